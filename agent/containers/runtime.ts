@@ -1,0 +1,89 @@
+import type { ContainerSpec } from '../../core/model/project.ts'
+
+/** The runtime port: what an agent needs of a container engine. Failures are BanyanErrors. */
+export interface ContainerRuntime {
+  /** Creates the agent's bridge network if it is missing; refuses one with another subnet. */
+  ensureNetwork(network: AgentNetwork, signal: AbortSignal): Promise<void>
+
+  /** Every container that carries Banyan's labels for this agent, running or not. */
+  list(signal: AbortSignal): Promise<readonly ObservedContainer[]>
+
+  hasImage(image: string, signal: AbortSignal): Promise<boolean>
+  /** Codes: image-not-found (stalled), registry-unreachable (retry), image-pull-failed (retry). */
+  pull(image: string, onProgress: (line: string) => void, signal: AbortSignal): Promise<void>
+  /** What the image itself says, for defaults. */
+  imageHealthcheck(image: string, signal: AbortSignal): Promise<readonly string[] | undefined>
+
+  /** Creates, doesn't start. Codes: container-create-failed (stalled), name-taken (wait). */
+  create(wanted: WantedContainer, signal: AbortSignal): Promise<string>
+  start(containerId: string, signal: AbortSignal): Promise<void>
+  /** Stop signal, then SIGKILL after the grace period. Resolves when the container has ended. */
+  stop(containerId: string, graceMs: number, signal: AbortSignal): Promise<void>
+  /** Removes the container and its anonymous volumes. */
+  remove(containerId: string, signal: AbortSignal): Promise<void>
+
+  /** Runs a probe inside the container; output cut to 1 KiB. Rejects with probe-timeout when it takes longer. */
+  exec(containerId: string, argv: readonly string[], timeoutMs: number): Promise<ExecResult>
+
+  /** Log lines, oldest first; follows until the signal aborts if asked. */
+  logs(containerId: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
+
+  /** Calls back whenever a container of ours starts, dies or goes; reconnects by itself. */
+  events(onEvent: () => void, signal: AbortSignal): void
+}
+
+export interface AgentNetwork {
+  readonly name: string
+  readonly bridge: string
+  /** Such as 10.200.1.0/24; the gateway is its first address. */
+  readonly subnet: string
+  readonly gateway: string
+  readonly mtu: number
+}
+
+export interface WantedContainer {
+  readonly task: string
+  readonly app: string
+  readonly service: string
+  readonly hash: string
+  readonly slot: number
+  readonly generation: number
+  readonly spec: ContainerSpec
+  readonly network: string
+  /** Address of the agent's DNS server. */
+  readonly dns: string
+  /** Host paths of the spec's config and secret files, by digest. */
+  readonly filePaths: Readonly<Record<string, string>>
+}
+
+export interface ObservedContainer {
+  readonly containerId: string
+  readonly task: string
+  readonly app: string
+  readonly service: string
+  readonly hash: string
+  readonly state: 'created' | 'running' | 'exited'
+  readonly exitCode?: number
+  readonly address?: string
+  /** Epoch milliseconds. */
+  readonly startedAt?: number
+  readonly finishedAt?: number
+}
+
+export interface ExecResult {
+  readonly exitCode: number
+  readonly output: string
+}
+
+export interface LogOptions {
+  readonly tail: number
+  readonly follow: boolean
+  readonly sinceMs?: number
+}
+
+export interface LogLine {
+  readonly stream: 'stdout' | 'stderr'
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly text: string
+}

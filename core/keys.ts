@@ -1,0 +1,50 @@
+/** The layout of the store. One function per key; every prefix ends with a slash. */
+const root = '/banyan/'
+
+export const prefixes = {
+  root,
+  engines: `${root}engines/`,
+  agents: `${root}agents/`,
+  alive: `${root}alive/`,
+  subnets: `${root}subnets/`,
+  repositories: `${root}repositories/`,
+  applications: `${root}applications/`,
+  manifests: `${root}manifests/`,
+  rollouts: `${root}rollouts/`,
+  tasks: `${root}tasks/`,
+  status: `${root}status/`,
+  acks: `${root}acks/`,
+  locks: `${root}locks/`,
+  events: `${root}events/`,
+} as const
+
+export const keys = {
+  engine: (id: string) => `${prefixes.engines}${id}`,
+  agent: (name: string) => `${prefixes.agents}${name}`,
+  alive: (name: string) => `${prefixes.alive}${name}`,
+  subnet: (index: number) => `${prefixes.subnets}${index}`,
+  repository: (name: string) => `${prefixes.repositories}${name}`,
+  application: (app: string) => `${prefixes.applications}${app}`,
+  manifest: (app: string, generation: number) =>
+    `${prefixes.manifests}${app}/${padded(generation)}`,
+  manifestsOf: (app: string) => `${prefixes.manifests}${app}/`,
+  rollout: (app: string, generation: number) => `${prefixes.rollouts}${app}/${padded(generation)}`,
+  rolloutsOf: (app: string) => `${prefixes.rollouts}${app}/`,
+  task: (agent: string, task: string) => `${prefixes.tasks}${agent}/${task}`,
+  tasksOf: (agent: string) => `${prefixes.tasks}${agent}/`,
+  status: (agent: string, task: string) => `${prefixes.status}${agent}/${task}`,
+  statusOf: (agent: string) => `${prefixes.status}${agent}/`,
+  ack: (agent: string) => `${prefixes.acks}${agent}`,
+  lock: (name: string) => `${prefixes.locks}${name}`,
+  event: (id: string) => `${prefixes.events}${id}`,
+} as const
+
+/** Zero-padded, so that keys sort as generations do. */
+function padded(generation: number): string {
+  return String(generation).padStart(8, '0')
+}
+
+/** What follows the prefix, split at slashes: `['node-1', 'shop-web-1-3f9c2ab1']`. */
+export function keyParts(key: string, prefix: string): string[] {
+  return key.slice(prefix.length).split('/')
+}

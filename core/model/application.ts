@@ -1,0 +1,74 @@
+import type { Project, PublishedPort } from './project.ts'
+
+/** One compose project as the cluster knows it: what is wanted, what is live, and who may change it. */
+export interface Application {
+  readonly name: string
+  readonly repository: string
+  /** Manifest path inside the repository. */
+  readonly path: string
+  /** The generation that serves. Absent before the first switch. */
+  readonly active?: number
+  /** The newest accepted generation. */
+  readonly wanted: number
+  /** Per service: what is in rotation. Together with tasks and statuses this gives the routes. */
+  readonly serving: Readonly<Record<string, Serving>>
+  /** Per service: the hash that the wanted generation's tasks have; present from scheduling to the switch. */
+  readonly next?: Readonly<Record<string, string>>
+  /** Input digest last accepted, or refused: a sync with the same digest does nothing. */
+  readonly digest: string
+  /** Set when the wanted generation failed and the active one kept serving. */
+  readonly failed?: {
+    readonly generation: number
+    readonly digest: string
+    readonly reason: string
+  }
+  /** Set by `banyan rollback`: the digest that must not come back by itself. */
+  readonly pin?: { readonly generation: number; readonly digest: string; readonly at: number }
+  /** Set by `banyan down`: stays down until `banyan resume`. */
+  readonly down?: { readonly at: number }
+  /** Set when the manifest left the repository: the record goes once the tasks are gone. */
+  readonly removing?: boolean
+}
+
+export interface Serving {
+  /** Usually one; two while a stop-first service is being replaced. */
+  readonly hashes: readonly string[]
+  /** Slots above this are out of rotation. */
+  readonly replicas: number
+  readonly ports: readonly PublishedPort[]
+}
+
+/** A manifest accepted for an application: immutable. */
+export interface Manifest {
+  readonly app: string
+  readonly generation: number
+  readonly project: Project
+  /** base64 content of configs and secrets, by sha256. */
+  readonly files: Readonly<Record<string, string>>
+  /** Input digest: compose files + env files + configs + secrets + build context trees. */
+  readonly digest: string
+  readonly source: Source
+  readonly trigger: Trigger
+  readonly acceptedAt: number
+  /** Set when this generation repeats an older one. */
+  readonly rollbackOf?: number
+  /** Git object id of each build context's tree, by service: with the Dockerfile settings it names the image. */
+  readonly contexts: Readonly<Record<string, string>>
+}
+
+export interface Source {
+  readonly repository: string
+  readonly path: string
+  readonly ref: string
+  readonly commit: string
+  readonly author: string
+  /** First line of the commit message. */
+  readonly subject: string
+}
+
+/** Why a sync ran. */
+export interface Trigger {
+  readonly kind: 'poll' | 'webhook' | 'person' | 'push' | 'start'
+  /** Delivery id, user name, … */
+  readonly detail?: string
+}

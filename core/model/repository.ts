@@ -1,0 +1,23 @@
+/** What the cluster knows of a configured repository, besides its configuration. */
+export interface RepositoryState {
+  readonly name: string
+  /** Commit of the last sync that resolved the ref. */
+  readonly head?: string
+  /** Hash of the repository's configuration at that sync: a changed configuration syncs again. */
+  readonly configHash?: string
+  /** Epoch milliseconds of the last sync that ended, well or not. */
+  readonly syncedAt?: number
+  /** Why the last sync could not read the repository; running containers are untouched. */
+  readonly error?: { readonly code: string; readonly message: string; readonly since: number }
+  /** By manifest path: what was found there. */
+  readonly manifests: Readonly<Record<string, ManifestState>>
+  /** Removals held back by the prune guard, by application name. */
+  readonly held?: readonly string[]
+}
+
+export interface ManifestState {
+  readonly app?: string
+  readonly digest?: string
+  /** Rendered diagnostics, when the file was refused. */
+  readonly error?: string
+}

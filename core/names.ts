@@ -1,0 +1,5 @@
+/** Compose's rule for project names (Compose Specification, "Name top-level element"). */
+export const projectNamePattern = /^[a-z0-9][a-z0-9_-]*$/
+
+/** Compose's rule for the names of services, volumes, configs and secrets. */
+export const resourceNamePattern = /^[a-zA-Z0-9._-]+$/

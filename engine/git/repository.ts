@@ -1,0 +1,44 @@
+/**
+ * The Git port: one remote repository, read-only, without a work tree. All failures are BanyanErrors whose
+ * message never holds a credential:
+ *   git-unreachable (retry) · git-auth (wait) · git-ref-missing (wait) · git-empty (wait) ·
+ *   git-not-found (wait) · git-timeout (retry) · git-too-large (stalled) · git-corrupt (retry)
+ */
+export interface GitRepository {
+  /** Full ref name → commit id at the remote, by one look-up without a fetch. */
+  resolve(ref: string, signal: AbortSignal): Promise<string>
+
+  /** Makes the commit and all its trees and blobs readable here; cheap when they already are. */
+  fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo>
+
+  /** Entries of a tree object, by its id. */
+  readTree(oid: string): Promise<readonly TreeEntry[]>
+
+  /** A blob's bytes. Rejects with `git-too-large` over `maxBytes` (default 10 MiB). */
+  readBlob(oid: string, maxBytes?: number): Promise<Uint8Array>
+}
+
+export interface CommitInfo {
+  readonly commit: string
+  readonly tree: string
+  readonly author: string
+  /** First line of the message, at most 200 characters. */
+  readonly subject: string
+  /** Epoch milliseconds. */
+  readonly committedAt: number
+}
+
+export interface TreeEntry {
+  readonly name: string
+  readonly oid: string
+  readonly kind: 'file' | 'executable' | 'tree' | 'symlink' | 'submodule'
+}
+
+/** Where a repository is and how to get in. Secrets are read from files at use, never kept in argv or URL. */
+export interface GitRemote {
+  /** Names the folder of the bare repository together with the credential. */
+  readonly url: string
+  readonly tokenFile?: string
+  readonly sshKeyFile?: string
+  readonly knownHostsFile?: string
+}

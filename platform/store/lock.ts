@@ -1,0 +1,33 @@
+import { keys } from '../../core/keys.ts'
+import type { Compare, Lease, Store } from './store.ts'
+
+/**
+ * A lock held in the store. Its fence is a compare that every write made under the lock must carry: a holder
+ * that was paused past its lease then writes nothing (Kleppmann, "How to do distributed locking", 2016).
+ */
+export interface Lock {
+  readonly fence: Compare
+  release(): Promise<void>
+}
+
+/** Takes the lock at once or answers undefined. It goes with the lease, if not released before. */
+export async function tryLock(
+  store: Store,
+  name: string,
+  holder: string,
+  lease: Lease,
+): Promise<Lock | undefined> {
+  const key = keys.lock(name)
+  const taken = await store.commit({
+    compare: [{ key, createRevision: 0 }],
+    writes: [{ kind: 'put', key, value: JSON.stringify({ holder }), lease: lease.id }],
+  })
+  if (!taken.committed) return undefined
+  const fence: Compare = { key, createRevision: taken.revision }
+  return {
+    fence,
+    release: async () => {
+      await store.commit({ compare: [fence], writes: [{ kind: 'delete', key }] })
+    },
+  }
+}

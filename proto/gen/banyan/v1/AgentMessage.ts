@@ -1,0 +1,28 @@
+// Original file: proto/banyan/v1/agent.proto
+
+import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Output } from '../../banyan/v1/Hello.ts';
+import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from '../../banyan/v1/StatusReport.ts';
+import type { Ack as _banyan_v1_Ack, Ack__Output as _banyan_v1_Ack__Output } from '../../banyan/v1/Ack.ts';
+import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1_Heartbeat__Output } from '../../banyan/v1/Heartbeat.ts';
+
+export interface AgentMessage {
+  'hello'?: (_banyan_v1_Hello | null);
+  'status'?: (_banyan_v1_StatusReport | null);
+  'ack'?: (_banyan_v1_Ack | null);
+  /**
+   * Sent every 5 s; keeps the agent's lease.
+   */
+  'heartbeat'?: (_banyan_v1_Heartbeat | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat";
+}
+
+export interface AgentMessage__Output {
+  'hello'?: (_banyan_v1_Hello__Output | null);
+  'status'?: (_banyan_v1_StatusReport__Output | null);
+  'ack'?: (_banyan_v1_Ack__Output | null);
+  /**
+   * Sent every 5 s; keeps the agent's lease.
+   */
+  'heartbeat'?: (_banyan_v1_Heartbeat__Output | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat";
+}

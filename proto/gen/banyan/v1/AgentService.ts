@@ -1,0 +1,64 @@
+// Original file: proto/banyan/v1/agent.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AgentMessage as _banyan_v1_AgentMessage, AgentMessage__Output as _banyan_v1_AgentMessage__Output } from '../../banyan/v1/AgentMessage.ts';
+import type { EngineMessage as _banyan_v1_EngineMessage, EngineMessage__Output as _banyan_v1_EngineMessage__Output } from '../../banyan/v1/EngineMessage.ts';
+import type { LogChunk as _banyan_v1_LogChunk, LogChunk__Output as _banyan_v1_LogChunk__Output } from '../../banyan/v1/LogChunk.ts';
+import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from '../../banyan/v1/PushLogsReply.ts';
+
+/**
+ * Agents dial engines; engines never dial agents.
+ */
+export interface AgentServiceClient extends grpc.Client {
+  /**
+   * One stream for as long as the agent lives. The engine answers Hello with Welcome, then a Snapshot, then
+   * Deltas. The agent reports statuses as they change and acknowledges revisions it has applied.
+   */
+  Connect(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage__Output>;
+  Connect(options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage__Output>;
+  /**
+   * One stream for as long as the agent lives. The engine answers Hello with Welcome, then a Snapshot, then
+   * Deltas. The agent reports statuses as they change and acknowledges revisions it has applied.
+   */
+  connect(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage__Output>;
+  connect(options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage__Output>;
+  
+  /**
+   * The agent dials back to deliver log lines that a LogRequest asked for.
+   */
+  PushLogs(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  PushLogs(metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  PushLogs(options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  PushLogs(callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  /**
+   * The agent dials back to deliver log lines that a LogRequest asked for.
+   */
+  pushLogs(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  pushLogs(metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  pushLogs(options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  pushLogs(callback: grpc.requestCallback<_banyan_v1_PushLogsReply__Output>): grpc.ClientWritableStream<_banyan_v1_LogChunk>;
+  
+}
+
+/**
+ * Agents dial engines; engines never dial agents.
+ */
+export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * One stream for as long as the agent lives. The engine answers Hello with Welcome, then a Snapshot, then
+   * Deltas. The agent reports statuses as they change and acknowledges revisions it has applied.
+   */
+  Connect: grpc.handleBidiStreamingCall<_banyan_v1_AgentMessage__Output, _banyan_v1_EngineMessage>;
+  
+  /**
+   * The agent dials back to deliver log lines that a LogRequest asked for.
+   */
+  PushLogs: grpc.handleClientStreamingCall<_banyan_v1_LogChunk__Output, _banyan_v1_PushLogsReply>;
+  
+}
+
+export interface AgentServiceDefinition extends grpc.ServiceDefinition {
+  Connect: MethodDefinition<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage, _banyan_v1_AgentMessage__Output, _banyan_v1_EngineMessage__Output>
+  PushLogs: MethodDefinition<_banyan_v1_LogChunk, _banyan_v1_PushLogsReply, _banyan_v1_LogChunk__Output, _banyan_v1_PushLogsReply__Output>
+}

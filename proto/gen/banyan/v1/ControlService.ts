@@ -1,0 +1,219 @@
+// Original file: proto/banyan/v1/control.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Output as _banyan_v1_ApproveRequest__Output } from '../../banyan/v1/ApproveRequest.ts';
+import type { DiffReply as _banyan_v1_DiffReply, DiffReply__Output as _banyan_v1_DiffReply__Output } from '../../banyan/v1/DiffReply.ts';
+import type { DiffRequest as _banyan_v1_DiffRequest, DiffRequest__Output as _banyan_v1_DiffRequest__Output } from '../../banyan/v1/DiffRequest.ts';
+import type { DownRequest as _banyan_v1_DownRequest, DownRequest__Output as _banyan_v1_DownRequest__Output } from '../../banyan/v1/DownRequest.ts';
+import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Output } from '../../banyan/v1/Event.ts';
+import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output as _banyan_v1_EventsRequest__Output } from '../../banyan/v1/EventsRequest.ts';
+import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from '../../banyan/v1/HistoryReply.ts';
+import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from '../../banyan/v1/HistoryRequest.ts';
+import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from '../../banyan/v1/ListTasksReply.ts';
+import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest__Output as _banyan_v1_ListTasksRequest__Output } from '../../banyan/v1/ListTasksRequest.ts';
+import type { LogLine as _banyan_v1_LogLine, LogLine__Output as _banyan_v1_LogLine__Output } from '../../banyan/v1/LogLine.ts';
+import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from '../../banyan/v1/LogsRequest.ts';
+import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from '../../banyan/v1/Progress.ts';
+import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from '../../banyan/v1/ResumeRequest.ts';
+import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from '../../banyan/v1/RollbackRequest.ts';
+import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from '../../banyan/v1/StatusReply.ts';
+import type { StatusRequest as _banyan_v1_StatusRequest, StatusRequest__Output as _banyan_v1_StatusRequest__Output } from '../../banyan/v1/StatusRequest.ts';
+import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from '../../banyan/v1/SyncRequest.ts';
+import type { TriggerReply as _banyan_v1_TriggerReply, TriggerReply__Output as _banyan_v1_TriggerReply__Output } from '../../banyan/v1/TriggerReply.ts';
+import type { TriggerRequest as _banyan_v1_TriggerRequest, TriggerRequest__Output as _banyan_v1_TriggerRequest__Output } from '../../banyan/v1/TriggerRequest.ts';
+import type { VersionReply as _banyan_v1_VersionReply, VersionReply__Output as _banyan_v1_VersionReply__Output } from '../../banyan/v1/VersionReply.ts';
+import type { VersionRequest as _banyan_v1_VersionRequest, VersionRequest__Output as _banyan_v1_VersionRequest__Output } from '../../banyan/v1/VersionRequest.ts';
+import type { WhyReply as _banyan_v1_WhyReply, WhyReply__Output as _banyan_v1_WhyReply__Output } from '../../banyan/v1/WhyReply.ts';
+import type { WhyRequest as _banyan_v1_WhyRequest, WhyRequest__Output as _banyan_v1_WhyRequest__Output } from '../../banyan/v1/WhyRequest.ts';
+
+/**
+ * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
+ */
+export interface ControlServiceClient extends grpc.Client {
+  /**
+   * Lets removals that the prune guard holds go through.
+   */
+  Approve(argument: _banyan_v1_ApproveRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  Approve(argument: _banyan_v1_ApproveRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  /**
+   * Lets removals that the prune guard holds go through.
+   */
+  approve(argument: _banyan_v1_ApproveRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  approve(argument: _banyan_v1_ApproveRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  /**
+   * What a sync would change, without changing it.
+   */
+  Diff(argument: _banyan_v1_DiffRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  Diff(argument: _banyan_v1_DiffRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  Diff(argument: _banyan_v1_DiffRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  Diff(argument: _banyan_v1_DiffRequest, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * What a sync would change, without changing it.
+   */
+  diff(argument: _banyan_v1_DiffRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  diff(argument: _banyan_v1_DiffRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  diff(argument: _banyan_v1_DiffRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  diff(argument: _banyan_v1_DiffRequest, callback: grpc.requestCallback<_banyan_v1_DiffReply__Output>): grpc.ClientUnaryCall;
+  
+  Down(argument: _banyan_v1_DownRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  Down(argument: _banyan_v1_DownRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  down(argument: _banyan_v1_DownRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  down(argument: _banyan_v1_DownRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  Events(argument: _banyan_v1_EventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
+  Events(argument: _banyan_v1_EventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
+  events(argument: _banyan_v1_EventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
+  events(argument: _banyan_v1_EventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
+  
+  History(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  History(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  History(argument: _banyan_v1_HistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  History(argument: _banyan_v1_HistoryRequest, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  history(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  history(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  history(argument: _banyan_v1_HistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  history(argument: _banyan_v1_HistoryRequest, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  
+  ListTasks(argument: _banyan_v1_ListTasksRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  ListTasks(argument: _banyan_v1_ListTasksRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  ListTasks(argument: _banyan_v1_ListTasksRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  ListTasks(argument: _banyan_v1_ListTasksRequest, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  listTasks(argument: _banyan_v1_ListTasksRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  listTasks(argument: _banyan_v1_ListTasksRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  listTasks(argument: _banyan_v1_ListTasksRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  listTasks(argument: _banyan_v1_ListTasksRequest, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
+  
+  Logs(argument: _banyan_v1_LogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
+  Logs(argument: _banyan_v1_LogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
+  logs(argument: _banyan_v1_LogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
+  logs(argument: _banyan_v1_LogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
+  
+  Resume(argument: _banyan_v1_ResumeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  Resume(argument: _banyan_v1_ResumeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  resume(argument: _banyan_v1_ResumeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  resume(argument: _banyan_v1_ResumeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  Rollback(argument: _banyan_v1_RollbackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  Rollback(argument: _banyan_v1_RollbackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  rollback(argument: _banyan_v1_RollbackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  rollback(argument: _banyan_v1_RollbackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  Status(argument: _banyan_v1_StatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  Status(argument: _banyan_v1_StatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  Status(argument: _banyan_v1_StatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  Status(argument: _banyan_v1_StatusRequest, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  status(argument: _banyan_v1_StatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  status(argument: _banyan_v1_StatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  status(argument: _banyan_v1_StatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  status(argument: _banyan_v1_StatusRequest, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Syncs one repository, or all; streams what happens. With wait, ends when every rollout it caused ended.
+   */
+  Sync(argument: _banyan_v1_SyncRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  Sync(argument: _banyan_v1_SyncRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  /**
+   * Syncs one repository, or all; streams what happens. With wait, ends when every rollout it caused ended.
+   */
+  sync(argument: _banyan_v1_SyncRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  sync(argument: _banyan_v1_SyncRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  /**
+   * From the webhook receiver: a hint that a ref may have moved. Answers at once.
+   */
+  Trigger(argument: _banyan_v1_TriggerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  Trigger(argument: _banyan_v1_TriggerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  Trigger(argument: _banyan_v1_TriggerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  Trigger(argument: _banyan_v1_TriggerRequest, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * From the webhook receiver: a hint that a ref may have moved. Answers at once.
+   */
+  trigger(argument: _banyan_v1_TriggerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  trigger(argument: _banyan_v1_TriggerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  trigger(argument: _banyan_v1_TriggerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  trigger(argument: _banyan_v1_TriggerRequest, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
+  
+  Version(argument: _banyan_v1_VersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  Version(argument: _banyan_v1_VersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  Version(argument: _banyan_v1_VersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  Version(argument: _banyan_v1_VersionRequest, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  version(argument: _banyan_v1_VersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  version(argument: _banyan_v1_VersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  version(argument: _banyan_v1_VersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  version(argument: _banyan_v1_VersionRequest, callback: grpc.requestCallback<_banyan_v1_VersionReply__Output>): grpc.ClientUnaryCall;
+  
+  Why(argument: _banyan_v1_WhyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  Why(argument: _banyan_v1_WhyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  Why(argument: _banyan_v1_WhyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  Why(argument: _banyan_v1_WhyRequest, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  why(argument: _banyan_v1_WhyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  why(argument: _banyan_v1_WhyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  why(argument: _banyan_v1_WhyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  why(argument: _banyan_v1_WhyRequest, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
+  
+}
+
+/**
+ * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
+ */
+export interface ControlServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Lets removals that the prune guard holds go through.
+   */
+  Approve: grpc.handleServerStreamingCall<_banyan_v1_ApproveRequest__Output, _banyan_v1_Progress>;
+  
+  /**
+   * What a sync would change, without changing it.
+   */
+  Diff: grpc.handleUnaryCall<_banyan_v1_DiffRequest__Output, _banyan_v1_DiffReply>;
+  
+  Down: grpc.handleServerStreamingCall<_banyan_v1_DownRequest__Output, _banyan_v1_Progress>;
+  
+  Events: grpc.handleServerStreamingCall<_banyan_v1_EventsRequest__Output, _banyan_v1_Event>;
+  
+  History: grpc.handleUnaryCall<_banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply>;
+  
+  ListTasks: grpc.handleUnaryCall<_banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply>;
+  
+  Logs: grpc.handleServerStreamingCall<_banyan_v1_LogsRequest__Output, _banyan_v1_LogLine>;
+  
+  Resume: grpc.handleServerStreamingCall<_banyan_v1_ResumeRequest__Output, _banyan_v1_Progress>;
+  
+  Rollback: grpc.handleServerStreamingCall<_banyan_v1_RollbackRequest__Output, _banyan_v1_Progress>;
+  
+  Status: grpc.handleUnaryCall<_banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply>;
+  
+  /**
+   * Syncs one repository, or all; streams what happens. With wait, ends when every rollout it caused ended.
+   */
+  Sync: grpc.handleServerStreamingCall<_banyan_v1_SyncRequest__Output, _banyan_v1_Progress>;
+  
+  /**
+   * From the webhook receiver: a hint that a ref may have moved. Answers at once.
+   */
+  Trigger: grpc.handleUnaryCall<_banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply>;
+  
+  Version: grpc.handleUnaryCall<_banyan_v1_VersionRequest__Output, _banyan_v1_VersionReply>;
+  
+  Why: grpc.handleUnaryCall<_banyan_v1_WhyRequest__Output, _banyan_v1_WhyReply>;
+  
+}
+
+export interface ControlServiceDefinition extends grpc.ServiceDefinition {
+  Approve: MethodDefinition<_banyan_v1_ApproveRequest, _banyan_v1_Progress, _banyan_v1_ApproveRequest__Output, _banyan_v1_Progress__Output>
+  Diff: MethodDefinition<_banyan_v1_DiffRequest, _banyan_v1_DiffReply, _banyan_v1_DiffRequest__Output, _banyan_v1_DiffReply__Output>
+  Down: MethodDefinition<_banyan_v1_DownRequest, _banyan_v1_Progress, _banyan_v1_DownRequest__Output, _banyan_v1_Progress__Output>
+  Events: MethodDefinition<_banyan_v1_EventsRequest, _banyan_v1_Event, _banyan_v1_EventsRequest__Output, _banyan_v1_Event__Output>
+  History: MethodDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryReply, _banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply__Output>
+  ListTasks: MethodDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksReply, _banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply__Output>
+  Logs: MethodDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogLine, _banyan_v1_LogsRequest__Output, _banyan_v1_LogLine__Output>
+  Resume: MethodDefinition<_banyan_v1_ResumeRequest, _banyan_v1_Progress, _banyan_v1_ResumeRequest__Output, _banyan_v1_Progress__Output>
+  Rollback: MethodDefinition<_banyan_v1_RollbackRequest, _banyan_v1_Progress, _banyan_v1_RollbackRequest__Output, _banyan_v1_Progress__Output>
+  Status: MethodDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusReply, _banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply__Output>
+  Sync: MethodDefinition<_banyan_v1_SyncRequest, _banyan_v1_Progress, _banyan_v1_SyncRequest__Output, _banyan_v1_Progress__Output>
+  Trigger: MethodDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerReply, _banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply__Output>
+  Version: MethodDefinition<_banyan_v1_VersionRequest, _banyan_v1_VersionReply, _banyan_v1_VersionRequest__Output, _banyan_v1_VersionReply__Output>
+  Why: MethodDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyReply, _banyan_v1_WhyRequest__Output, _banyan_v1_WhyReply__Output>
+}

@@ -1,0 +1,14 @@
+// Original file: proto/banyan/v1/control.proto
+
+
+export interface DownRequest {
+  'app'?: (string);
+  'wait'?: (boolean);
+  'person'?: (string);
+}
+
+export interface DownRequest__Output {
+  'app': (string);
+  'wait': (boolean);
+  'person': (string);
+}

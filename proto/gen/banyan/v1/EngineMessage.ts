@@ -1,0 +1,22 @@
+// Original file: proto/banyan/v1/agent.proto
+
+import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welcome__Output } from '../../banyan/v1/Welcome.ts';
+import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from '../../banyan/v1/Snapshot.ts';
+import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from '../../banyan/v1/Delta.ts';
+import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan_v1_LogRequest__Output } from '../../banyan/v1/LogRequest.ts';
+
+export interface EngineMessage {
+  'welcome'?: (_banyan_v1_Welcome | null);
+  'snapshot'?: (_banyan_v1_Snapshot | null);
+  'delta'?: (_banyan_v1_Delta | null);
+  'logRequest'?: (_banyan_v1_LogRequest | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest";
+}
+
+export interface EngineMessage__Output {
+  'welcome'?: (_banyan_v1_Welcome__Output | null);
+  'snapshot'?: (_banyan_v1_Snapshot__Output | null);
+  'delta'?: (_banyan_v1_Delta__Output | null);
+  'logRequest'?: (_banyan_v1_LogRequest__Output | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest";
+}

@@ -1,0 +1,24 @@
+// Original file: proto/banyan/v1/control.proto
+
+import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Output } from '../../banyan/v1/Event.ts';
+import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from '../../banyan/v1/Cause.ts';
+
+export interface WhyReply {
+  /**
+   * One sentence: the answer.
+   */
+  'summary'?: (string);
+  'timeline'?: (_banyan_v1_Event)[];
+  'cause'?: (_banyan_v1_Cause | null);
+  'next'?: (string);
+}
+
+export interface WhyReply__Output {
+  /**
+   * One sentence: the answer.
+   */
+  'summary': (string);
+  'timeline': (_banyan_v1_Event__Output)[];
+  'cause': (_banyan_v1_Cause__Output | null);
+  'next': (string);
+}

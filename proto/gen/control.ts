@@ -1,0 +1,115 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { Ack as _banyan_v1_Ack, Ack__Output as _banyan_v1_Ack__Output } from './banyan/v1/Ack.ts';
+import type { AgentMessage as _banyan_v1_AgentMessage, AgentMessage__Output as _banyan_v1_AgentMessage__Output } from './banyan/v1/AgentMessage.ts';
+import type { AgentServiceClient as _banyan_v1_AgentServiceClient, AgentServiceDefinition as _banyan_v1_AgentServiceDefinition } from './banyan/v1/AgentService.ts';
+import type { AgentStatus as _banyan_v1_AgentStatus, AgentStatus__Output as _banyan_v1_AgentStatus__Output } from './banyan/v1/AgentStatus.ts';
+import type { AppDiff as _banyan_v1_AppDiff, AppDiff__Output as _banyan_v1_AppDiff__Output } from './banyan/v1/AppDiff.ts';
+import type { ApplicationStatus as _banyan_v1_ApplicationStatus, ApplicationStatus__Output as _banyan_v1_ApplicationStatus__Output } from './banyan/v1/ApplicationStatus.ts';
+import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Output as _banyan_v1_ApproveRequest__Output } from './banyan/v1/ApproveRequest.ts';
+import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from './banyan/v1/Cause.ts';
+import type { ControlServiceClient as _banyan_v1_ControlServiceClient, ControlServiceDefinition as _banyan_v1_ControlServiceDefinition } from './banyan/v1/ControlService.ts';
+import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from './banyan/v1/Delta.ts';
+import type { DiffReply as _banyan_v1_DiffReply, DiffReply__Output as _banyan_v1_DiffReply__Output } from './banyan/v1/DiffReply.ts';
+import type { DiffRequest as _banyan_v1_DiffRequest, DiffRequest__Output as _banyan_v1_DiffRequest__Output } from './banyan/v1/DiffRequest.ts';
+import type { DownRequest as _banyan_v1_DownRequest, DownRequest__Output as _banyan_v1_DownRequest__Output } from './banyan/v1/DownRequest.ts';
+import type { EngineMessage as _banyan_v1_EngineMessage, EngineMessage__Output as _banyan_v1_EngineMessage__Output } from './banyan/v1/EngineMessage.ts';
+import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Output } from './banyan/v1/Event.ts';
+import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output as _banyan_v1_EventsRequest__Output } from './banyan/v1/EventsRequest.ts';
+import type { FieldDiff as _banyan_v1_FieldDiff, FieldDiff__Output as _banyan_v1_FieldDiff__Output } from './banyan/v1/FieldDiff.ts';
+import type { Generation as _banyan_v1_Generation, Generation__Output as _banyan_v1_Generation__Output } from './banyan/v1/Generation.ts';
+import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1_Heartbeat__Output } from './banyan/v1/Heartbeat.ts';
+import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Output } from './banyan/v1/Hello.ts';
+import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from './banyan/v1/HistoryReply.ts';
+import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
+import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from './banyan/v1/ListTasksReply.ts';
+import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest__Output as _banyan_v1_ListTasksRequest__Output } from './banyan/v1/ListTasksRequest.ts';
+import type { LogChunk as _banyan_v1_LogChunk, LogChunk__Output as _banyan_v1_LogChunk__Output } from './banyan/v1/LogChunk.ts';
+import type { LogLine as _banyan_v1_LogLine, LogLine__Output as _banyan_v1_LogLine__Output } from './banyan/v1/LogLine.ts';
+import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan_v1_LogRequest__Output } from './banyan/v1/LogRequest.ts';
+import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from './banyan/v1/LogsRequest.ts';
+import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from './banyan/v1/Progress.ts';
+import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from './banyan/v1/PushLogsReply.ts';
+import type { RepositoryStatus as _banyan_v1_RepositoryStatus, RepositoryStatus__Output as _banyan_v1_RepositoryStatus__Output } from './banyan/v1/RepositoryStatus.ts';
+import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from './banyan/v1/ResumeRequest.ts';
+import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from './banyan/v1/RollbackRequest.ts';
+import type { ServiceDiff as _banyan_v1_ServiceDiff, ServiceDiff__Output as _banyan_v1_ServiceDiff__Output } from './banyan/v1/ServiceDiff.ts';
+import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from './banyan/v1/Snapshot.ts';
+import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from './banyan/v1/StatusReply.ts';
+import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from './banyan/v1/StatusReport.ts';
+import type { StatusRequest as _banyan_v1_StatusRequest, StatusRequest__Output as _banyan_v1_StatusRequest__Output } from './banyan/v1/StatusRequest.ts';
+import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from './banyan/v1/SyncRequest.ts';
+import type { TaskView as _banyan_v1_TaskView, TaskView__Output as _banyan_v1_TaskView__Output } from './banyan/v1/TaskView.ts';
+import type { TriggerReply as _banyan_v1_TriggerReply, TriggerReply__Output as _banyan_v1_TriggerReply__Output } from './banyan/v1/TriggerReply.ts';
+import type { TriggerRequest as _banyan_v1_TriggerRequest, TriggerRequest__Output as _banyan_v1_TriggerRequest__Output } from './banyan/v1/TriggerRequest.ts';
+import type { VersionReply as _banyan_v1_VersionReply, VersionReply__Output as _banyan_v1_VersionReply__Output } from './banyan/v1/VersionReply.ts';
+import type { VersionRequest as _banyan_v1_VersionRequest, VersionRequest__Output as _banyan_v1_VersionRequest__Output } from './banyan/v1/VersionRequest.ts';
+import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welcome__Output } from './banyan/v1/Welcome.ts';
+import type { WhyReply as _banyan_v1_WhyReply, WhyReply__Output as _banyan_v1_WhyReply__Output } from './banyan/v1/WhyReply.ts';
+import type { WhyRequest as _banyan_v1_WhyRequest, WhyRequest__Output as _banyan_v1_WhyRequest__Output } from './banyan/v1/WhyRequest.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  banyan: {
+    v1: {
+      Ack: MessageTypeDefinition<_banyan_v1_Ack, _banyan_v1_Ack__Output>
+      AgentMessage: MessageTypeDefinition<_banyan_v1_AgentMessage, _banyan_v1_AgentMessage__Output>
+      /**
+       * Agents dial engines; engines never dial agents.
+       */
+      AgentService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_AgentServiceClient> & { service: _banyan_v1_AgentServiceDefinition }
+      AgentStatus: MessageTypeDefinition<_banyan_v1_AgentStatus, _banyan_v1_AgentStatus__Output>
+      AppDiff: MessageTypeDefinition<_banyan_v1_AppDiff, _banyan_v1_AppDiff__Output>
+      ApplicationStatus: MessageTypeDefinition<_banyan_v1_ApplicationStatus, _banyan_v1_ApplicationStatus__Output>
+      ApproveRequest: MessageTypeDefinition<_banyan_v1_ApproveRequest, _banyan_v1_ApproveRequest__Output>
+      Cause: MessageTypeDefinition<_banyan_v1_Cause, _banyan_v1_Cause__Output>
+      /**
+       * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
+       */
+      ControlService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_ControlServiceClient> & { service: _banyan_v1_ControlServiceDefinition }
+      Delta: MessageTypeDefinition<_banyan_v1_Delta, _banyan_v1_Delta__Output>
+      DiffReply: MessageTypeDefinition<_banyan_v1_DiffReply, _banyan_v1_DiffReply__Output>
+      DiffRequest: MessageTypeDefinition<_banyan_v1_DiffRequest, _banyan_v1_DiffRequest__Output>
+      DownRequest: MessageTypeDefinition<_banyan_v1_DownRequest, _banyan_v1_DownRequest__Output>
+      EngineMessage: MessageTypeDefinition<_banyan_v1_EngineMessage, _banyan_v1_EngineMessage__Output>
+      Event: MessageTypeDefinition<_banyan_v1_Event, _banyan_v1_Event__Output>
+      EventsRequest: MessageTypeDefinition<_banyan_v1_EventsRequest, _banyan_v1_EventsRequest__Output>
+      FieldDiff: MessageTypeDefinition<_banyan_v1_FieldDiff, _banyan_v1_FieldDiff__Output>
+      Generation: MessageTypeDefinition<_banyan_v1_Generation, _banyan_v1_Generation__Output>
+      Heartbeat: MessageTypeDefinition<_banyan_v1_Heartbeat, _banyan_v1_Heartbeat__Output>
+      Hello: MessageTypeDefinition<_banyan_v1_Hello, _banyan_v1_Hello__Output>
+      HistoryReply: MessageTypeDefinition<_banyan_v1_HistoryReply, _banyan_v1_HistoryReply__Output>
+      HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
+      ListTasksReply: MessageTypeDefinition<_banyan_v1_ListTasksReply, _banyan_v1_ListTasksReply__Output>
+      ListTasksRequest: MessageTypeDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksRequest__Output>
+      LogChunk: MessageTypeDefinition<_banyan_v1_LogChunk, _banyan_v1_LogChunk__Output>
+      LogLine: MessageTypeDefinition<_banyan_v1_LogLine, _banyan_v1_LogLine__Output>
+      LogRequest: MessageTypeDefinition<_banyan_v1_LogRequest, _banyan_v1_LogRequest__Output>
+      LogsRequest: MessageTypeDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogsRequest__Output>
+      Progress: MessageTypeDefinition<_banyan_v1_Progress, _banyan_v1_Progress__Output>
+      PushLogsReply: MessageTypeDefinition<_banyan_v1_PushLogsReply, _banyan_v1_PushLogsReply__Output>
+      RepositoryStatus: MessageTypeDefinition<_banyan_v1_RepositoryStatus, _banyan_v1_RepositoryStatus__Output>
+      ResumeRequest: MessageTypeDefinition<_banyan_v1_ResumeRequest, _banyan_v1_ResumeRequest__Output>
+      RollbackRequest: MessageTypeDefinition<_banyan_v1_RollbackRequest, _banyan_v1_RollbackRequest__Output>
+      ServiceDiff: MessageTypeDefinition<_banyan_v1_ServiceDiff, _banyan_v1_ServiceDiff__Output>
+      Snapshot: MessageTypeDefinition<_banyan_v1_Snapshot, _banyan_v1_Snapshot__Output>
+      StatusReply: MessageTypeDefinition<_banyan_v1_StatusReply, _banyan_v1_StatusReply__Output>
+      StatusReport: MessageTypeDefinition<_banyan_v1_StatusReport, _banyan_v1_StatusReport__Output>
+      StatusRequest: MessageTypeDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusRequest__Output>
+      SyncRequest: MessageTypeDefinition<_banyan_v1_SyncRequest, _banyan_v1_SyncRequest__Output>
+      TaskView: MessageTypeDefinition<_banyan_v1_TaskView, _banyan_v1_TaskView__Output>
+      TriggerReply: MessageTypeDefinition<_banyan_v1_TriggerReply, _banyan_v1_TriggerReply__Output>
+      TriggerRequest: MessageTypeDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerRequest__Output>
+      VersionReply: MessageTypeDefinition<_banyan_v1_VersionReply, _banyan_v1_VersionReply__Output>
+      VersionRequest: MessageTypeDefinition<_banyan_v1_VersionRequest, _banyan_v1_VersionRequest__Output>
+      Welcome: MessageTypeDefinition<_banyan_v1_Welcome, _banyan_v1_Welcome__Output>
+      WhyReply: MessageTypeDefinition<_banyan_v1_WhyReply, _banyan_v1_WhyReply__Output>
+      WhyRequest: MessageTypeDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyRequest__Output>
+    }
+  }
+}
+

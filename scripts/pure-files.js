@@ -1,0 +1,18 @@
+// Files that decide things and therefore may not touch the world. Read by eslint and by
+// dependency-cruiser, so that there is one list. docs/architecture.md marks the same files with ●.
+export const pureFiles = [
+  'core/**/*.ts',
+  'engine/sync/{discover,input-digest,plan,conflicts,prune}.ts',
+  'engine/scheduler/*.ts',
+  'engine/rollout/{steps,order,verdict,wanted,cause}.ts',
+  'engine/routes/routes.ts',
+  'engine/nodes/liveness.ts',
+  'engine/api/present.ts',
+  'engine/report/{statuses,plan-comment}.ts',
+  'agent/containers/{diff,actions,backoff}.ts',
+  'agent/health/judge.ts',
+  'agent/overlay/config.ts',
+  'agent/dns/{answer,message}.ts',
+  'agent/dnat/render.ts',
+  'webhook/{verify,event}.ts',
+]
