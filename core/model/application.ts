@@ -14,6 +14,8 @@ export interface Application {
   readonly serving: Readonly<Record<string, Serving>>
   /** Per service: the hash that the wanted generation's tasks have; present from scheduling to the switch. */
   readonly next?: Readonly<Record<string, string>>
+  /** Ports that the wanted generation publishes: nobody else may publish them. */
+  readonly ports: readonly PublishedPort[]
   /** Input digest last accepted, or refused: a sync with the same digest does nothing. */
   readonly digest: string
   /** Set when the wanted generation failed and the active one kept serving. */

@@ -44,6 +44,8 @@ export interface TaskStatus {
   readonly exitCode?: number
   /** Restarts since the container was created. */
   readonly restarts: number
+  /** Stable code of what went wrong, such as `image-not-found`. */
+  readonly code?: string
   /** What went wrong, in a sentence. */
   readonly error?: string
   /** Output of the last failing probe, at most 1 KiB. */
