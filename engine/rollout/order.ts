@@ -1,0 +1,82 @@
+import type { Dependency, Service } from '../../core/model/project.ts'
+import type { TaskStatus } from '../../core/model/task.ts'
+
+export type Strategy =
+  | { readonly kind: 'blue-green' }
+  /** The old tasks end before the new ones start: downtime, for this reason. */
+  | { readonly kind: 'stop-first'; readonly reason: string }
+
+/**
+ * Two writers never share a volume, and a host port or a container name exists once: such services can't have
+ * blue and green side by side, whatever the manifest wishes.
+ */
+export function strategyOf(service: Service): Strategy {
+  const reason = exclusiveReason(service)
+  if (reason !== undefined) return { kind: 'stop-first', reason }
+  if (service.update.order === 'stop-first') {
+    return { kind: 'stop-first', reason: 'the manifest asks for order: stop-first' }
+  }
+  return { kind: 'blue-green' }
+}
+
+function exclusiveReason(service: Service): string | undefined {
+  for (const mount of service.mounts) {
+    if (mount.kind === 'volume' && !mount.readOnly) return `it writes volume ${mount.name}`
+    if (mount.kind === 'bind' && !mount.readOnly) return `it writes host path ${mount.source}`
+  }
+  const port = service.ports.find(p => p.mode === 'host')
+  if (port) return `it holds host port ${port.published}/${port.protocol}`
+  if (service.containerName !== undefined)
+    return `container_name ${service.containerName} exists once`
+  return undefined
+}
+
+/** Services so that each comes after those it depends on; by name where order is free. */
+export function inDependencyOrder(services: readonly Service[]): Service[] {
+  const byName = new Map(services.map(s => [s.name, s]))
+  const ordered = new Map<string, Service>()
+  const visiting = new Set<string>()
+  const visit = (service: Service): void => {
+    if (ordered.has(service.name) || visiting.has(service.name)) return
+    visiting.add(service.name)
+    for (const dependency of service.dependsOn) {
+      const target = byName.get(dependency.service)
+      if (target) visit(target)
+    }
+    ordered.set(service.name, service)
+  }
+  for (const service of [...services].sort((a, b) => (a.name < b.name ? -1 : 1))) visit(service)
+  return [...ordered.values()]
+}
+
+/**
+ * Why a dependency is not satisfied yet, or undefined when it is. `statuses` are those of the wanted tasks
+ * of the service depended on; an absent task has no status.
+ */
+export function unmetDependency(
+  dependency: Dependency,
+  statuses: readonly (TaskStatus | undefined)[],
+): string | undefined {
+  const met = statuses.every(status => status !== undefined && conditionHolds(dependency, status))
+  if (met) return undefined
+  const condition = { started: 'to start', healthy: 'to be healthy', completed: 'to complete' }
+  return `waits for ${dependency.service} ${condition[dependency.condition]}`
+}
+
+function conditionHolds({ condition }: Dependency, status: TaskStatus): boolean {
+  switch (condition) {
+    case 'started':
+      return status.state === 'running' || hasCompleted(status)
+    case 'healthy':
+      return status.ready
+    case 'completed':
+      return hasCompleted(status)
+    default:
+      return condition satisfies never
+  }
+}
+
+/** Ended well and is not to be restarted: a job that is done. */
+export function hasCompleted(status: TaskStatus): boolean {
+  return status.state === 'exited' && status.exitCode === 0
+}

@@ -1,0 +1,85 @@
+import type { Application, Manifest } from '../../core/model/application.ts'
+import type { Rollout } from '../../core/model/rollout.ts'
+import type { Task, TaskStatus } from '../../core/model/task.ts'
+import type { AgentLoad } from '../scheduler/filters.ts'
+import { wantedTasks, type WantedTask } from './wanted.ts'
+
+/** Everything a step is decided from: one application at one moment. */
+export interface RolloutWorld {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly application: Application
+  /** The oldest unfinished rollout of the application. */
+  readonly rollout: Rollout
+  /** The manifest of that rollout's generation. */
+  readonly manifest: Manifest
+  /** The generation that serves, and what its services' images were pinned to. */
+  readonly previous?: { readonly manifest: Manifest; readonly images: Rollout['images'] }
+  /** All tasks of the application, of every generation. */
+  readonly tasks: readonly Task[]
+  /** By task id; a task whose container is gone has none. */
+  readonly statuses: ReadonlyMap<string, TaskStatus>
+  readonly agents: readonly AgentLoad[]
+  /** Tasks of each service on each agent, by `agent/service`. */
+  readonly spread: ReadonlyMap<string, number>
+  /** Revision that each agent's DNS and DNAT have applied. */
+  readonly acks: ReadonlyMap<string, number>
+  /** Store revision of the application record: after a switch, the revision to acknowledge. */
+  readonly applicationRevision: number
+  readonly settings: RolloutSettings
+}
+
+export interface RolloutSettings {
+  /** From the first green task to ready. */
+  readonly timeoutMs: number
+  /** Between the last ack and SIGTERM: clients may hold a DNS answer this long. */
+  readonly drainMs: number
+}
+
+/** The next thing to do. `write` is applied in one transaction. */
+export type Step =
+  | { readonly kind: 'build' }
+  | {
+      readonly kind: 'write'
+      readonly rollout: Rollout
+      readonly application?: Application
+      readonly putTasks: readonly Task[]
+      readonly removeTasks: readonly Task[]
+      /** The application's last trace goes with this write. */
+      readonly forget?: boolean
+    }
+  | { readonly kind: 'wait'; readonly reason: string; readonly untilMs?: number }
+
+/** A write that only moves the rollout. */
+export function moveTo(
+  world: RolloutWorld,
+  phase: Rollout['phase'],
+  changes: Partial<Rollout> = {},
+): Extract<Step, { kind: 'write' }> {
+  const { waiting: _waiting, ...rollout } = world.rollout
+  return {
+    kind: 'write',
+    rollout: {
+      ...rollout,
+      ...changes,
+      phase,
+      times: { ...rollout.times, [phase]: rollout.times[phase] ?? world.now },
+    },
+    putTasks: [],
+    removeTasks: [],
+  }
+}
+
+/** What the rollout's generation wants; only once its images are known. */
+export function wantedOf(world: RolloutWorld): WantedTask[] {
+  return wantedTasks(world.manifest, world.rollout.images)
+}
+
+export function isAlive(world: RolloutWorld, agent: string): boolean {
+  return world.agents.some(a => a.name === agent && a.alive)
+}
+
+/** A removed task whose container still runs on a living agent. */
+export function isLingering(world: RolloutWorld, taskId: string, agent: string): boolean {
+  return world.statuses.has(taskId) && isAlive(world, agent)
+}
