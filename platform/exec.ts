@@ -75,7 +75,8 @@ export async function exec(
   })
 }
 
-function plainEnvironment(): Record<string, string> {
+/** What a child process gets of this one's environment unless told. */
+export function plainEnvironment(): Record<string, string> {
   const { PATH, HOME } = process.env
   return { LANG: 'C', ...(PATH && { PATH }), ...(HOME && { HOME }) }
 }
