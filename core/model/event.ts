@@ -17,3 +17,7 @@ export interface BanyanEvent {
   readonly agent?: string
   readonly commit?: string
 }
+
+/** An event before it has its id and time; level info unless said. */
+export type NewEvent = Omit<BanyanEvent, 'id' | 'at' | 'level'> &
+  Partial<Pick<BanyanEvent, 'level'>>

@@ -7,6 +7,11 @@ export interface StatusReport {
    * Tasks whose containers are gone.
    */
   'gone'?: (string)[];
+  /**
+   * `statuses` is everything that this agent has: what the engine knows besides is gone. Sent once after each
+   * connect, as soon as the agent has looked.
+   */
+  'complete'?: (boolean);
 }
 
 export interface StatusReport__Output {
@@ -15,4 +20,9 @@ export interface StatusReport__Output {
    * Tasks whose containers are gone.
    */
   'gone': (string)[];
+  /**
+   * `statuses` is everything that this agent has: what the engine knows besides is gone. Sent once after each
+   * connect, as soon as the agent has looked.
+   */
+  'complete': (boolean);
 }

@@ -1,0 +1,246 @@
+import { keyParts, prefixes } from '../core/keys.ts'
+import type { Agent, Alive } from '../core/model/agent.ts'
+import type { Application } from '../core/model/application.ts'
+import type { RepositoryState } from '../core/model/repository.ts'
+import type { Rollout } from '../core/model/rollout.ts'
+import { isFinished } from '../core/model/rollout.ts'
+import type { Task, TaskStatus } from '../core/model/task.ts'
+import { records } from '../core/records.ts'
+import type { Mirror } from '../platform/store/mirror.ts'
+import type { Change, Entry } from '../platform/store/store.ts'
+
+/** A decoded record and the store revision that wrote it, for guarded writes. */
+export interface Stored<T> {
+  readonly value: T
+  readonly revision: number
+}
+
+/** One application with all that belongs to it. Never changed in place by readers. */
+export interface AppView {
+  application: Stored<Application> | undefined
+  readonly tasks: Map<string, Task>
+  readonly statuses: Map<string, TaskStatus>
+  readonly rollouts: Map<number, Stored<Rollout>>
+}
+
+/** What a batch of changes touched. */
+export interface Touched {
+  readonly apps: ReadonlySet<string>
+  readonly agents: ReadonlySet<string>
+  readonly acks: boolean
+}
+
+/** Which prefixes of the store the view needs. */
+export const viewedPrefixes: readonly string[] = [
+  prefixes.agents,
+  prefixes.alive,
+  prefixes.repositories,
+  prefixes.applications,
+  prefixes.rollouts,
+  prefixes.tasks,
+  prefixes.status,
+  prefixes.acks,
+  prefixes.engines,
+]
+
+/**
+ * The engine's read model: the store's records decoded once per change and indexed by application and by agent.
+ * Work per change is proportional to the change. Every engine has its own; none of it is truth.
+ */
+export class ClusterView {
+  readonly mirror: Mirror
+  readonly apps = new Map<string, AppView>()
+  readonly agents = new Map<string, Stored<Agent>>()
+  readonly alive = new Map<string, Alive>()
+  readonly repositories = new Map<string, Stored<RepositoryState>>()
+  readonly acks = new Map<string, number>()
+  /** Agent → task id → task. */
+  readonly tasksByAgent = new Map<string, Map<string, Task>>()
+  readonly #listeners = new Set<(touched: Touched) => void>()
+  /** Application of each task that was ever seen: a deleted record doesn't say. */
+  readonly #appOfTask = new Map<string, string>()
+
+  constructor(mirror: Mirror) {
+    this.mirror = mirror
+    const touched = emptyTouched()
+    for (const prefix of viewedPrefixes) {
+      for (const entry of mirror.range(prefix)) this.#put(entry, touched)
+    }
+    mirror.onChange(changes => this.#apply(changes))
+  }
+
+  get revision(): number {
+    return this.mirror.revision
+  }
+
+  onTouched(listener: (touched: Touched) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  app(name: string): AppView {
+    let app = this.apps.get(name)
+    if (!app) {
+      app = { application: undefined, tasks: new Map(), statuses: new Map(), rollouts: new Map() }
+      this.apps.set(name, app)
+    }
+    return app
+  }
+
+  /** The oldest unfinished rollout: rollouts of one application run one after the other. */
+  unfinishedRollout(name: string): Stored<Rollout> | undefined {
+    const open = [...(this.apps.get(name)?.rollouts.values() ?? [])].filter(
+      rollout => !isFinished(rollout.value.phase),
+    )
+    return open.sort((a, b) => a.value.generation - b.value.generation)[0]
+  }
+
+  #apply(changes: readonly Change[]): void {
+    const touched = emptyTouched()
+    for (const change of changes) {
+      if (change.kind === 'put') this.#put(change.entry, touched)
+      else this.#delete(change.key, touched)
+    }
+    for (const listener of this.#listeners) listener(touched)
+  }
+
+  #put(entry: Entry, touched: MutableTouched): void {
+    const { key, value, modRevision: revision } = entry
+    const area = areaOf(key)
+    if (area === undefined) return
+    const [first = '', second = ''] = keyParts(key, area)
+    switch (area) {
+      case prefixes.applications:
+        touched.apps.add(first)
+        this.app(first).application = { value: records.application.decode(value), revision }
+        return
+      case prefixes.rollouts:
+        touched.apps.add(first)
+        this.app(first).rollouts.set(Number(second), {
+          value: records.rollout.decode(value),
+          revision,
+        })
+        return
+      case prefixes.tasks:
+        return this.#putTask(records.task.decode(value), touched)
+      case prefixes.status:
+        return this.#putStatus(records.status.decode(value), touched)
+      case prefixes.agents:
+        touched.agents.add(first)
+        this.agents.set(first, { value: records.agent.decode(value), revision })
+        return
+      case prefixes.alive:
+        touched.agents.add(first)
+        this.alive.set(first, records.alive.decode(value))
+        return
+      case prefixes.acks:
+        touched.acks = true
+        this.acks.set(first, Number(value))
+        return
+      case prefixes.repositories:
+        this.repositories.set(first, { value: records.repository.decode(value), revision })
+        return
+      default:
+        return
+    }
+  }
+
+  #putTask(task: Task, touched: MutableTouched): void {
+    touched.apps.add(task.app)
+    touched.agents.add(task.agent)
+    this.#appOfTask.set(task.id, task.app)
+    this.app(task.app).tasks.set(task.id, task)
+    let ofAgent = this.tasksByAgent.get(task.agent)
+    if (!ofAgent) this.tasksByAgent.set(task.agent, (ofAgent = new Map<string, Task>()))
+    ofAgent.set(task.id, task)
+  }
+
+  #putStatus(status: TaskStatus, touched: MutableTouched): void {
+    touched.apps.add(status.app)
+    this.#appOfTask.set(status.task, status.app)
+    this.app(status.app).statuses.set(status.task, status)
+  }
+
+  #delete(key: string, touched: MutableTouched): void {
+    const area = areaOf(key)
+    if (area === undefined) return
+    const [first = '', second = ''] = keyParts(key, area)
+    switch (area) {
+      case prefixes.applications:
+        touched.apps.add(first)
+        this.app(first).application = undefined
+        return this.#forgetIfEmpty(first)
+      case prefixes.rollouts:
+        touched.apps.add(first)
+        this.app(first).rollouts.delete(Number(second))
+        return this.#forgetIfEmpty(first)
+      case prefixes.tasks:
+        return this.#deleteTask(first, second, touched)
+      case prefixes.status:
+        return this.#deleteStatus(second, touched)
+      case prefixes.agents:
+        touched.agents.add(first)
+        this.agents.delete(first)
+        return
+      case prefixes.alive:
+        touched.agents.add(first)
+        this.alive.delete(first)
+        return
+      case prefixes.acks:
+        touched.acks = true
+        this.acks.delete(first)
+        return
+      case prefixes.repositories:
+        this.repositories.delete(first)
+        return
+      default:
+        return
+    }
+  }
+
+  #deleteTask(agent: string, id: string, touched: MutableTouched): void {
+    touched.agents.add(agent)
+    this.tasksByAgent.get(agent)?.delete(id)
+    const app = this.#appOfTask.get(id)
+    if (app === undefined) return
+    touched.apps.add(app)
+    if (this.app(app).tasks.get(id)?.agent === agent) this.app(app).tasks.delete(id)
+    this.#forgetTask(app, id)
+  }
+
+  #deleteStatus(id: string, touched: MutableTouched): void {
+    const app = this.#appOfTask.get(id)
+    if (app === undefined) return
+    touched.apps.add(app)
+    this.app(app).statuses.delete(id)
+    this.#forgetTask(app, id)
+  }
+
+  #forgetTask(app: string, id: string): void {
+    const view = this.app(app)
+    if (!view.tasks.has(id) && !view.statuses.has(id)) this.#appOfTask.delete(id)
+    this.#forgetIfEmpty(app)
+  }
+
+  #forgetIfEmpty(name: string): void {
+    const app = this.apps.get(name)
+    if (!app) return
+    const { application, tasks, statuses, rollouts } = app
+    if (!application && tasks.size + statuses.size + rollouts.size === 0) this.apps.delete(name)
+  }
+}
+
+interface MutableTouched {
+  readonly apps: Set<string>
+  readonly agents: Set<string>
+  acks: boolean
+}
+
+function emptyTouched(): MutableTouched {
+  return { apps: new Set(), agents: new Set(), acks: false }
+}
+
+function areaOf(key: string): string | undefined {
+  const end = key.indexOf('/', prefixes.root.length)
+  return end < 0 ? undefined : key.slice(0, end + 1)
+}
