@@ -26,6 +26,8 @@ export interface AppView {
 /** What a batch of changes touched. */
 export interface Touched {
   readonly apps: ReadonlySet<string>
+  /** Those of `apps` whose application record itself changed. */
+  readonly applications: ReadonlySet<string>
   readonly agents: ReadonlySet<string>
   readonly acks: boolean
 }
@@ -112,6 +114,7 @@ export class ClusterView {
     switch (area) {
       case prefixes.applications:
         touched.apps.add(first)
+        touched.applications.add(first)
         this.app(first).application = { value: records.application.decode(value), revision }
         return
       case prefixes.rollouts:
@@ -168,6 +171,7 @@ export class ClusterView {
     switch (area) {
       case prefixes.applications:
         touched.apps.add(first)
+        touched.applications.add(first)
         this.app(first).application = undefined
         return this.#forgetIfEmpty(first)
       case prefixes.rollouts:
@@ -232,12 +236,13 @@ export class ClusterView {
 
 interface MutableTouched {
   readonly apps: Set<string>
+  readonly applications: Set<string>
   readonly agents: Set<string>
   acks: boolean
 }
 
 function emptyTouched(): MutableTouched {
-  return { apps: new Set(), agents: new Set(), acks: false }
+  return { apps: new Set(), applications: new Set(), agents: new Set(), acks: false }
 }
 
 function areaOf(key: string): string | undefined {

@@ -4,6 +4,7 @@ export const pureFiles = [
   'core/**/*.ts',
   'engine/sync/{discover,input-digest,plan,conflicts,prune}.ts',
   'engine/scheduler/*.ts',
+  'engine/nodes/subnets.ts',
   'engine/rollout/{steps,order,verdict,wanted,world,schedule,start,switch,fail,narrate}.ts',
   'engine/routes/routes.ts',
   'engine/nodes/liveness.ts',

@@ -176,8 +176,8 @@ async function commit(
     compare: [fence, ...guards(world, rollout)],
     writes: [...taskWrites, ...recordWrites(step), ...told.map(({ write }) => write)],
   })
-  await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
   if (!result.committed) {
+    await view.mirror.waitFor(result.revision, AbortSignal.timeout(200)).catch(() => undefined)
     const held = await store.get(fence.key)
     const ours =
       held !== undefined &&
@@ -185,6 +185,7 @@ async function commit(
       held.createRevision === fence.createRevision
     return ours ? 'moved' : 'lost'
   }
+  await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
   for (const { event } of told) events.announce(event)
   const { app, generation, phase } = step.rollout
   log.debug({ app, generation, phase }, 'rollout step')
