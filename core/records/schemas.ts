@@ -1,0 +1,222 @@
+import type { Agent, Alive, Capacity } from '../model/agent.ts'
+import type { Application, Manifest, Serving, Source, Trigger } from '../model/application.ts'
+import type { BanyanEvent } from '../model/event.ts'
+import type { ManifestState, RepositoryState } from '../model/repository.ts'
+import type { FailureCause, Rollout, RolloutPhase } from '../model/rollout.ts'
+import type { Backend, Route } from '../model/route.ts'
+import type { Health, Task, TaskState, TaskStatus } from '../model/task.ts'
+import { containerSpec, project, publishedPort } from './project.ts'
+import {
+  byName,
+  flag,
+  listOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  textByName,
+  texts,
+} from './schema.ts'
+
+export const agent = object<Agent>({
+  name: text,
+  version: text,
+  labels: textByName,
+  capacity: object<Capacity>({ cpus: number, memoryBytes: number }),
+  subnet: text,
+  availability: oneOf({ active: true, paused: true, drained: true }),
+  registeredAt: number,
+})
+
+export const alive = object<Alive>({ incarnation: text, engine: text })
+
+export const repository = object<RepositoryState>({
+  name: text,
+  head: optional(text),
+  configHash: optional(text),
+  syncedAt: optional(number),
+  error: optional(
+    object<NonNullable<RepositoryState['error']>>({ code: text, message: text, since: number }),
+  ),
+  manifests: byName(
+    object<ManifestState>({ app: optional(text), digest: optional(text), error: optional(text) }),
+  ),
+  held: optional(texts),
+})
+
+const serving = object<Serving>({
+  hashes: texts,
+  replicas: number,
+  ports: listOf(publishedPort),
+})
+
+export const application = object<Application>({
+  name: text,
+  repository: text,
+  path: text,
+  active: optional(number),
+  wanted: number,
+  serving: byName(serving),
+  next: optional(textByName),
+  ports: listOf(publishedPort),
+  digest: text,
+  failed: optional(
+    object<NonNullable<Application['failed']>>({ generation: number, digest: text, reason: text }),
+  ),
+  pin: optional(
+    object<NonNullable<Application['pin']>>({ generation: number, digest: text, at: number }),
+  ),
+  down: optional(object<NonNullable<Application['down']>>({ at: number })),
+  removing: optional(flag),
+})
+
+const source = object<Source>({
+  repository: text,
+  path: text,
+  ref: text,
+  commit: text,
+  author: text,
+  subject: text,
+})
+
+const trigger = object<Trigger>({
+  kind: oneOf({ poll: true, webhook: true, person: true, push: true, start: true }),
+  detail: optional(text),
+})
+
+export const manifest = object<Manifest>({
+  app: text,
+  generation: number,
+  project,
+  files: textByName,
+  digest: text,
+  source,
+  trigger,
+  acceptedAt: number,
+  rollbackOf: optional(number),
+  contexts: textByName,
+})
+
+const failureCause = object<FailureCause>({
+  code: text,
+  message: text,
+  service: optional(text),
+  task: optional(text),
+  agent: optional(text),
+  exitCode: optional(number),
+  probe: optional(text),
+  lastLines: optional(texts),
+})
+
+const phase = oneOf<RolloutPhase>({
+  pending: true,
+  building: true,
+  scheduling: true,
+  starting: true,
+  verifying: true,
+  switching: true,
+  draining: true,
+  done: true,
+  failed: true,
+  'rolled-back': true,
+  superseded: true,
+})
+
+const phaseTimes = object<Rollout['times']>({
+  pending: optional(number),
+  building: optional(number),
+  scheduling: optional(number),
+  starting: optional(number),
+  verifying: optional(number),
+  switching: optional(number),
+  draining: optional(number),
+  done: optional(number),
+  failed: optional(number),
+  'rolled-back': optional(number),
+  superseded: optional(number),
+})
+
+export const rollout = object<Rollout>({
+  app: text,
+  generation: number,
+  from: optional(number),
+  phase,
+  times: phaseTimes,
+  deadlineAt: optional(number),
+  images: textByName,
+  placements: textByName,
+  replaced: textByName,
+  waiting: optional(text),
+  cause: optional(failureCause),
+})
+
+export const task = object<Task>({
+  id: text,
+  app: text,
+  service: text,
+  slot: number,
+  hash: text,
+  generation: number,
+  agent: text,
+  spec: containerSpec,
+  files: textByName,
+})
+
+const taskState = oneOf<TaskState>({
+  pending: true,
+  pulling: true,
+  starting: true,
+  running: true,
+  waiting: true,
+  stopping: true,
+  exited: true,
+  failed: true,
+})
+
+const health = oneOf<Health>({ none: true, starting: true, healthy: true, unhealthy: true })
+
+export const status = object<TaskStatus>({
+  task: text,
+  agent: text,
+  app: text,
+  state: taskState,
+  health,
+  ready: flag,
+  address: optional(text),
+  containerId: optional(text),
+  exitCode: optional(number),
+  restarts: number,
+  code: optional(text),
+  error: optional(text),
+  probe: optional(text),
+  lastLines: optional(texts),
+  startedAt: optional(number),
+  changedAt: number,
+})
+
+const backend = object<Backend>({ task: text, agent: text, address: text })
+
+export const route = object<Route>({
+  app: text,
+  service: text,
+  hashes: texts,
+  ports: listOf(publishedPort),
+  backends: listOf(backend),
+  next: optional(listOf(backend)),
+})
+
+export const event = object<BanyanEvent>({
+  id: text,
+  at: number,
+  kind: text,
+  level: oneOf({ info: true, warn: true, error: true }),
+  message: text,
+  repository: optional(text),
+  app: optional(text),
+  service: optional(text),
+  generation: optional(number),
+  task: optional(text),
+  agent: optional(text),
+  commit: optional(text),
+})
