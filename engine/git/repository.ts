@@ -2,10 +2,14 @@
  * The Git port: one remote repository, read-only, without a work tree. All failures are BanyanErrors whose
  * message never holds a credential:
  *   git-unreachable (retry) · git-auth (wait) · git-ref-missing (wait) · git-empty (wait) ·
- *   git-not-found (wait) · git-timeout (retry) · git-too-large (stalled) · git-corrupt (retry)
+ *   git-not-found (wait) · git-timeout (retry) · git-too-large (stalled) · git-corrupt (retry) ·
+ *   git-moved (retry): the commit was force-pushed away since it was resolved ·
+ *   git-object-missing (wait): asked for an object that no fetched commit holds ·
+ *   git-url-refused, git-ref-refused (stalled): refused before anything ran ·
+ *   git-cancelled (retry): the caller's signal · git-storage (retry): our own folder can't be written
  */
 export interface GitRepository {
-  /** Full ref name → commit id at the remote, by one look-up without a fetch. */
+  /** Full ref name → commit id at the remote, by one look-up without a fetch. A commit id is its own answer. */
   resolve(ref: string, signal: AbortSignal): Promise<string>
 
   /** Makes the commit and all its trees and blobs readable here; cheap when they already are. */
@@ -21,6 +25,7 @@ export interface GitRepository {
 export interface CommitInfo {
   readonly commit: string
   readonly tree: string
+  /** `Name <address>`. */
   readonly author: string
   /** First line of the message, at most 200 characters. */
   readonly subject: string

@@ -1,0 +1,77 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packNames } from './object-store.ts'
+
+/** What a bare repository is known to hold. Written last, so that a killed fetch leaves a contradiction. */
+export interface BareState {
+  /** Ref → the commit that was fetched whole. */
+  readonly refs: Readonly<Record<string, string>>
+  readonly packs: readonly string[]
+}
+
+const stateFile = 'banyan.json'
+
+const config = `[core]
+	repositoryformatversion = 0
+	bare = true
+[remote "origin"]
+	fetch = +refs/heads/*:refs/remotes/origin/*
+`
+
+/** A bare repository that both isomorphic-git and git take for one. */
+export async function createBare(gitdir: string): Promise<void> {
+  await mkdir(join(gitdir, 'objects', 'pack'), { recursive: true, mode: 0o700 })
+  await mkdir(join(gitdir, 'refs', 'heads'), { recursive: true })
+  await writeFile(join(gitdir, 'HEAD'), 'ref: refs/heads/none\n')
+  await writeFile(join(gitdir, 'config'), config)
+}
+
+export async function writeState(gitdir: string, refs: BareState['refs']): Promise<void> {
+  const state: BareState = { refs, packs: (await packNames(packFolder(gitdir))).sort() }
+  const temporary = join(gitdir, `${stateFile}.new`)
+  await writeFile(temporary, JSON.stringify(state))
+  await rename(temporary, join(gitdir, stateFile))
+}
+
+/**
+ * The state, if the folder holds exactly that: no pack more or less, nothing half-written, no lock that a killed
+ * process left behind. Otherwise undefined, and the folder must not be used.
+ */
+export async function readIntactState(gitdir: string): Promise<BareState | undefined> {
+  try {
+    const state = JSON.parse(await readFile(join(gitdir, stateFile), 'utf8')) as BareState
+    const expected = state.packs.flatMap(name => [`${name}.idx`, `${name}.pack`])
+    const found = (await readdir(packFolder(gitdir))).filter(name => !name.endsWith('.rev'))
+    const locked = await hasLocks(gitdir)
+    return !locked && sameNames(found, expected) ? state : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Under `home` there is one folder per fresh fetch, numbered: the newest intact one and nothing else counts. */
+export async function listFolders(home: string): Promise<number[]> {
+  const names = await readdir(home).catch(() => [])
+  return names
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => b - a)
+}
+
+export async function removeFolder(gitdir: string): Promise<void> {
+  await rm(gitdir, { recursive: true, force: true, maxRetries: 3 })
+}
+
+async function hasLocks(gitdir: string): Promise<boolean> {
+  const top = await readdir(gitdir)
+  const refs = await readdir(join(gitdir, 'refs'), { recursive: true })
+  return [...top, ...refs].some(name => name.endsWith('.lock'))
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return [...some].sort().join('\n') === [...others].sort().join('\n')
+}
+
+function packFolder(gitdir: string): string {
+  return join(gitdir, 'objects', 'pack')
+}

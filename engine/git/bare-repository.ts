@@ -1,0 +1,205 @@
+import { join } from 'node:path'
+import { BanyanError, codeOf } from '../../core/errors.ts'
+import type { Logger } from '../../platform/logger.ts'
+import {
+  createBare,
+  listFolders,
+  readIntactState,
+  removeFolder,
+  writeState,
+  type BareState,
+} from './bare-folder.ts'
+import { failures } from './failures.ts'
+import { ObjectStore } from './object-store.ts'
+import { parseCommit, parseTree } from './objects.ts'
+import type { ObjectType } from './pack-file.ts'
+import { checkRef, isObjectId } from './remote.ts'
+import type { CommitInfo, GitRepository, TreeEntry } from './repository.ts'
+
+/** How refs are looked up and objects brought: the only part that knows a protocol. */
+export interface Transport {
+  /** For messages: the address without userinfo. */
+  readonly where: string
+  resolve(ref: string, signal: AbortSignal): Promise<string>
+  /**
+   * Adds the commit with all its trees and blobs as packs to the bare repository, and points `localRef` at it.
+   * What `localRef` points at already need not be sent again.
+   */
+  fetchInto(want: Want, signal: AbortSignal): Promise<void>
+}
+
+export interface Want {
+  readonly gitdir: string
+  readonly ref: string
+  readonly commit: string
+  readonly localRef: string
+}
+
+export interface BareOptions {
+  /** Folder of this repository alone. */
+  readonly home: string
+  readonly transport: Transport
+  /**
+   * After this many packs the next fetch begins afresh and the old repository goes: nothing else ever compacts
+   * them, and each look-up of an object searches all.
+   */
+  readonly maxPacks?: number
+  readonly log?: Logger
+}
+
+interface Bare {
+  readonly gitdir: string
+  readonly state: BareState
+  readonly store: ObjectStore
+}
+
+const defaultMaxPacks = 50
+const defaultMaxBlobBytes = 10 * 1024 * 1024
+const maxTreeBytes = 32 * 1024 * 1024
+const maxCommitBytes = 1024 * 1024
+
+/**
+ * A repository in a folder of our own. Invariants: one fetch at a time; a bare repository is used only if it is
+ * exactly what the last whole fetch left; anything else is replaced by a fresh one, never repaired; readers of
+ * the one before keep it until the next is replaced in turn.
+ */
+export class BareRepository implements GitRepository {
+  readonly #options: BareOptions
+  readonly #maxPacks: number
+  #current: Bare | undefined
+  #previous: Bare | undefined
+  #opened: Promise<void> | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(options: BareOptions) {
+    this.#options = options
+    this.#maxPacks = options.maxPacks ?? defaultMaxPacks
+  }
+
+  async resolve(ref: string, signal: AbortSignal): Promise<string> {
+    checkRef(ref)
+    return isObjectId(ref) ? ref : await this.#options.transport.resolve(ref, signal)
+  }
+
+  async fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {
+    checkRef(ref)
+    if (!isObjectId(commit)) throw failures.refRefused(commit)
+    const turn = this.#queue.then(() => this.#fetch(ref, commit, signal))
+    this.#queue = turn.catch(() => undefined)
+    return await turn
+  }
+
+  async readTree(oid: string): Promise<readonly TreeEntry[]> {
+    return parseTree(await this.#read(oid, 'tree', maxTreeBytes))
+  }
+
+  async readBlob(oid: string, maxBytes = defaultMaxBlobBytes): Promise<Uint8Array> {
+    return await this.#read(oid, 'blob', maxBytes)
+  }
+
+  async #fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {
+    const { home, transport, log } = this.#options
+    if (signal.aborted) throw failures.cancelled(transport.where, signal.reason)
+    const usable = await this.#usable()
+    if (usable?.state.refs[ref] === commit) return await readCommit(usable.store, commit)
+    try {
+      if (usable && usable.state.packs.length < this.#maxPacks) {
+        return await this.#fetchInto(usable, ref, commit, signal)
+      }
+    } catch (err) {
+      if (codeOf(err) !== 'git-corrupt') throw err
+      log?.warn({ err, gitdir: usable?.gitdir }, 'git copy damaged, fetching afresh')
+    }
+    try {
+      return await this.#fetchAfresh(ref, commit, signal)
+    } catch (error) {
+      throw error instanceof BanyanError ? error : failures.storage(home, error)
+    }
+  }
+
+  /** The current repository as it is on disk now; undefined where nothing can be built upon. */
+  async #usable(): Promise<Bare | undefined> {
+    await this.#open()
+    if (!this.#current || this.#current.store.damaged) return undefined
+    const state = await readIntactState(this.#current.gitdir)
+    return state && { ...this.#current, state }
+  }
+
+  async #fetchInto(
+    bare: Bare,
+    ref: string,
+    commit: string,
+    signal: AbortSignal,
+  ): Promise<CommitInfo> {
+    const { gitdir, store, state } = bare
+    const { transport } = this.#options
+    const localRef = `refs/banyan/${ref.replace('refs/', '')}`
+    await transport.fetchInto({ gitdir, ref, commit, localRef }, signal)
+    await store.refresh()
+    if (!store.has(commit)) throw failures.moved(transport.where, ref, commit)
+    const info = await readCommit(store, commit)
+    await writeState(gitdir, { ...state.refs, [ref]: commit })
+    return info
+  }
+
+  async #fetchAfresh(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {
+    const { home } = this.#options
+    const gitdir = join(home, String(((await listFolders(home))[0] ?? 0) + 1))
+    const fresh: Bare = { gitdir, state: { refs: {}, packs: [] }, store: new ObjectStore(gitdir) }
+    try {
+      await createBare(gitdir)
+      const info = await this.#fetchInto(fresh, ref, commit, signal)
+      if (this.#previous) await removeFolder(this.#previous.gitdir)
+      this.#previous = this.#current
+      this.#current = fresh
+      return info
+    } catch (error) {
+      await removeFolder(gitdir)
+      throw error
+    }
+  }
+
+  async #read(oid: string, type: ObjectType, maxBytes: number): Promise<Buffer> {
+    await this.#open()
+    const bare = [this.#current, this.#previous].find(candidate => candidate?.store.has(oid))
+    const object = await bare?.store.read(oid, maxBytes)
+    if (object?.type !== type) throw failures.objectMissing(oid, type)
+    return object.data
+  }
+
+  async #open(): Promise<void> {
+    this.#opened ??= this.#openNewest()
+    await this.#opened
+  }
+
+  /** After a restart: what the last process left whole is used, the rest is removed. */
+  async #openNewest(): Promise<void> {
+    const { home } = this.#options
+    for (const number of await listFolders(home)) {
+      const gitdir = join(home, String(number))
+      this.#current ??= await openIntact(gitdir)
+      if (this.#current?.gitdir !== gitdir) await removeFolder(gitdir)
+    }
+  }
+}
+
+async function openIntact(gitdir: string): Promise<Bare | undefined> {
+  const state = await readIntactState(gitdir)
+  if (!state) return undefined
+  const store = new ObjectStore(gitdir)
+  try {
+    await store.refresh()
+    return { gitdir, state, store }
+  } catch {
+    return undefined
+  }
+}
+
+/** The commit, provided that its root tree is here too. */
+async function readCommit(store: ObjectStore, commit: string): Promise<CommitInfo> {
+  const { type, data } = await store.read(commit, maxCommitBytes)
+  if (type !== 'commit') throw failures.objectMissing(commit, 'commit')
+  const info = parseCommit(commit, data)
+  await store.read(info.tree, maxTreeBytes)
+  return info
+}

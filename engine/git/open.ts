@@ -1,0 +1,51 @@
+import { join, resolve } from 'node:path'
+import type { Logger } from '../../platform/logger.ts'
+import { BareRepository, type Transport } from './bare-repository.ts'
+import { httpTransport } from './isomorphic.ts'
+import { nativeTransport } from './native.ts'
+import { folderName, parseAddress } from './remote.ts'
+import type { GitRemote, GitRepository } from './repository.ts'
+
+export interface OpenOptions {
+  readonly dataDir: string
+  /** Largest answer to a fetch, default 512 MiB. */
+  readonly maxFetchBytes?: number
+  readonly log?: Logger
+}
+
+const defaultMaxFetchBytes = 512 * 1024 * 1024
+
+/** Two configured repositories may share URL and credentials: then they share the folder, and so its queue. */
+const opened = new Map<string, GitRepository>()
+
+/**
+ * The adapter for a remote: isomorphic-git for http(s), the system git for ssh and local paths. Nothing is
+ * connected to or written yet; `git-url-refused` where the address is unsafe.
+ */
+export function openRepository(remote: GitRemote, options: OpenOptions): GitRepository {
+  const home = join(resolve(options.dataDir), folderName(remote))
+  const known = opened.get(home)
+  if (known) return known
+  const { log } = options
+  const transport = createTransport(remote, home, options.maxFetchBytes ?? defaultMaxFetchBytes)
+  const repository = new BareRepository({ home, transport, ...(log && { log }) })
+  opened.set(home, repository)
+  return repository
+}
+
+function createTransport(remote: GitRemote, home: string, maxFetchBytes: number): Transport {
+  const address = parseAddress(remote.url)
+  if (address.kind === 'http') {
+    const { tokenFile } = remote
+    const { url, where } = address
+    return httpTransport({
+      url,
+      where,
+      maxFetchBytes,
+      ...(tokenFile !== undefined && { tokenFile }),
+    })
+  }
+  const isPath = address.kind === 'local' && !address.url.startsWith('file:')
+  const url = isPath ? resolve(address.url) : address.url
+  return nativeTransport({ ...remote, address: { ...address, url }, home, maxFetchBytes })
+}
