@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import type { ClientDuplexStream } from '@grpc/grpc-js'
+import type { Etcd3, ILeaseKeepAliveRequest, ILeaseKeepAliveResponse } from 'etcd3'
+import { systemClock } from '../clock.ts'
+import type { Logger } from '../logger.ts'
+import { callTimeoutMs } from './etcd-client.ts'
+import { storeError } from './etcd-errors.ts'
+import type { Lease } from './store.ts'
+
+type KeepAliveStream = ClientDuplexStream<ILeaseKeepAliveRequest, ILeaseKeepAliveResponse>
+
+/** After a keepalive that was not answered, the next one comes this much sooner. */
+const hurry = 4
+
+/**
+ * etcd3's own lease is not used: it gives up at twice the time to live, when somebody else has long taken what
+ * the lease held. Here the holder's time counts from when the last answered keepalive was *sent*, on the
+ * monotonic clock, and etcd's from when it arrived: the holder knows first.
+ */
+export async function keepLease(
+  etcd: Etcd3,
+  ttlMs: number,
+  closed: AbortSignal,
+  log: Logger,
+): Promise<Lease> {
+  const sentAt = performance.now()
+  const { ID: id } = await etcd.leaseClient.leaseGrant({ TTL: Math.ceil(ttlMs / 1000) })
+  const lost = new AbortController()
+  const revoked = new AbortController()
+  const over = AbortSignal.any([lost.signal, revoked.signal, closed])
+  closed.addEventListener('abort', () => lost.abort(), { once: true, signal: revoked.signal })
+  const deadline = new Deadline(() => lost.abort(), over)
+  deadline.set(sentAt + ttlMs)
+  void keepAlive({ etcd, id, ttlMs, over, lost, deadline, log })
+  return {
+    id,
+    lost: lost.signal,
+    revoke: async () => {
+      revoked.abort()
+      await etcd.leaseClient.leaseRevoke({ ID: id })
+    },
+  }
+}
+
+interface Keeping {
+  readonly etcd: Etcd3
+  readonly id: string
+  readonly ttlMs: number
+  readonly over: AbortSignal
+  readonly lost: AbortController
+  readonly deadline: Deadline
+  readonly log: Logger
+}
+
+async function keepAlive({ etcd, id, ttlMs, over, lost, deadline, log }: Keeping): Promise<void> {
+  const pauseMs = ttlMs / 3
+  let waitMs = pauseMs
+  for (;;) {
+    await systemClock.sleep(waitMs, over)
+    if (over.aborted) return
+    const sentAt = performance.now()
+    try {
+      if (!(await renew(etcd, id, Math.min(callTimeoutMs, pauseMs)))) return lost.abort()
+      deadline.set(sentAt + ttlMs)
+      waitMs = pauseMs
+    } catch (error) {
+      log.warn({ lease: id, err: storeError(error) }, 'keepalive failed')
+      waitMs = pauseMs / hurry
+    }
+  }
+}
+
+/** False when etcd knows no such lease (any more): it then answers a time to live of 0. */
+async function renew(etcd: Etcd3, id: string, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs
+  const stream = (await etcd.leaseClient.leaseKeepAlive({ deadline })) as unknown as KeepAliveStream
+  try {
+    stream.write({ ID: id })
+    const [answer] = (await once(stream, 'data', { signal: AbortSignal.timeout(timeoutMs) })) as [
+      ILeaseKeepAliveResponse,
+    ]
+    return answer.TTL !== '0'
+  } finally {
+    stream.end()
+  }
+}
+
+/** One timer that can be moved. */
+class Deadline {
+  readonly #onPassed: () => void
+  readonly #over: AbortSignal
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(onPassed: () => void, over: AbortSignal) {
+    this.#onPassed = onPassed
+    this.#over = over
+    over.addEventListener('abort', () => clearTimeout(this.#timer), { once: true })
+  }
+
+  /** By `performance.now()`. */
+  set(at: number): void {
+    clearTimeout(this.#timer)
+    if (this.#over.aborted) return
+    this.#timer = setTimeout(this.#onPassed, Math.max(0, at - performance.now()))
+  }
+}
