@@ -1,0 +1,138 @@
+/** The one configuration file after loading: checked, every default filled in, durations in ms, sizes in bytes. */
+export interface Config {
+  readonly engine: EngineConfig
+  readonly agent: AgentConfig
+  readonly cli: CliConfig
+  readonly webhook: WebhookConfig
+  readonly logging: LoggingConfig
+}
+
+export interface EngineConfig {
+  /** The host name unless given; never empty. */
+  readonly engineId: string
+  readonly dataDir: string
+  /** gRPC for agents, on loopback. */
+  readonly grpcPort: number
+  /** Path of the root-only unix socket that the CLI and the webhook receiver dial. */
+  readonly socket: string
+  readonly metricsPort: number
+  /** Path of the Docker Engine's unix socket, for builds. */
+  readonly dockerHost: string
+  readonly multiEngine: boolean
+  readonly managedEtcd: boolean
+  /** Client port of the managed etcd, on loopback. */
+  readonly etcdPort: number
+  /** URLs such as `http://etcd-1:2379`; empty when etcd is managed. */
+  readonly storeAddresses: readonly string[]
+  readonly etcdAuth: EtcdAuth
+  readonly managedRegistry: boolean
+  /** Port of the managed registry, on loopback. */
+  readonly registryPort: number
+  /** `host:port` without a scheme; absent when the registry is managed. */
+  readonly externalRegistryUrl?: string
+  /** Overlay network; one /24 of it for each agent. */
+  readonly vpcCidr: string
+  readonly repositories: readonly RepositoryConfig[]
+}
+
+/** How to get into an etcd that is not managed. */
+export interface EtcdAuth {
+  /** Comes with `passwordFile`. */
+  readonly username?: string
+  readonly passwordFile?: string
+  readonly caFile?: string
+  /** Comes with `keyFile`. */
+  readonly certFile?: string
+  readonly keyFile?: string
+}
+
+export interface RepositoryConfig {
+  /** Unique; safe in store keys, paths and metrics. */
+  readonly name: string
+  /** http(s), ssh, scp-like or local path; never holds a password. */
+  readonly url: string
+  readonly ref: RepositoryRef
+  /** Globs of manifest paths, relative to the repository's root. */
+  readonly manifests: readonly string[]
+  /** Cron with seconds (6 fields) or without (5), never more often than every 10 s. */
+  readonly poll: string
+  readonly auth: RepositoryAuth
+  readonly webhookSecretFile?: string
+  /** For `${…}` in manifests. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly prune: boolean
+  readonly pruneBudget: PruneBudget
+  readonly suspend: boolean
+  readonly policy: RepositoryPolicy
+  readonly rolloutTimeoutMs: number
+}
+
+export interface RepositoryRef {
+  readonly kind: 'branch' | 'tag' | 'commit'
+  /** Short name, or the commit's full id. */
+  readonly name: string
+}
+
+/** Fits `GitRemote`: a token file, or an ssh key with the hosts it may talk to, or nothing. */
+export interface RepositoryAuth {
+  readonly tokenFile?: string
+  readonly sshKeyFile?: string
+  readonly knownHostsFile?: string
+}
+
+/** A sync removes at most so many applications by itself: whichever allows more. */
+export interface PruneBudget {
+  readonly applications: number
+  readonly percent: number
+}
+
+/** What manifests of a repository may ask for beyond what is harmless. */
+export interface RepositoryPolicy {
+  /** Host path prefixes that may be bind-mounted. */
+  readonly bindMounts: readonly string[]
+}
+
+export interface AgentConfig {
+  /** The host name unless given; never empty. */
+  readonly nodeName: string
+  readonly dataDir: string
+  /** `host:port`, in order of preference; never empty. */
+  readonly engines: readonly string[]
+  readonly runtime: 'docker'
+  /** Path of the Docker Engine's unix socket. */
+  readonly dockerHost: string
+  readonly network: { readonly name: string; readonly bridge: string }
+  readonly dns: DnsConfig
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface DnsConfig {
+  readonly ttlMs: number
+  /** IPv4 addresses with optional port; empty: the host's resolvers. */
+  readonly upstreams: readonly string[]
+  readonly port: number
+}
+
+export interface CliConfig {
+  /** `host:port`, in order of preference; empty: dial `engine.socket`. */
+  readonly engines: readonly string[]
+}
+
+export interface WebhookConfig {
+  readonly listen: { readonly host: string; readonly port: number }
+  /** Larger deliveries are refused while they stream in. */
+  readonly maxBodyBytes: number
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
+}
+
+export interface LoggingConfig {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+  /** Absent: pretty on a terminal, json elsewhere. */
+  readonly format?: 'pretty' | 'json'
+}
+
+/** What to ask the remote for: `refs/heads/main`, `refs/tags/v1`, or the commit id itself. */
+export function fullRef(ref: RepositoryRef): string {
+  if (ref.kind === 'commit') return ref.name
+  return ref.kind === 'branch' ? `refs/heads/${ref.name}` : `refs/tags/${ref.name}`
+}

@@ -1,0 +1,106 @@
+/** Something that is wrong between options, at the option to change. */
+export interface RuleProblem {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** The engine section as written, defaults filled in. Values of a wrong type have been reported and pass here. */
+type Raw = Readonly<Record<string, unknown>>
+
+/** Options of the engine section that contradict each other. Nothing that is written may be ignored silently. */
+export function engineProblems(raw: Raw): RuleProblem[] {
+  return [...multiEngine(raw), ...store(raw), ...registry(raw), ...ports(raw), ...names(raw)]
+}
+
+function multiEngine(raw: Raw): RuleProblem[] {
+  if (raw['multi_engine'] !== true) return []
+  const why = 'with multi_engine: true, because every engine has to see the same'
+  return [
+    ...problemIf(raw['managed_etcd'] === true, 'managed_etcd', `must be false ${why} state`),
+    ...problemIf(
+      raw['managed_registry'] === true,
+      'managed_registry',
+      `must be false ${why} images`,
+    ),
+  ]
+}
+
+function store(raw: Raw): RuleProblem[] {
+  const external = [
+    'store_address',
+    'etcd_username',
+    'etcd_password_file',
+    'etcd_ca_file',
+    'etcd_cert_file',
+    'etcd_key_file',
+  ]
+  if (raw['managed_etcd'] === true) {
+    return external.flatMap(key =>
+      problemIf(isGiven(raw[key]), key, 'has no effect with managed_etcd: true; set that to false'),
+    )
+  }
+  return [
+    ...problemIf(
+      raw['store_address'] === '',
+      'store_address',
+      'is needed with managed_etcd: false',
+    ),
+    ...pair(raw, 'etcd_username', 'etcd_password_file'),
+    ...pair(raw, 'etcd_cert_file', 'etcd_key_file'),
+  ]
+}
+
+function registry(raw: Raw): RuleProblem[] {
+  const key = 'external_registry_url'
+  return raw['managed_registry'] === true
+    ? problemIf(
+        isGiven(raw[key]),
+        key,
+        'has no effect with managed_registry: true; set that to false',
+      )
+    : problemIf(raw[key] === '', key, 'is needed with managed_registry: false')
+}
+
+function ports(raw: Raw): RuleProblem[] {
+  const keys = [
+    'grpc_port',
+    'metrics_port',
+    ...(raw['managed_registry'] === true ? ['registry_port'] : []),
+    ...(raw['managed_etcd'] === true ? ['etcd_port'] : []),
+  ]
+  return keys.flatMap((key, index) => {
+    const other = keys.slice(0, index).find(earlier => raw[earlier] === raw[key])
+    return problemIf(other !== undefined, key, `is the same port as ${other ?? ''}`)
+  })
+}
+
+function names(raw: Raw): RuleProblem[] {
+  const repositories: unknown = raw['repositories']
+  if (!Array.isArray(repositories)) return []
+  const all = repositories.map(one => (one as { name?: unknown } | undefined)?.name)
+  return all.flatMap((name, index) =>
+    typeof name === 'string' && all.indexOf(name) < index
+      ? [
+          {
+            path: ['repositories', index, 'name'],
+            message: `"${name}" is the name of another repository too`,
+          },
+        ]
+      : [],
+  )
+}
+
+function pair(raw: Raw, a: string, b: string): RuleProblem[] {
+  return [
+    ...problemIf(isGiven(raw[a]) && raw[b] === '', b, `is needed with ${a}`),
+    ...problemIf(isGiven(raw[b]) && raw[a] === '', a, `is needed with ${b}`),
+  ]
+}
+
+function problemIf(wrong: boolean, key: string, message: string): RuleProblem[] {
+  return wrong ? [{ path: [key], message }] : []
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== '' && value !== undefined
+}

@@ -1,0 +1,230 @@
+import { z } from 'zod'
+import type {
+  AgentConfig,
+  CliConfig,
+  Config,
+  EngineConfig,
+  LoggingConfig,
+  WebhookConfig,
+} from './config.ts'
+import { repositorySchema } from './repository-schema.ts'
+import { engineProblems } from './rules.ts'
+import {
+  absolutePath,
+  duration,
+  flag,
+  given,
+  hostPort,
+  list,
+  optionalPath,
+  port,
+  size,
+  socketPath,
+  splitList,
+  textMap,
+} from './values.ts'
+
+// The names are those of banyan.yaml (snake_case); each section ends in a transform to the names of the code.
+
+const storeAddress = z.string().refine(text => {
+  const schemes = splitList(text).map(part => /^(https?):\/\/[^\s/@]+$/.exec(part)?.[1])
+  return !schemes.includes(undefined) && new Set(schemes).size <= 1
+}, 'must be http:// or https:// addresses, all of one kind, separated by commas')
+
+const registryUrl = z
+  .string()
+  .regex(
+    /^$|^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9._/-]+)?$/,
+    'must be host:port without a scheme, or empty',
+  )
+
+const vpcCidr = z.cidrv4().refine(text => {
+  const [address = '', bits = ''] = text.split('/')
+  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  return Number(bits) >= 8 && Number(bits) <= 24 && value % 2 ** (32 - Number(bits)) === 0
+}, 'must be a network of /8 to /24 given by its first address, such as 10.200.0.0/16')
+
+const engine = z
+  .strictObject({
+    engine_id: z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{0,63}$/, 'must be at most 63 of a-z, A-Z, 0-9, . _ and -')
+      .default(''),
+    data_dir: absolutePath.default('/var/lib/banyan'),
+    grpc_port: port.default(50051),
+    socket: socketPath.prefault('/run/banyan/engine.sock'),
+    metrics_port: port.default(9090),
+    docker_host: socketPath.prefault('/var/run/docker.sock'),
+    multi_engine: flag.default(false),
+    managed_etcd: flag.default(true),
+    etcd_port: port.default(2379),
+    store_address: storeAddress.default(''),
+    etcd_username: z.string().default(''),
+    etcd_password_file: optionalPath.default(''),
+    etcd_ca_file: optionalPath.default(''),
+    etcd_cert_file: optionalPath.default(''),
+    etcd_key_file: optionalPath.default(''),
+    managed_registry: flag.default(true),
+    registry_port: port.default(5000),
+    external_registry_url: registryUrl.default(''),
+    vpc_cidr: vpcCidr.default('10.200.0.0/16'),
+    repositories: z.array(repositorySchema).max(1000).default([]),
+  })
+  .superRefine(
+    (raw, context) => {
+      for (const { path, message } of engineProblems(raw)) {
+        context.addIssue({ code: 'custom', path: [...path], message })
+      }
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  )
+  .transform((raw): EngineConfig => ({
+    engineId: raw.engine_id,
+    dataDir: raw.data_dir,
+    grpcPort: raw.grpc_port,
+    socket: raw.socket,
+    metricsPort: raw.metrics_port,
+    dockerHost: raw.docker_host,
+    multiEngine: raw.multi_engine,
+    managedEtcd: raw.managed_etcd,
+    etcdPort: raw.etcd_port,
+    storeAddresses: splitList(raw.store_address),
+    etcdAuth: given({
+      username: raw.etcd_username,
+      passwordFile: raw.etcd_password_file,
+      caFile: raw.etcd_ca_file,
+      certFile: raw.etcd_cert_file,
+      keyFile: raw.etcd_key_file,
+    }),
+    managedRegistry: raw.managed_registry,
+    registryPort: raw.registry_port,
+    ...given({ externalRegistryUrl: raw.external_registry_url }),
+    vpcCidr: raw.vpc_cidr,
+    repositories: raw.repositories,
+  }))
+
+const engineHost = z.string().regex(/^[a-zA-Z0-9.:-]*$/, 'must be a host name or an address')
+const engines = z.array(z.strictObject({ address: hostPort.transform(address) })).max(100)
+
+const agent = z
+  .strictObject({
+    node_name: z
+      .string()
+      .regex(
+        /^([a-zA-Z0-9][a-zA-Z0-9._-]{0,62})?$/,
+        'must be at most 63 of a-z, A-Z, 0-9, . _ and -',
+      )
+      .default(''),
+    data_dir: absolutePath.default('/var/lib/banyan-agent'),
+    engine_host: engineHost.min(1).default('127.0.0.1'),
+    engine_port: port.default(50051),
+    engines: engines.default([]),
+    runtime: z.enum(['docker']).default('docker'),
+    docker_host: socketPath.prefault('/var/run/docker.sock'),
+    network: z
+      .strictObject({
+        name: z
+          .string()
+          .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'must be a network name')
+          .default('banyan'),
+        bridge: z
+          .string()
+          .regex(/^[a-zA-Z0-9_.-]{1,15}$/, 'must be an interface name of at most 15 characters')
+          .default('banyan0'),
+      })
+      .prefault({}),
+    dns: z
+      .strictObject({
+        ttl: duration(0, 3_600_000).prefault('5s'),
+        upstreams: list(
+          z
+            .string()
+            .regex(
+              /^\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/,
+              'must be an IPv4 address, with a port or without',
+            ),
+        ).default([]),
+        port: port.default(53),
+      })
+      .transform(raw => ({ ttlMs: raw.ttl, upstreams: raw.upstreams, port: raw.port }))
+      .prefault({}),
+    labels: textMap.default({}),
+  })
+  .transform((raw): AgentConfig => ({
+    nodeName: raw.node_name,
+    dataDir: raw.data_dir,
+    engines: engineAddresses(raw),
+    runtime: raw.runtime,
+    dockerHost: raw.docker_host,
+    network: raw.network,
+    dns: raw.dns,
+    labels: raw.labels,
+  }))
+
+const cli = z
+  .strictObject({
+    engine_host: engineHost.default(''),
+    engine_port: port.default(50051),
+    engines: engines.default([]),
+  })
+  .transform((raw): CliConfig => ({ engines: engineAddresses(raw) }))
+
+const webhook = z
+  .strictObject({
+    listen: hostPort.prefault('0.0.0.0:8443'),
+    max_body: size(1024, 25 * 1024 ** 2).prefault('3mb'),
+    tls: z
+      .strictObject({ cert_file: optionalPath.default(''), key_file: optionalPath.default('') })
+      .refine(
+        tls => (tls.cert_file === '') === (tls.key_file === ''),
+        'needs both cert_file and key_file, or neither',
+      )
+      .prefault({}),
+  })
+  .transform((raw): WebhookConfig => ({
+    listen: raw.listen,
+    maxBodyBytes: raw.max_body,
+    ...(raw.tls.cert_file !== '' && {
+      tls: { certFile: raw.tls.cert_file, keyFile: raw.tls.key_file },
+    }),
+  }))
+
+const logging = z
+  .strictObject({
+    level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    format: z.enum(['auto', 'pretty', 'json']).default('auto'),
+  })
+  .transform(({ level, format }): LoggingConfig => ({
+    level,
+    ...(format !== 'auto' && { format }),
+  }))
+
+export const configSchema = z
+  .strictObject({
+    engine: engine.prefault({}),
+    agent: agent.prefault({}),
+    cli: cli.prefault({}),
+    webhook: webhook.prefault({}),
+    logging: logging.prefault({}),
+  })
+  .transform((raw): Config => raw)
+
+interface EngineChoice {
+  readonly engine_host: string
+  readonly engine_port: number
+  readonly engines: readonly { readonly address: string }[]
+}
+
+/** The list where there is one; else the single engine, if a host is given. */
+function engineAddresses({
+  engine_host: host,
+  engine_port,
+  engines: list,
+}: EngineChoice): string[] {
+  if (list.length > 0) return list.map(engine => engine.address)
+  return host === '' ? [] : [address({ host, port: engine_port })]
+}
+
+function address({ host, port: number }: { host: string; port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${number}`
+}
