@@ -1,0 +1,115 @@
+import type Docker from 'dockerode'
+import { BanyanError, messageOf } from '../../core/errors.ts'
+import { BuildFailure, type BuildRequest } from './builder.ts'
+import { openContext } from './context.ts'
+import { readMessages } from './json-stream.ts'
+import { redactor } from './redact.ts'
+
+const keptLines = 20
+
+/** By this label an image is found again that was built but could not be pushed. */
+export const inputLabel = 'dev.banyan.build-input'
+
+/** Builds with the Docker Engine's own builder and answers the image's id. */
+export async function buildWithDocker(
+  docker: Docker,
+  request: BuildRequest,
+  digest: string,
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const { build, contextTree, repository } = request
+  const context = await openContext(repository, contextTree, build.dockerfile, signal)
+  const networkmode = await buildNetwork(docker)
+  const output = new Output(redactor(build.args), onLine)
+  const refused = new AbortController()
+  context.on('error', (err: Error) => refused.abort(err))
+  try {
+    const stream = await docker.buildImage(context, {
+      version: '1',
+      dockerfile: build.dockerfile,
+      buildargs: { ...build.args },
+      labels: { ...build.labels, [inputLabel]: digest },
+      ...(build.target !== undefined && { target: build.target }),
+      ...(networkmode !== undefined && { networkmode }),
+      rm: true,
+      forcerm: true,
+      abortSignal: AbortSignal.any([signal, refused.signal]),
+    })
+    return await output.follow(stream)
+  } catch (err) {
+    throw refused.signal.aborted ? refused.signal.reason : output.failure(err, request)
+  } finally {
+    context.destroy()
+  }
+}
+
+/** What the build prints, and what it ends with. */
+class Output {
+  readonly #redact: (text: string) => string
+  readonly #onLine: (line: string) => void
+  #lastLines: readonly string[] = []
+
+  constructor(redact: (text: string) => string, onLine: (line: string) => void) {
+    this.#redact = redact
+    this.#onLine = onLine
+  }
+
+  async follow(stream: NodeJS.ReadableStream): Promise<string> {
+    let image: string | undefined
+    for await (const message of readMessages(stream)) {
+      const error = message.errorDetail?.message ?? message.error
+      if (error !== undefined) throw new Error(error)
+      image = message.aux?.ID ?? image
+      for (const line of linesOf(message.stream ?? message.status)) this.#add(line)
+    }
+    if (image === undefined) throw new Error('the build ended without an image')
+    return image
+  }
+
+  failure(err: unknown, { app, service }: BuildRequest): unknown {
+    if (isUnreachable(err)) return dockerUnreachable(err)
+    const message = this.#redact(dockerMessage(err))
+    return new BuildFailure(`The build of ${app}/${service} failed: ${message}`, this.#lastLines)
+  }
+
+  #add(text: string): void {
+    const line = this.#redact(text)
+    this.#lastLines = [...this.#lastLines, line].slice(-keptLines)
+    this.#onLine(line)
+  }
+}
+
+function linesOf(text = ''): string[] {
+  return text
+    .split(/[\r\n]+/)
+    .map(line => line.trimEnd())
+    .filter(line => line !== '')
+}
+
+/** An engine without a bridge can run build steps only in the host's network. */
+async function buildNetwork(docker: Docker): Promise<'host' | undefined> {
+  try {
+    const networks = await docker.listNetworks()
+    return networks.some(({ Name }) => Name === 'bridge') ? undefined : 'host'
+  } catch (err) {
+    throw isUnreachable(err) ? dockerUnreachable(err) : err
+  }
+}
+
+/** The engine's own words, without the client's `(HTTP code 400) unexpected - `. */
+export function dockerMessage(err: unknown): string {
+  const json = (err as { readonly json?: { readonly message?: unknown } } | undefined)?.json
+  return typeof json?.message === 'string' ? json.message : messageOf(err)
+}
+
+const connectionErrors = ['ENOENT', 'ECONNREFUSED', 'EACCES', 'ECONNRESET', 'EPIPE']
+
+export function isUnreachable(err: unknown): boolean {
+  return connectionErrors.includes((err as NodeJS.ErrnoException | undefined)?.code ?? '')
+}
+
+export function dockerUnreachable(cause: unknown): BanyanError {
+  const message = `The Docker Engine for builds does not answer: ${messageOf(cause)}. See engine.docker_host.`
+  return new BanyanError('docker-unreachable', message, 'retry', { cause })
+}
