@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../../core/model/project.ts'
+import type { ContainerSpec, Healthcheck } from '../../core/model/project.ts'
 
 /** The runtime port: what an agent needs of a container engine. Failures are BanyanErrors. */
 export interface ContainerRuntime {
@@ -11,18 +11,25 @@ export interface ContainerRuntime {
   hasImage(image: string, signal: AbortSignal): Promise<boolean>
   /** Codes: image-not-found (stalled), registry-unreachable (retry), image-pull-failed (retry). */
   pull(image: string, onProgress: (line: string) => void, signal: AbortSignal): Promise<void>
-  /** What the image itself says, for defaults. */
-  imageHealthcheck(image: string, signal: AbortSignal): Promise<readonly string[] | undefined>
+  /** The image's own HEALTHCHECK with the engine's defaults filled in. Code: image-not-found (retry). */
+  imageHealthcheck(image: string, signal: AbortSignal): Promise<Healthcheck | undefined>
 
-  /** Creates, doesn't start. Codes: container-create-failed (stalled), name-taken (wait). */
+  /**
+   * Creates, doesn't start; answers the container's id. Codes: container-create-failed (stalled), name-taken
+   * (wait), image-not-found (retry: pull again), volume-not-found (wait), volume-conflict (stalled).
+   */
   create(wanted: WantedContainer, signal: AbortSignal): Promise<string>
+  /** Codes: container-start-failed (stalled), container-not-found (retry). */
   start(containerId: string, signal: AbortSignal): Promise<void>
   /** Stop signal, then SIGKILL after the grace period. Resolves when the container has ended. */
   stop(containerId: string, graceMs: number, signal: AbortSignal): Promise<void>
-  /** Removes the container and its anonymous volumes. */
+  /** Removes the container and its anonymous volumes; one that is gone already is no error. */
   remove(containerId: string, signal: AbortSignal): Promise<void>
 
-  /** Runs a probe inside the container; output cut to 1 KiB. Rejects with probe-timeout when it takes longer. */
+  /**
+   * Runs a probe inside the container; output cut to 1 KiB. Rejects with probe-timeout when it takes longer,
+   * and ends it.
+   */
   exec(containerId: string, argv: readonly string[], timeoutMs: number): Promise<ExecResult>
 
   /** Log lines, oldest first; follows until the signal aborts if asked. */
@@ -50,9 +57,9 @@ export interface WantedContainer {
   readonly generation: number
   readonly spec: ContainerSpec
   readonly network: string
-  /** Address of the agent's DNS server. */
-  readonly dns: string
-  /** Host paths of the spec's config and secret files, by digest. */
+  /** Host path of the file to mount as /etc/resolv.conf: names the agent's DNS server. */
+  readonly resolvConf: string
+  /** Host paths of the spec's config and secret files, mode and owner already right, by target. */
   readonly filePaths: Readonly<Record<string, string>>
 }
 
@@ -64,7 +71,13 @@ export interface ObservedContainer {
   readonly hash: string
   readonly state: 'created' | 'running' | 'exited'
   readonly exitCode?: number
+  /** The kernel ended it because it was over its memory limit. */
+  readonly outOfMemory?: boolean
   readonly address?: string
+  /** What the container was created with: its task may be gone when it has to stop. */
+  readonly stopGraceMs: number
+  /** Epoch milliseconds. */
+  readonly createdAt: number
   /** Epoch milliseconds. */
   readonly startedAt?: number
   readonly finishedAt?: number
@@ -76,6 +89,7 @@ export interface ExecResult {
 }
 
 export interface LogOptions {
+  /** How many of the last lines to begin with. */
   readonly tail: number
   readonly follow: boolean
   readonly sinceMs?: number

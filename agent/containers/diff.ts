@@ -1,0 +1,100 @@
+import type { Task } from '../../core/model/task.ts'
+import type { ContainerAction } from './actions.ts'
+import { restartOf } from './backoff.ts'
+import { freshMemory, type TaskMemory } from './memory.ts'
+import type { ObservedContainer } from './runtime.ts'
+
+/**
+ * The next safe steps from what is there to what is wanted, at most one per container. Running containers of
+ * wanted tasks are never touched, also when they are unhealthy: what to do about those is the rollout's
+ * decision. A settled world plans nothing.
+ */
+export function planContainers(
+  desired: readonly Task[],
+  observed: readonly ObservedContainer[],
+  memory: ReadonlyMap<string, TaskMemory>,
+  now: number,
+): ContainerAction[] {
+  const kept = keptContainers(desired, observed)
+  const keptIds = new Set([...kept.values()].map(({ containerId }) => containerId))
+  return [
+    ...observed.filter(({ containerId }) => !keptIds.has(containerId)).map(removal),
+    ...desired.flatMap(task =>
+      nextStep(task, kept.get(task.id), memory.get(task.id) ?? freshMemory, now),
+    ),
+  ]
+}
+
+/**
+ * The one container that stands for each wanted task: same id and same whole hash. Of several, the one that
+ * serves longest stays: running before others, then the oldest, then by id.
+ */
+export function keptContainers(
+  desired: readonly Task[],
+  observed: readonly ObservedContainer[],
+): Map<string, ObservedContainer> {
+  const hashes = new Map(desired.map(({ id, hash }) => [id, hash]))
+  const kept = new Map<string, ObservedContainer>()
+  for (const container of observed.toSorted(betterFirst)) {
+    const fits = hashes.get(container.task) === container.hash
+    if (fits && !kept.has(container.task)) kept.set(container.task, container)
+  }
+  return kept
+}
+
+function betterFirst(a: ObservedContainer, b: ObservedContainer): number {
+  const byState = Number(b.state === 'running') - Number(a.state === 'running')
+  return byState || a.createdAt - b.createdAt || (a.containerId < b.containerId ? -1 : 1)
+}
+
+function removal(container: ObservedContainer): ContainerAction {
+  const { task, containerId, stopGraceMs } = container
+  const running = container.state === 'running'
+  return { kind: 'remove', task, containerId, running, graceMs: stopGraceMs }
+}
+
+function nextStep(
+  task: Task,
+  container: ObservedContainer | undefined,
+  memory: TaskMemory,
+  now: number,
+): ContainerAction[] {
+  if (container?.state === 'running') return []
+  const held = hold(task, memory, now)
+  if (held) return [held]
+  if (container === undefined) return [memory.imagePresent ? creation(task) : pull(task)]
+  const { containerId } = container
+  if (container.state === 'created') return [{ kind: 'start', task: task.id, containerId }]
+  return afterExit(task, container, memory, now)
+}
+
+function hold(task: Task, { error, retryAt }: TaskMemory, now: number) {
+  if (!error) return undefined
+  if (error.disposition === 'stalled') return waiting(task, error.message)
+  return retryAt !== undefined && retryAt > now ? waiting(task, error.message, retryAt) : undefined
+}
+
+function afterExit(
+  task: Task,
+  container: ObservedContainer,
+  memory: TaskMemory,
+  now: number,
+): ContainerAction[] {
+  const decision = restartOf(task.spec.restart, container, memory)
+  if (!decision.restart) return []
+  const { at, attempt } = decision
+  if (at > now) return [waiting(task, `restart ${attempt} after back-off`, at)]
+  return [{ kind: 'restart', task: task.id, containerId: container.containerId, attempt }]
+}
+
+function pull(task: Task): ContainerAction {
+  return { kind: 'pull', task: task.id, image: task.spec.image }
+}
+
+function creation(task: Task): ContainerAction {
+  return { kind: 'create', task: task.id, image: task.spec.image }
+}
+
+function waiting(task: Task, reason: string, until?: number): ContainerAction {
+  return { kind: 'wait', task: task.id, reason, ...(until !== undefined && { until }) }
+}

@@ -1,0 +1,116 @@
+import Docker from 'dockerode'
+import type { Logger } from '../../platform/logger.ts'
+import { limited } from './docker/call.ts'
+import { createOptions, wholeSeconds } from './docker/create.ts'
+import { statusCodeOf } from './docker/errors.ts'
+import { listenToEvents } from './docker/events.ts'
+import { execIn } from './docker/exec.ts'
+import { hasImage, imageSettings } from './docker/image.ts'
+import { ContainerList } from './docker/list.ts'
+import { readLogs } from './docker/logs.ts'
+import { ensureNetwork } from './docker/network.ts'
+import { pullImage } from './docker/pull.ts'
+import { ensureVolume } from './docker/volumes.ts'
+import type { ContainerRuntime, WantedContainer } from './runtime.ts'
+
+const limitMs = 60_000
+
+/** The runtime port on the Docker Engine API, from 1.41 on. Only containers labelled for `agent` are seen. */
+export function createDockerRuntime(options: {
+  readonly socketPath: string
+  readonly agent: string
+  readonly log: Logger
+}): ContainerRuntime {
+  const { agent, log } = options
+  const docker = new Docker({ socketPath: options.socketPath })
+  const containers = new ContainerList(docker, agent)
+  return {
+    ensureNetwork: (network, signal) => ensureNetwork(docker, agent, network, signal),
+    list: signal => containers.read(signal),
+    hasImage: (image, signal) => hasImage(docker, image, signal),
+    pull: (image, onProgress, signal) => pullImage(docker, image, onProgress, signal),
+    imageHealthcheck: async (image, signal) =>
+      (await imageSettings(docker, image, signal)).healthcheck,
+    create: (wanted, signal) => create(docker, agent, wanted, signal),
+    start: (id, signal) => start(docker, id, signal),
+    stop: (id, graceMs, signal) => stop(docker, id, graceMs, signal),
+    remove: (id, signal) => remove(docker, id, signal),
+    exec: (id, argv, timeoutMs) => execIn(docker, id, argv, timeoutMs),
+    logs: (id, logOptions, signal) => readLogs(docker, id, logOptions, signal),
+    events: (onEvent, signal) => {
+      const listener = {
+        connected: (yes: boolean) => {
+          containers.listening(yes)
+          onEvent()
+        },
+        changed: (id: string) => {
+          containers.changed(id)
+          onEvent()
+        },
+      }
+      void listenToEvents(docker, agent, listener, log, signal)
+    },
+  }
+}
+
+async function create(
+  docker: Docker,
+  agent: string,
+  wanted: WantedContainer,
+  signal: AbortSignal,
+): Promise<string> {
+  const { spec } = wanted
+  for (const volume of spec.volumes) await ensureVolume(docker, wanted.app, volume, signal)
+  const clearsCommand = spec.command?.length === 0 && spec.entrypoint === undefined
+  const entrypoint = clearsCommand
+    ? (await imageSettings(docker, spec.image, signal)).entrypoint
+    : undefined
+  const what = `create container ${spec.containerName ?? wanted.task}`
+  return await limited({ what, limitMs, signal, meanings: createMeanings }, async abortSignal => {
+    const request = { ...createOptions(agent, wanted, entrypoint), abortSignal }
+    return (await docker.createContainer(request)).id
+  })
+}
+
+const createMeanings = {
+  400: ['container-create-failed', 'stalled'],
+  404: ['image-not-found', 'retry'],
+  409: ['name-taken', 'wait'],
+} as const
+
+async function start(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  const meanings = {
+    400: ['container-start-failed', 'stalled'],
+    404: ['container-not-found', 'retry'],
+  } as const
+  await limited({ what: `start container ${id}`, limitMs, signal, meanings }, abortSignal =>
+    unless([304], docker.getContainer(id).start({ abortSignal })),
+  )
+}
+
+async function stop(
+  docker: Docker,
+  id: string,
+  graceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const what = `stop container ${id}`
+  await limited({ what, limitMs: graceMs + limitMs, signal }, abortSignal =>
+    unless([304, 404], docker.getContainer(id).stop({ t: wholeSeconds(graceMs), abortSignal })),
+  )
+}
+
+async function remove(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  await limited({ what: `remove container ${id}`, limitMs, signal }, abortSignal =>
+    unless([404, 409], docker.getContainer(id).remove({ v: true, abortSignal })),
+  )
+}
+
+/** Answers that say that it is so already. 409 for a removal: it is under way. */
+async function unless(statuses: readonly number[], call: Promise<unknown>): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    if (!statuses.includes(statusCodeOf(error) ?? 0)) throw error
+  }
+}

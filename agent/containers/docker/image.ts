@@ -1,0 +1,71 @@
+import type Docker from 'dockerode'
+import type { Healthcheck } from '../../../core/model/project.ts'
+import { limited } from './call.ts'
+import { statusCodeOf } from './errors.ts'
+
+const limitMs = 30_000
+const meanings = { 404: ['image-not-found', 'retry'] } as const
+
+interface ImageSettings {
+  readonly entrypoint: readonly string[] | undefined
+  readonly healthcheck: Healthcheck | undefined
+}
+
+export async function hasImage(docker: Docker, image: string, signal: AbortSignal) {
+  return await limited({ what: `look for ${image}`, limitMs, signal }, async () => {
+    try {
+      await docker.getImage(image).inspect()
+      return true
+    } catch (error) {
+      if (statusCodeOf(error) === 404) return false
+      throw error
+    }
+  })
+}
+
+export async function imageSettings(
+  docker: Docker,
+  image: string,
+  signal: AbortSignal,
+): Promise<ImageSettings> {
+  const info = await limited({ what: `inspect ${image}`, limitMs, signal, meanings }, () =>
+    docker.getImage(image).inspect(),
+  )
+  const { Entrypoint, Healthcheck } = info.Config as DockerImageConfig
+  return {
+    entrypoint: typeof Entrypoint === 'string' ? [Entrypoint] : (Entrypoint ?? undefined),
+    healthcheck: Healthcheck ? healthcheckOf(Healthcheck) : undefined,
+  }
+}
+
+/** As it travels; the published types lack the health check. Durations are nanoseconds. */
+interface DockerImageConfig {
+  readonly Entrypoint?: string | readonly string[] | null
+  readonly Healthcheck?: DockerHealthcheck | null
+}
+
+interface DockerHealthcheck {
+  readonly Test?: readonly string[]
+  readonly Interval?: number
+  readonly Timeout?: number
+  readonly Retries?: number
+  readonly StartPeriod?: number
+  readonly StartInterval?: number
+}
+
+/** Zero or absent means Docker's default (Dockerfile reference, HEALTHCHECK). */
+function healthcheckOf(docker: DockerHealthcheck): Healthcheck | undefined {
+  if (!docker.Test || docker.Test.length === 0) return undefined
+  return {
+    test: docker.Test,
+    intervalMs: milliseconds(docker.Interval) || 30_000,
+    timeoutMs: milliseconds(docker.Timeout) || 30_000,
+    retries: docker.Retries || 3,
+    startPeriodMs: milliseconds(docker.StartPeriod),
+    startIntervalMs: milliseconds(docker.StartInterval) || 5_000,
+  }
+}
+
+function milliseconds(nanoseconds = 0): number {
+  return Math.round(nanoseconds / 1e6)
+}

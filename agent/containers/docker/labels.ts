@@ -1,0 +1,33 @@
+import type { WantedContainer } from '../runtime.ts'
+
+/** The labels are the agent's only memory of what a container is. */
+export const label = {
+  agent: 'banyan.agent',
+  task: 'banyan.task',
+  app: 'banyan.app',
+  service: 'banyan.service',
+  slot: 'banyan.slot',
+  hash: 'banyan.hash',
+  generation: 'banyan.generation',
+  stopGrace: 'banyan.stop-grace-ms',
+  composeProject: 'com.docker.compose.project',
+  composeService: 'com.docker.compose.service',
+  composeVolume: 'com.docker.compose.volume',
+} as const
+
+/** The user's labels first: nobody can pretend to be another task. */
+export function containerLabels(agent: string, wanted: WantedContainer): Record<string, string> {
+  return {
+    ...wanted.spec.labels,
+    [label.agent]: agent,
+    [label.task]: wanted.task,
+    [label.app]: wanted.app,
+    [label.service]: wanted.service,
+    [label.slot]: String(wanted.slot),
+    [label.hash]: wanted.hash,
+    [label.generation]: String(wanted.generation),
+    [label.stopGrace]: String(wanted.spec.stopGracePeriodMs),
+    [label.composeProject]: wanted.app,
+    [label.composeService]: wanted.service,
+  }
+}

@@ -1,0 +1,58 @@
+import type Docker from 'dockerode'
+import { BanyanError } from '../../../core/errors.ts'
+import { limited } from './call.ts'
+
+const limitMs = 30 * 60_000
+const meanings = {
+  401: ['image-not-found', 'stalled'],
+  403: ['image-not-found', 'stalled'],
+  404: ['image-not-found', 'stalled'],
+  400: ['image-not-found', 'stalled'],
+  500: ['registry-unreachable', 'retry'],
+} as const
+
+interface Progress {
+  readonly status?: string
+  readonly id?: string
+  readonly progress?: string
+  readonly error?: string
+}
+
+export async function pullImage(
+  docker: Docker,
+  image: string,
+  onProgress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await limited({ what: `pull ${image}`, limitMs, signal, meanings }, async abortSignal => {
+    const stream = await docker.pull(withTag(image), { abortSignal })
+    for await (const { status, id, progress, error } of messages(stream)) {
+      if (error !== undefined) throw pullFailed(image, error)
+      onProgress([id, status, progress].filter(Boolean).join(' '))
+    }
+  })
+}
+
+/** Without a tag Docker would pull every tag there is. */
+export function withTag(image: string): string {
+  const lastPart = image.slice(image.lastIndexOf('/') + 1)
+  return /[:@]/.test(lastPart) ? image : `${image}:latest`
+}
+
+/** The answer's status was 200 when the error came: there is only text, so trying again is all we can do. */
+function pullFailed(image: string, error: string): BanyanError {
+  const sentence = `Can't pull ${image}: ${error.slice(0, 500)}`
+  return new BanyanError('image-pull-failed', sentence, 'retry')
+}
+
+/** One JSON object per line. */
+async function* messages(stream: NodeJS.ReadableStream): AsyncGenerator<Progress> {
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = (rest + chunk.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      if (line.trim() !== '') yield JSON.parse(line) as Progress
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type Docker from 'dockerode'
+import { BanyanError } from '../../../core/errors.ts'
+import type { Volume } from '../../../core/model/project.ts'
+import { limited } from './call.ts'
+import { statusCodeOf } from './errors.ts'
+import { label } from './labels.ts'
+
+const limitMs = 60_000
+
+/** Codes: volume-not-found (wait): an external one is missing; volume-conflict (stalled): other driver. */
+export async function ensureVolume(
+  docker: Docker,
+  app: string,
+  volume: Volume,
+  signal: AbortSignal,
+): Promise<void> {
+  if (volume.external) return await requireVolume(docker, volume.runtimeName, signal)
+  const meanings = { 409: ['volume-conflict', 'stalled'] as const }
+  await limited(
+    { what: `create volume ${volume.runtimeName}`, limitMs, signal, meanings },
+    async abortSignal => {
+      await docker.createVolume({ ...options(app, volume), abortSignal })
+    },
+  )
+}
+
+function options(app: string, volume: Volume): Docker.VolumeCreateOptions {
+  return {
+    Name: volume.runtimeName,
+    DriverOpts: { ...volume.driverOpts },
+    Labels: {
+      ...volume.labels,
+      [label.app]: app,
+      [label.composeProject]: app,
+      [label.composeVolume]: volume.name,
+    },
+    ...(volume.driver !== undefined && { Driver: volume.driver }),
+  }
+}
+
+async function requireVolume(docker: Docker, name: string, signal: AbortSignal): Promise<void> {
+  await limited({ what: `look at volume ${name}`, limitMs, signal }, async abortSignal => {
+    try {
+      await docker.getVolume(name).inspect({ abortSignal })
+    } catch (cause) {
+      if (statusCodeOf(cause) !== 404) throw cause
+      const sentence = `External volume ${name} is not there. Create it: docker volume create ${name}`
+      throw new BanyanError('volume-not-found', sentence, 'wait', { cause })
+    }
+  })
+}

@@ -1,0 +1,69 @@
+import type { Disposition } from '../../core/errors.ts'
+import type { RuntimeAction } from './actions.ts'
+import { retryDelayMs } from './backoff.ts'
+
+/**
+ * What the agent remembers of a task beyond what the runtime shows. Lost when the agent restarts, which costs
+ * a shorter back-off and a restart count from zero, nothing else.
+ */
+export interface TaskMemory {
+  readonly imagePresent: boolean
+  /** Restarts since it last ran well: decides the back-off. */
+  readonly attempts: number
+  /** Restarts since the container was created. */
+  readonly restarts: number
+  /** Failed steps since the last start that worked. */
+  readonly failures: number
+  /** Why the last step failed; cleared by the next that works. */
+  readonly error?: StepError
+  /** Epoch milliseconds: no step before. */
+  readonly retryAt?: number
+  /** Epoch milliseconds: ready without a break since then. */
+  readonly readySince?: number
+  /** How its last run ended. */
+  readonly lastExitCode?: number
+}
+
+export interface StepError {
+  readonly code: string
+  readonly message: string
+  readonly disposition: Disposition
+}
+
+export const freshMemory: TaskMemory = {
+  imagePresent: false,
+  attempts: 0,
+  restarts: 0,
+  failures: 0,
+}
+
+/** A thing outside has to change first: looking again is cheap. */
+const waitMs = 2_000
+
+export function afterSuccess(memory: TaskMemory, action: RuntimeAction): TaskMemory {
+  const { error: _error, retryAt: _retryAt, ...calm } = memory
+  switch (action.kind) {
+    case 'pull':
+      return { ...calm, imagePresent: true }
+    case 'create':
+      return { ...calm, restarts: 0 }
+    case 'start':
+      return { ...calm, failures: 0 }
+    case 'restart':
+      return {
+        ...calm,
+        failures: 0,
+        attempts: action.attempt,
+        restarts: memory.restarts + 1,
+      }
+    case 'remove':
+      return calm
+  }
+}
+
+export function afterFailure(memory: TaskMemory, error: StepError, now: number): TaskMemory {
+  const failures = memory.failures + 1
+  const imagePresent = memory.imagePresent && error.code !== 'image-not-found'
+  const delay = error.disposition === 'wait' ? waitMs : retryDelayMs(failures)
+  return { ...memory, imagePresent, failures, error, retryAt: now + delay }
+}
