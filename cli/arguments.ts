@@ -1,0 +1,83 @@
+import { BanyanError } from '../core/errors.ts'
+import { projectNamePattern, resourceNamePattern } from '../core/names.ts'
+
+export interface Target {
+  readonly app: string
+  readonly service?: string
+}
+
+/** `shop` or `shop/web`. Throws `usage` for anything else. */
+export function parseTarget(text: string): Target {
+  const [app = '', service, ...rest] = text.split('/')
+  const good = projectNamePattern.test(app) && rest.length === 0
+  if (!good || (service !== undefined && !resourceNamePattern.test(service))) {
+    throw usage(`"${text}" names no application: write <app> or <app>/<service>`)
+  }
+  return service === undefined ? { app } : { app, service }
+}
+
+/** An application's name. Throws `usage` for anything else. */
+export function parseApp(text: string): string {
+  if (projectNamePattern.test(text)) return text
+  throw usage(
+    `"${text}" can't be an application's name: lower case letters, digits, "-" and "_" only`,
+  )
+}
+
+/** A whole number from 1. Throws `usage` for anything else. */
+export function parseGeneration(text: string): number {
+  const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
+  if (number === undefined) throw usage(`"${text}" is no generation: see banyan history`)
+  return number
+}
+
+const maxLines = 100_000
+
+/** How many lines or events, 0 … 100,000. Throws `usage` for anything else. */
+export function parseCount(text: string): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : undefined
+  if (number === undefined || number > maxLines) {
+    throw usage(`"${text}" is no number of lines from 0 to ${maxLines}`)
+  }
+  return number
+}
+
+/** 1 … 65535. Throws `usage` for anything else. */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65535) throw usage(`"${text}" is no port from 1 to 65535`)
+  return port
+}
+
+const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** `500ms`, `30s`, `5m`, `1h` in milliseconds. Throws `usage` for anything else, and for 0. */
+export function parseDuration(text: string): number {
+  const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text)
+  const ms = match ? Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs] : 0
+  if (ms < 1 || ms > 2 ** 31 - 1) throw usage(`"${text}" is no duration: write 500ms, 30s, 5m, 1h`)
+  return Math.round(ms)
+}
+
+/** KEY=VALUE pairs of `--var`. Throws `usage` where there is no name. */
+export function parseVariables(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw usage(`"${pair}" is no variable: write --var NAME=value`)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+/**
+ * Tells `banyan diff ./shop` from `banyan diff shop`: a path has a slash, is `.` or `..`, or ends like a YAML
+ * file. So the answer doesn't depend on what lies in the current folder.
+ */
+export function looksLikePath(text: string): boolean {
+  return text === '.' || text === '..' || text.includes('/') || /\.ya?ml$/.test(text)
+}
+
+export function usage(message: string): BanyanError {
+  return new BanyanError('usage', message, 'stalled')
+}

@@ -1,0 +1,70 @@
+import type {
+  DiffReply,
+  Event,
+  HistoryReply,
+  ListTasksReply,
+  LogLine,
+  Progress,
+  StatusReply,
+  VersionReply,
+  WhyReply,
+} from './wire.ts'
+
+/**
+ * What commands ask of an engine. Errors are BanyanErrors with the engine's own code; `engine-unreachable` when
+ * there is none, also in the middle of a stream.
+ */
+export interface Engine {
+  /** As a person would write it. */
+  readonly address: string
+  version(): Promise<VersionReply>
+  status(): Promise<StatusReply>
+  diff(request: DiffWish): Promise<DiffReply>
+  tasks(app: string): Promise<ListTasksReply>
+  why(app: string, service: string): Promise<WhyReply>
+  history(app: string): Promise<HistoryReply>
+  logs(request: LogsWish): AsyncIterable<LogLine>
+  events(request: EventsWish): AsyncIterable<Event>
+  sync(request: SyncWish): AsyncIterable<Progress>
+  rollback(request: AppWish & { readonly generation: number }): AsyncIterable<Progress>
+  down(request: AppWish): AsyncIterable<Progress>
+  resume(request: AppWish): AsyncIterable<Progress>
+  approve(request: RepositoryWish): AsyncIterable<Progress>
+  close(): void
+}
+
+export interface DiffWish {
+  /** Empty with `projectJson`. */
+  readonly repository: string
+  readonly ref: string
+  readonly projectJson: string
+}
+
+export interface LogsWish {
+  readonly app: string
+  /** Empty: all. */
+  readonly service: string
+  readonly tail: number
+  readonly follow: boolean
+}
+
+export interface EventsWish {
+  /** Empty: all. */
+  readonly app: string
+  readonly limit: number
+  readonly follow: boolean
+}
+
+export interface AppWish {
+  readonly app: string
+  readonly wait: boolean
+  readonly person: string
+}
+
+export interface RepositoryWish {
+  readonly repository: string
+  readonly wait: boolean
+  readonly person: string
+}
+
+export type SyncWish = RepositoryWish & { readonly retry: boolean }

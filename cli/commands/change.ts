@@ -1,0 +1,56 @@
+import { parseApp, parseGeneration } from '../arguments.ts'
+import type { Context } from '../context.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { watch } from '../watch.ts'
+
+export interface WaitOption {
+  readonly wait: boolean
+}
+
+/** Back to an older generation; without a number to the one before the active one. Pins the application. */
+export async function rollback(
+  context: Context,
+  app: string,
+  generation: string | undefined,
+  { wait }: WaitOption,
+): Promise<ExitCode> {
+  const wish = { ...appWish(context, app, wait), generation: generationNumber(generation) }
+  const engine = await context.engine()
+  return await watch(context, engine.rollback(wish))
+}
+
+/** Stops an application until `resume`. */
+export async function down(context: Context, app: string, { wait }: WaitOption): Promise<ExitCode> {
+  const wish = appWish(context, app, wait)
+  const engine = await context.engine()
+  return await watch(context, engine.down(wish))
+}
+
+/** Ends a pin or a `down`: the application follows Git again. */
+export async function resume(
+  context: Context,
+  app: string,
+  { wait }: WaitOption,
+): Promise<ExitCode> {
+  const wish = appWish(context, app, wait)
+  const engine = await context.engine()
+  return await watch(context, engine.resume(wish))
+}
+
+/** Lets the removals go through that the prune guard holds. */
+export async function approve(
+  context: Context,
+  repository: string,
+  { wait }: WaitOption,
+): Promise<ExitCode> {
+  const engine = await context.engine()
+  return await watch(context, engine.approve({ repository, wait, person: context.person }))
+}
+
+function appWish({ person }: Context, app: string, wait: boolean) {
+  return { app: parseApp(app), wait, person }
+}
+
+function generationNumber(text: string | undefined): number {
+  return text === undefined ? 0 : parseGeneration(text)
+}

@@ -1,0 +1,39 @@
+import { BanyanError } from '../core/errors.ts'
+
+/** What the shell learns. docs/cli.md and `banyan --help` list the same numbers. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  changes: 2,
+  usage: 3,
+  unreachable: 4,
+  notFound: 5,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** The exit code for anything a command threw. Decided by stable codes, never by message text. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof BanyanError)) return exitCodes.failed
+  if (error.code === 'usage') return exitCodes.usage
+  if (error.code === 'interrupted') return exitCodes.interrupted
+  if (error.code === 'engine-unreachable') return exitCodes.unreachable
+  return isNotFound(error.code) ? exitCodes.notFound : exitCodes.failed
+}
+
+/** `not-found`, `app-not-found`, `repository-not-found`, … */
+export function isNotFound(code: string): boolean {
+  return code === 'not-found' || code.endsWith('-not-found')
+}
+
+export const exitCodeHelp = [
+  'Exit codes:',
+  '  0    done, or nothing to do',
+  '  1    failed: a rollout failed, a manifest was refused, the engine said no',
+  '  2    `banyan diff` found changes',
+  '  3    wrong usage: unknown command, option or value',
+  '  4    no engine could be reached',
+  '  5    no such repository, application, service, generation or file',
+  '  130  interrupted with Ctrl-C',
+].join('\n')

@@ -1,0 +1,47 @@
+import { BanyanError, messageOf } from '../../core/errors.ts'
+import { isNotFound } from '../exit-codes.ts'
+import type { Style } from './style.ts'
+import { printable } from './text.ts'
+
+export interface ErrorHints {
+  /** What was probably meant. */
+  readonly suggestion?: string
+}
+
+/** One sentence, its code, and what to do next. Several problems of one file keep their lines. */
+export function errorLines(error: unknown, style: Style, hints: ErrorHints = {}): string[] {
+  const code = error instanceof BanyanError ? error.code : 'internal'
+  const next = nextStep(code, hints)
+  const [first = '', ...rest] = printable(messageOf(error)).split('\n')
+  return [
+    `${style.red('✗')} ${first} ${style.dim(`(${code})`)}`,
+    ...rest,
+    ...(next === undefined ? [] : [`  ${next}`]),
+  ]
+}
+
+/** The same for programs: one line. */
+export function errorJson(error: unknown, { suggestion }: ErrorHints = {}): string {
+  const code = error instanceof BanyanError ? error.code : 'internal'
+  return JSON.stringify({ error: { code, message: messageOf(error), suggestion } })
+}
+
+function nextStep(code: string, { suggestion }: ErrorHints): string | undefined {
+  if (suggestion !== undefined) return `Did you mean "${suggestion}"?`
+  if (isNotFound(code)) return 'What there is: banyan status'
+  switch (code) {
+    case 'engine-unreachable':
+      return 'Is it running? npm start, or systemctl status banyan-engine'
+    case 'usage':
+      return 'How to write it: banyan --help'
+    case 'timeout':
+      return 'How things stand: banyan status'
+    case 'config-invalid':
+    case 'config-unreadable':
+      return 'Another file: banyan --config <file>'
+    case 'internal':
+      return 'This is a mistake in banyan, not yours. With BANYAN_DEBUG=1 it prints where.'
+    default:
+      return undefined
+  }
+}

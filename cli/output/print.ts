@@ -1,0 +1,15 @@
+import type { Context } from '../context.ts'
+import { jsonText } from './json.ts'
+import type { Screen } from './table.ts'
+import { printableData } from './text.ts'
+
+/** One reply: as JSON exactly as it came, else as lines in which no string can drive the terminal. */
+export function print<T>(
+  { terminal, json }: Context,
+  reply: T,
+  render: (reply: T, screen: Screen) => readonly string[],
+): void {
+  if (json) return terminal.out(jsonText(reply))
+  const { width, style } = terminal
+  render(printableData(reply), { width, style }).forEach(terminal.out)
+}

@@ -1,0 +1,246 @@
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { version as clientVersion } from '../platform/version.ts'
+import { parseCount, parsePort } from './arguments.ts'
+import type { DiffOptions } from './commands/diff.ts'
+import type { ValidateOptions } from './commands/validate.ts'
+import { completionScript, shells, type OptionSummary, type ProgramSummary } from './completion.ts'
+import { exitCodeHelp, exitCodes } from './exit-codes.ts'
+import type { GlobalOptions, RunCommand } from './run.ts'
+
+/** Runs the command line and answers the exit code. Never throws. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok
+  const program = buildProgram(async (options, subject, command) => {
+    const { run } = await import('./run.ts')
+    exitCode = await run(options, subject, command)
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  }
+}
+
+/** Runs one command with the global options; `subject` is the name it is about, for did-you-mean. */
+export type Runner = (
+  options: GlobalOptions,
+  subject: string | undefined,
+  command: RunCommand,
+) => Promise<void>
+
+/** Every command and option. Commands are imported when they run, so that `--help` and `version` start fast. */
+export function buildProgram(runner: Runner): Command {
+  const program = new Command('banyan')
+    .description('Deploys compose files from Git to your servers, without downtime.')
+    .version(clientVersion)
+    .option('--config <file>', 'configuration file (default: banyan.yaml as in docs/cli.md)')
+    .option('--engine <address>', 'engine to ask: host:port or unix:/path')
+    .option('--json', 'print JSON; streams: one document a line')
+    .option('--no-color', 'no colours, as with NO_COLOR=1')
+    .option('--timeout <duration>', 'give up after 500ms, 30s, 5m, …')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(banyan --help lists commands and options)')
+    .exitOverride()
+    .addHelpText('after', `\n${exitCodeHelp}`)
+  program.action(() => program.outputHelp())
+  program.allowExcessArguments(false)
+  const run = (subject: string | undefined, command: RunCommand) =>
+    runner(program.opts<GlobalOptions>(), subject, command)
+
+  addDeploying(program, run)
+  addReading(program, run)
+  addLocal(program, run)
+  return program
+}
+
+type Run = (subject: string | undefined, command: RunCommand) => Promise<void>
+
+interface Wait {
+  readonly wait: boolean
+}
+
+function addDeploying(program: Command, run: Run): void {
+  withWait(program.command('sync'))
+    .description('fetch a repository, or all, and deploy what changed')
+    .argument('[repo]')
+    .option('--retry', 'try again what failed, although nothing changed', false)
+    .action((repo: string | undefined, options: Wait & { retry: boolean }) =>
+      run(repo, async context => (await import('./commands/sync.ts')).sync(context, repo, options)),
+    )
+  withWait(program.command('rollback'))
+    .description('back to an older generation; stays until a newer commit or resume')
+    .argument('<app>')
+    .argument('[generation]', 'default: the one before')
+    .action((app: string, generation: string | undefined, options: Wait) =>
+      run(app, async context =>
+        (await import('./commands/change.ts')).rollback(context, app, generation, options),
+      ),
+    )
+  withWait(program.command('down'))
+    .description('stop an application until resume')
+    .argument('<app>')
+    .action((app: string, options: Wait) =>
+      run(app, async context => (await import('./commands/change.ts')).down(context, app, options)),
+    )
+  withWait(program.command('resume'))
+    .description('let an application follow Git again after rollback or down')
+    .argument('<app>')
+    .action((app: string, options: Wait) =>
+      run(app, async context =>
+        (await import('./commands/change.ts')).resume(context, app, options),
+      ),
+    )
+  withWait(program.command('approve'))
+    .description('let removals go through that the prune guard holds')
+    .argument('<repo>')
+    .action((repo: string, options: Wait) =>
+      run(repo, async context =>
+        (await import('./commands/change.ts')).approve(context, repo, options),
+      ),
+    )
+}
+
+function withWait(command: Command): Command {
+  return command
+    .option('--wait', 'until every rollout it causes has ended (default)')
+    .option('--no-wait', 'only until it is accepted')
+}
+
+function addReading(program: Command, run: Run): void {
+  program
+    .command('diff')
+    .description('what a sync would change; exit code 2 when something would')
+    .argument('[repo|path]', 'a repository, or a compose file or folder on this disk (./shop)')
+    .option('--ref <ref>', 'another branch, tag or full ref of the repository')
+    .addOption(
+      new Option('--format <format>', 'for people or for a pull request')
+        .choices(['text', 'markdown'])
+        .default('text'),
+    )
+    .option('--var <name=value>', 'variable for ${…}, with a path (repeatable)', collect, [])
+    .action((subject: string | undefined, options: DiffOptions) =>
+      run(subject, async context =>
+        (await import('./commands/diff.ts')).diff(context, subject, options),
+      ),
+    )
+  program
+    .command('status')
+    .description('repositories, applications and agents')
+    .action(() =>
+      run(undefined, async context => (await import('./commands/status.ts')).status(context)),
+    )
+  program
+    .command('ps')
+    .description('containers, of one application or of all')
+    .argument('[app]')
+    .action((app: string | undefined) =>
+      run(app, async context => (await import('./commands/ps.ts')).ps(context, app)),
+    )
+  program
+    .command('logs')
+    .description('what containers print')
+    .argument('<app[/service]>')
+    .option('-f, --follow', 'keep printing new lines', false)
+    .option('-n, --tail <lines>', 'so many of the last lines of each container', '100')
+    .action((target: string, { follow, tail }: { follow: boolean; tail: string }) =>
+      run(target, async context =>
+        (await import('./commands/logs.ts')).logs(context, target, {
+          follow,
+          tail: parseCount(tail),
+        }),
+      ),
+    )
+  program
+    .command('events')
+    .description('what happened and why, of one application or of all')
+    .argument('[app]')
+    .option('-f, --follow', 'keep printing new events', false)
+    .option('-n, --limit <events>', 'so many of the last events', '50')
+    .action((app: string | undefined, { follow, limit }: { follow: boolean; limit: string }) =>
+      run(app, async context =>
+        (await import('./commands/events.ts')).events(context, app, {
+          follow,
+          limit: parseCount(limit),
+        }),
+      ),
+    )
+  program
+    .command('why')
+    .description('why an application is as it is, and what to do next')
+    .argument('<app[/service]>')
+    .action((target: string) =>
+      run(target, async context => (await import('./commands/why.ts')).why(context, target)),
+    )
+  program
+    .command('history')
+    .description('generations of an application')
+    .argument('<app>')
+    .action((app: string) =>
+      run(app, async context => (await import('./commands/history.ts')).history(context, app)),
+    )
+}
+
+function addLocal(program: Command, run: Run): void {
+  program
+    .command('validate')
+    .alias('check')
+    .description('check compose files on this disk, without an engine')
+    .argument('<file|folder>')
+    .option('--strict', 'warnings fail too', false)
+    .option('--var <name=value>', 'variable for ${…} (repeatable)', collect, [])
+    .action((path: string, options: ValidateOptions) =>
+      run(undefined, async context =>
+        (await import('./commands/validate.ts')).validate(context, path, options),
+      ),
+    )
+  program
+    .command('version')
+    .description('of this program and of the engine')
+    .option('--client', 'of this program only', false)
+    .action((options: { client: boolean }) =>
+      run(undefined, async context =>
+        (await import('./commands/version.ts')).version(context, options),
+      ),
+    )
+  program
+    .command('completion')
+    .description('script that completes commands in a shell: source <(banyan completion bash)')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action((shell: string) =>
+      run(undefined, ({ terminal }) => {
+        terminal.out(completionScript(shell, summaryOf(program)))
+        return Promise.resolve(exitCodes.ok)
+      }),
+    )
+  program
+    .command('dev')
+    .description('engine, agent and demo on this machine, state in .banyan/')
+    .option('--exit', 'deploy, measure one update under load, print JSON, stop', false)
+    .option('--port <port>', 'where the demo answers', parsePort)
+    .option('--state-dir <folder>', 'default: .banyan')
+    .action((options: { exit: boolean; port?: number; stateDir?: string }) =>
+      run(undefined, async ({ json }) => (await import('./dev/dev.ts')).dev({ ...options, json })),
+    )
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}
+
+function summaryOf(program: Command): ProgramSummary {
+  return {
+    options: optionsOf(program),
+    commands: program.commands.map(command => ({
+      name: command.name(),
+      description: command.description(),
+      options: optionsOf(command),
+    })),
+  }
+}
+
+function optionsOf(command: Command): OptionSummary[] {
+  return command.options.map(({ long, description }) => ({ name: long ?? '', description }))
+}

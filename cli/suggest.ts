@@ -1,0 +1,13 @@
+import { closest } from '../core/compose/suggest.ts'
+import type { Engine } from './client/engine.ts'
+
+/** What the engine knows that is written almost like `<app>`, `<app>/<service>` or `<repository>`. */
+export async function suggestName(subject: string, engine: Engine): Promise<string | undefined> {
+  const [name = '', service] = subject.split('/')
+  const { applications, repositories } = await engine.status()
+  const names = [...applications, ...repositories].map(known => known.name)
+  if (!names.includes(name) || service === undefined) return closest(name, names)
+  const { tasks } = await engine.tasks(name)
+  const found = closest(service, new Set(tasks.map(task => task.service)))
+  return found === undefined ? undefined : `${name}/${found}`
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { plain } from '../../../../cli/output/style.ts'
+import { whyLines } from '../../../../cli/output/why.ts'
+import { cause, event, now, utc } from '../samples.ts'
+
+const screen = { width: 80, style: plain }
+
+it('banyan why answers first, then tells the story, the cause and what is next', () => {
+  const reply = {
+    summary:
+      'shop/web is at generation 41, not 42, because rollout 42 failed and generation 41 kept serving.',
+    timeline: [
+      event({ at: now - 4000, message: 'push 9d1e4b0 by ana' }),
+      event({ level: 'error', message: 'web.2 on node-3: GET /healthz → 503' }),
+    ],
+    cause: cause({
+      task: 'shop-web-2-aa',
+      agent: 'node-3',
+      probe: '503\n"no database"',
+      lastLines: ['Error: connect ECONNREFUSED db:5432'],
+    }),
+    next: 'fix and push. Retry as it is: `banyan sync shop --retry`',
+  }
+
+  expect(whyLines(reply, now, screen, utc)).toEqual([
+    'shop/web is at generation 41, not 42, because rollout 42 failed and generation',
+    '41 kept serving.',
+    '',
+    '  14:02:11  · push 9d1e4b0 by ana',
+    '  14:02:15  ✗ web.2 on node-3: GET /healthz → 503',
+    '',
+    '  probe: 503',
+    '         "no database"',
+    '  agent: node-3',
+    '  last lines of shop-web-2-aa:',
+    '    | Error: connect ECONNREFUSED db:5432',
+    '',
+    'Next: fix and push. Retry as it is: `banyan sync shop --retry`',
+  ])
+})
+
+it('says no more than there is to say', () => {
+  const reply = { summary: 'shop is at generation 1.', timeline: [], cause: null, next: '' }
+
+  expect(whyLines(reply, now, screen)).toEqual(['shop is at generation 1.'])
+})
