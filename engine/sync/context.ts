@@ -1,0 +1,39 @@
+import type { Trigger } from '../../core/model/application.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { Lease, Store } from '../../platform/store/store.ts'
+import type { Events } from '../events.ts'
+import type { Manifests } from '../manifests.ts'
+import type { ProgressBus } from '../progress.ts'
+import type { ClusterView } from '../view.ts'
+import type { Decision } from './plan.ts'
+
+/** What every sync needs of the engine. */
+export interface SyncContext {
+  readonly store: Store
+  readonly view: ClusterView
+  readonly manifests: Manifests
+  readonly events: Events
+  readonly progress: ProgressBus
+  readonly engineId: string
+  readonly lease: Lease
+  readonly clock: Clock
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
+export interface SyncRequest {
+  readonly trigger: Trigger
+  /** Try again what failed, although no input changed. */
+  readonly retry?: boolean
+  /** Let removals through that the prune guard holds. */
+  readonly approve?: boolean
+}
+
+export interface SyncOutcome {
+  readonly repository: string
+  readonly commit?: string
+  readonly error?: { readonly code: string; readonly message: string }
+  readonly decisions: readonly Decision[]
+  readonly accepted: readonly { readonly app: string; readonly generation: number }[]
+}

@@ -1,0 +1,147 @@
+import { renderDiagnostics } from '../../core/compose/diagnostics.ts'
+import { loadProject, type Found, type Lookup } from '../../core/compose/load.ts'
+import type { ManifestPolicy } from '../../core/compose/policy.ts'
+import { codeOf, messageOf } from '../../core/errors.ts'
+import type { GitRepository, TreeEntry } from '../git/repository.ts'
+import type { TreeReader } from '../git/tree.ts'
+import { inputDigest, type Input } from './input-digest.ts'
+import type { ManifestFound } from './manifest.ts'
+
+/** Files that manifests refer to; larger ones belong into images or volumes. */
+const maxFileBytes = 10 * 1024 * 1024
+/** Rounds of "needs": each brings at least one new path, so a loader that asks on is a bug. */
+const maxRounds = 100
+
+export interface LoadContext {
+  readonly repository: GitRepository
+  readonly trees: TreeReader
+  readonly variables: Readonly<Record<string, string>>
+  readonly policy: ManifestPolicy
+}
+
+/** A loaded manifest and what it was loaded from: as long as the inputs are the same, so is it. */
+export interface CachedManifest {
+  readonly inputs: readonly Input[]
+  readonly manifest: ManifestFound
+}
+
+/** Loads one manifest from a commit's tree: no work tree, so no symlink and no path leads elsewhere. */
+export async function loadManifest(
+  context: LoadContext,
+  root: string,
+  path: string,
+): Promise<CachedManifest> {
+  const { variables, policy } = context
+  const found = new Map<string, Found>()
+  const inputs = new Map<string, Input>()
+  for (let round = 0; round < maxRounds; round++) {
+    const step = loadProject({ path, variables, policy }, found)
+    if (step.kind === 'needs') {
+      await Promise.all(step.lookups.map(lookup => answer(context, root, lookup, found, inputs)))
+      continue
+    }
+    const digest = inputDigest([...inputs.values()], { variables, policy })
+    if (step.kind === 'loaded') {
+      const { project, files, contexts, warnings } = step.loaded
+      const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sourcesOf(found))]
+      const manifest = {
+        kind: 'loaded',
+        path,
+        digest,
+        project,
+        files,
+        contexts,
+        warnings: texts,
+      } as const
+      return { inputs: [...inputs.values()], manifest }
+    }
+    const message = renderDiagnostics(step.diagnostics, sourcesOf(found))
+    const code = step.diagnostics[0]?.code ?? 'manifest-invalid'
+    return {
+      inputs: [...inputs.values()],
+      manifest: { kind: 'refused', path, digest, code, message },
+    }
+  }
+  throw new Error(`loading ${path} does not end`)
+}
+
+/** Whether every input is what it was when the manifest was loaded. */
+export async function isFresh(
+  trees: TreeReader,
+  root: string,
+  { inputs }: CachedManifest,
+): Promise<boolean> {
+  for (const input of inputs) {
+    const { identity } = await identify(trees, root, input)
+    if (identity !== input.identity) return false
+  }
+  return true
+}
+
+async function answer(
+  { trees, repository }: LoadContext,
+  root: string,
+  lookup: Lookup,
+  found: Map<string, Found>,
+  inputs: Map<string, Input>,
+): Promise<void> {
+  const { identity, entry, refusal } = await identify(trees, root, lookup)
+  inputs.set(lookup.path, { ...lookup, identity })
+  found.set(lookup.path, await resolve(repository, lookup, entry, refusal))
+}
+
+async function resolve(
+  repository: GitRepository,
+  lookup: Lookup,
+  entry: TreeEntry | undefined,
+  refusal: string | undefined,
+): Promise<Found> {
+  if (refusal !== undefined) return { kind: 'refused', reason: refusal }
+  if (!entry) return { kind: 'missing' }
+  if (entry.kind === 'tree') return { kind: 'folder', id: entry.oid }
+  try {
+    return { kind: 'file', bytes: await repository.readBlob(entry.oid, maxFileBytes) }
+  } catch (error) {
+    if (codeOf(error) !== 'git-too-large') throw error
+    return { kind: 'refused', reason: messageOf(error) }
+  }
+}
+
+interface Identified {
+  readonly identity: string
+  readonly entry?: TreeEntry
+  readonly refusal?: string
+}
+
+async function identify(
+  trees: TreeReader,
+  root: string,
+  { path, want }: Lookup,
+): Promise<Identified> {
+  let entry: TreeEntry | undefined
+  try {
+    entry = path === '' ? { name: '', oid: root, kind: 'tree' } : await trees.find(root, path)
+  } catch (error) {
+    if (codeOf(error) !== 'path-refused') throw error
+    return refused(messageOf(error))
+  }
+  if (!entry) return { identity: 'missing' }
+  if (entry.kind === 'symlink') return refused(`${path} is a symbolic link`)
+  if (entry.kind === 'submodule') return refused(`${path} is a submodule`)
+  if (want === 'file' && entry.kind === 'tree') return refused(`${path} is a folder`)
+  if (want === 'folder' && entry.kind !== 'tree') return refused(`${path} is not a folder`)
+  return { identity: entry.oid, entry }
+}
+
+function refused(reason: string): Identified {
+  return { identity: `refused:${reason}`, refusal: reason }
+}
+
+function sourcesOf(found: ReadonlyMap<string, Found>): Map<string, string> {
+  const decoder = new TextDecoder()
+  return new Map(
+    [...found].flatMap(([path, file]) =>
+      file.kind === 'file' ? [[path, decoder.decode(file.bytes)] as const] : [],
+    ),
+  )
+}

@@ -1,0 +1,25 @@
+import type { Project } from '../../core/model/project.ts'
+
+/** A manifest of one commit, after loading. */
+export type ManifestFound = ManifestLoaded | ManifestRefused
+
+export interface ManifestLoaded {
+  readonly kind: 'loaded'
+  readonly path: string
+  /** Of everything that went into it: see input-digest.ts. */
+  readonly digest: string
+  readonly project: Project
+  readonly files: Readonly<Record<string, string>>
+  readonly contexts: Readonly<Record<string, string>>
+  /** Rendered. */
+  readonly warnings: readonly string[]
+}
+
+export interface ManifestRefused {
+  readonly kind: 'refused'
+  readonly path: string
+  readonly digest: string
+  readonly code: string
+  /** Rendered diagnostics: file:line:column, excerpt, hint. */
+  readonly message: string
+}

@@ -1,0 +1,43 @@
+import type { ServiceChange } from '../../core/compose/diff.ts'
+import { strategyOf } from '../rollout/order.ts'
+
+/** How a change is made: what `banyan diff`, progress lines and the log say about it. */
+export interface HowChanged {
+  readonly strategy: 'blue-green' | 'stop-first'
+  /** Why there is downtime; absent when there is none. */
+  readonly downtime?: string
+}
+
+export function howChanged({ change, before, after }: ServiceChange): HowChanged {
+  const service = after ?? before
+  if (!service || change !== 'update') return { strategy: 'blue-green' }
+  const strategy = strategyOf(service)
+  if (strategy.kind === 'blue-green') return { strategy: 'blue-green' }
+  return { strategy: 'stop-first', downtime: strategy.reason }
+}
+
+/** The plan as people read it: a line a service, then its fields. Unchanged services share one line. */
+export function planText(changes: readonly ServiceChange[]): string {
+  const changed = changes.filter(c => c.change !== 'unchanged')
+  const same = changes.filter(c => c.change === 'unchanged').map(c => c.service)
+  const lines = changed.flatMap(change => [headline(change), ...fieldLines(change)])
+  if (same.length > 0) lines.push(`${same.join(', ')}  unchanged`)
+  return lines.length === 0 ? 'nothing to run' : lines.join('\n')
+}
+
+function headline(change: ServiceChange): string {
+  const { service, before, after } = change
+  const tasks = after?.replicas ?? before?.replicas ?? 0
+  const count = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`
+  const { strategy, downtime } = howChanged(change)
+  if (change.change !== 'update') return `${service}  ${change.change}  ${count}`
+  const effect = downtime === undefined ? 'no downtime' : `downtime: ${downtime}`
+  return `${service}  update  ${count}, ${strategy}, ${effect}`
+}
+
+function fieldLines({ change, fields }: ServiceChange): string[] {
+  if (change === 'create' || change === 'remove') return []
+  return fields.map(
+    ({ path, before, after }) => `  ${path}  ${before ?? '(none)'} → ${after ?? '(none)'}`,
+  )
+}
