@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packNames } from './object-store.ts'
 
@@ -60,6 +60,18 @@ export async function listFolders(home: string): Promise<number[]> {
 
 export async function removeFolder(gitdir: string): Promise<void> {
   await rm(gitdir, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Size of the files in a folder, in which files may come and go. */
+export async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  const sizes = names.map(name =>
+    stat(join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 async function hasLocks(gitdir: string): Promise<boolean> {

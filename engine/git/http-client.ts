@@ -91,7 +91,7 @@ async function readBody(options: HttpClientOptions, response: Response): Promise
 }
 
 /** isomorphic-git hands over arrays and async iterators alike. */
-async function collect(body: NonNullable<GitHttpRequest['body']>): Promise<Buffer> {
+export async function collect(body: NonNullable<GitHttpRequest['body']>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of body) chunks.push(chunk)
   return Buffer.concat(chunks)
@@ -107,6 +107,7 @@ async function attempt<T>({ where }: HttpClientOptions, action: () => Promise<T>
   }
 }
 
-async function* once(bytes: Uint8Array): NonNullable<GitHttpResponse['body']> {
+/** A body that is there already. */
+export async function* once(bytes: Uint8Array): NonNullable<GitHttpResponse['body']> {
   yield await Promise.resolve(bytes)
 }

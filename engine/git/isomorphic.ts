@@ -1,11 +1,14 @@
 import fs from 'node:fs'
+import { join } from 'node:path'
 import git, { type HttpClient, type ServerRef } from 'isomorphic-git'
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import type { Transport, Want } from './bare-repository.ts'
+import { bytesIn } from './bare-folder.ts'
 import { failures } from './failures.ts'
-import { createHttpClient } from './http-client.ts'
+import { collect, createHttpClient, once } from './http-client.ts'
 import { withTimeLimit } from './time-limit.ts'
 import { readAuthorization } from './token.ts'
+import { offersThinPack, withHead, withThinPack } from './upload-pack.ts'
 
 export interface HttpTransportOptions {
   readonly url: URL
@@ -20,17 +23,21 @@ export interface HttpTransportOptions {
 
 const defaultLookUpMs = 15_000
 const defaultFetchMs = 120_000
+const maxCachedPackBytes = 32 * 1024 * 1024
 const maxLookUpBytes = 64 * 1024 * 1024
 
 /** Smart HTTP by isomorphic-git: no git binary, no hooks, no credential helpers. */
 export function httpTransport(options: HttpTransportOptions): Transport {
   const { where, lookUpMs = defaultLookUpMs, fetchMs = defaultFetchMs } = options
+  const caches = new PackCaches()
   return {
     where,
     resolve: async (ref, signal) =>
       await withTimeLimit(where, lookUpMs, signal, limited => resolve(options, ref, limited)),
     fetchInto: async (want, signal) =>
-      await withTimeLimit(where, fetchMs, signal, limited => fetchInto(options, want, limited)),
+      await withTimeLimit(where, fetchMs, signal, limited =>
+        fetchInto(options, caches, want, limited),
+      ),
   }
 }
 
@@ -46,6 +53,22 @@ async function resolve(
   if (match) return match.peeled ?? match.oid
   const all = await listRefs(options, http)
   throw all.length === 0 ? failures.empty(where) : failures.refMissing(where, ref)
+}
+
+/**
+ * isomorphic-git keeps the packs in which it looked up a delta's base in the object given as `cache`, and never
+ * drops one. So: one for the newest repository, and none that lasts where the packs are large.
+ */
+class PackCaches {
+  #gitdir = ''
+  #cache = {}
+
+  async of(gitdir: string): Promise<object> {
+    const isSmall = (await bytesIn(join(gitdir, 'objects', 'pack'))) <= maxCachedPackBytes
+    if (gitdir !== this.#gitdir || !isSmall) this.#cache = {}
+    this.#gitdir = gitdir
+    return this.#cache
+  }
 }
 
 /** Version 2 filters at the server; a server that chokes on it is asked again in version 1. */
@@ -69,15 +92,18 @@ async function listRefs(
  */
 async function fetchInto(
   options: HttpTransportOptions,
+  caches: PackCaches,
   { gitdir, commit, localRef }: Want,
   signal: AbortSignal,
 ): Promise<void> {
   const http = await openClient(options, options.maxFetchBytes, signal)
+  const cache = await caches.of(gitdir)
   await understood(options, () =>
     git.fetch({
       fs,
       gitdir,
-      http: advertiseHead(http, commit),
+      cache,
+      http: adapted(http, commit),
       url: options.url.href,
       ref: localRef,
       remoteRef: commit,
@@ -90,29 +116,22 @@ async function fetchInto(
   await git.writeRef({ fs, gitdir, ref: localRef, value: commit, force: true })
 }
 
-/**
- * isomorphic-git gives up on a server whose HEAD names a branch that does not exist, which is usual for a fresh
- * bare repository. It keeps reading after the closing flush packet, so a HEAD of our own can follow.
- */
-function advertiseHead(http: HttpClient, commit: string): HttpClient {
-  const line = `${commit} HEAD\n`
-  const packet = Buffer.from((line.length + 4).toString(16).padStart(4, '0') + line)
+/** Shows isomorphic-git a server on which it works well: see upload-pack.ts. */
+function adapted(http: HttpClient, commit: string): HttpClient {
+  let thin = false
   return {
     request: async request => {
+      if (request.method === 'POST' && request.body && thin) {
+        const body = withThinPack(await collect(request.body))
+        return await http.request({ ...request, body: once(body) })
+      }
       const response = await http.request(request)
-      return request.method === 'GET'
-        ? { ...response, body: followedBy(response.body, packet) }
-        : response
+      if (request.method === 'POST' || !response.body) return response
+      const advertisement = await collect(response.body)
+      thin = offersThinPack(advertisement)
+      return { ...response, body: once(withHead(advertisement, commit)) }
     },
   }
-}
-
-async function* followedBy(
-  body: AsyncIterableIterator<Uint8Array> | undefined,
-  packet: Uint8Array,
-): AsyncIterableIterator<Uint8Array> {
-  if (body) yield* body
-  yield packet
 }
 
 async function openClient(

@@ -1,8 +1,9 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
 import { exec, type ExecOutput } from '../../platform/exec.ts'
 import type { Transport, Want } from './bare-repository.ts'
+import { bytesIn } from './bare-folder.ts'
 import { failures } from './failures.ts'
 import {
   fetchArgv,
@@ -97,18 +98,6 @@ function watchSize(folder: string, maxGrowth: number): { signal: AbortSignal; st
   }
   const timer = setInterval(() => void check(), sizeCheckMs)
   return { signal: controller.signal, stop: () => clearInterval(timer) }
-}
-
-/** Files come and go while git works. */
-async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => [])
-  const sizes = names.map(name =>
-    stat(join(folder, name)).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  )
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 async function git(

@@ -17,6 +17,8 @@ export interface GitObject {
 /** Neighbours in a pack share their bases: without this a chain of 50 deltas is inflated for each of them. */
 const baseCacheBytes = 16 * 1024 * 1024
 
+const minBaseBytes = 64 * 1024 * 1024
+
 /** Inflating less than this takes less time than a trip through the thread pool. */
 const inlineBytes = 32 * 1024
 
@@ -28,8 +30,9 @@ const inflateInPool = promisify(inflate)
  */
 export class ObjectStore {
   readonly #packFolder: string
-  readonly #packs = new Map<string, PackFile>()
+  #packs: readonly PackFile[] = []
   #damaged = false
+  readonly #basesUnderway = new Map<string, Promise<GitObject>>()
   readonly #bases = new WeightedLru<GitObject>(baseCacheBytes)
 
   constructor(gitdir: string) {
@@ -43,20 +46,20 @@ export class ObjectStore {
 
   /** Notices packs that a fetch added. */
   async refresh(): Promise<void> {
-    const names = await packNames(this.#packFolder)
-    for (const name of names) {
-      if (this.#packs.has(name)) continue
-      this.#packs.set(name, await openPack(join(this.#packFolder, name)))
+    const known = new Set(this.#packs.map(pack => pack.path))
+    const paths = (await packNames(this.#packFolder)).map(name => join(this.#packFolder, name))
+    for (const path of paths.filter(candidate => !known.has(candidate))) {
+      this.#packs = [await openPack(path), ...this.#packs]
     }
   }
 
   has(oid: string): boolean {
-    return this.#find(oid) !== undefined
+    return this.#find(Buffer.from(oid, 'hex')) !== undefined
   }
 
   /** Rejects with `git-object-missing`, `git-corrupt`, or `git-too-large` before anything large is inflated. */
   async read(oid: string, maxBytes: number): Promise<GitObject> {
-    const found = this.#find(oid)
+    const found = this.#find(Buffer.from(oid, 'hex'))
     if (!found) throw failures.objectMissing(oid)
     try {
       const object = await this.#resolve(found.pack, found.offset, oid, maxBytes)
@@ -70,9 +73,9 @@ export class ObjectStore {
   }
 
   /** Newest first: what is asked for has most often just arrived. */
-  #find(oid: string): { readonly pack: PackFile; readonly offset: number } | undefined {
-    for (const pack of [...this.#packs.values()].reverse()) {
-      const offset = pack.offsetOf(oid)
+  #find(wanted: Buffer): { readonly pack: PackFile; readonly offset: number } | undefined {
+    for (const pack of this.#packs) {
+      const offset = pack.offsetOf(wanted)
       if (offset !== undefined) return { pack, offset }
     }
     return undefined
@@ -93,21 +96,30 @@ export class ObjectStore {
     return { type: base.type, data: applyDelta(base.data, bytes) }
   }
 
+  /** Many readers at once want the same bases: each is made once. */
   async #base(
     pack: PackFile,
     base: number | string,
     oid: string,
     maxBytes: number,
   ): Promise<GitObject> {
-    const found = typeof base === 'number' ? { pack, offset: base } : this.#find(base)
+    const found =
+      typeof base === 'number' ? { pack, offset: base } : this.#find(Buffer.from(base, 'hex'))
     if (!found) throw failures.corrupt(`the base of ${oid} is missing`)
     const key = `${found.pack.path}:${found.offset}`
-    const cached = this.#bases.get(key)
-    if (cached) return cached
+    const known = this.#bases.get(key) ?? this.#basesUnderway.get(key)
+    if (known) return await known
     // A base may be larger than what is made from it, within reason.
-    const object = await this.#resolve(found.pack, found.offset, oid, Math.max(maxBytes, 2 ** 26))
-    this.#bases.set(key, object, object.data.length)
-    return object
+    const limit = Math.max(maxBytes, minBaseBytes)
+    const making = this.#resolve(found.pack, found.offset, oid, limit)
+    this.#basesUnderway.set(key, making)
+    try {
+      const object = await making
+      this.#bases.set(key, object, object.data.length)
+      return object
+    } finally {
+      this.#basesUnderway.delete(key)
+    }
   }
 }
 
@@ -118,7 +130,7 @@ export async function packNames(packFolder: string): Promise<string[]> {
 }
 
 async function inflateExactly(bytes: Buffer, size: number): Promise<Buffer> {
-  const options = { maxOutputLength: Math.max(1, size) }
+  const options = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size) }
   const inline = bytes.length <= inlineBytes && size <= 8 * inlineBytes
   const data = inline ? inflateSync(bytes, options) : await inflateInPool(bytes, options)
   if (data.length !== size) throw failures.corrupt('an object has another size than its header')

@@ -55,7 +55,8 @@ export class PackFile {
     return file
   }
 
-  offsetOf(oid: string): number | undefined {
+  /** `oid` as its 20 bytes. */
+  offsetOf(oid: Buffer): number | undefined {
     return this.#index.offsetOf(oid)
   }
 
@@ -94,7 +95,7 @@ export class PackFile {
 interface PackIndex {
   readonly count: number
   readonly packDigest: string
-  offsetOf(oid: string): number | undefined
+  offsetOf(oid: Buffer): number | undefined
   /** Where the entry that begins at the offset ends. */
   endOf(offset: number): number
 }
@@ -119,15 +120,14 @@ export function parseIndex(bytes: Buffer, packSize: number): PackIndex {
   return {
     count,
     packDigest: bytes.toString('hex', bytes.length - 40, bytes.length - 20),
-    offsetOf: oid => {
-      const wanted = Buffer.from(oid, 'hex')
+    offsetOf: wanted => {
       const first = wanted[0] ?? 0
       const position = lowerBound(fanout(first - 1), fanout(first), at => {
         const start = oidsStart + at * 20
         return wanted.compare(bytes, start, start + 20) > 0
       })
       const start = oidsStart + position * 20
-      const found = position < count && wanted.equals(bytes.subarray(start, start + 20))
+      const found = position < count && wanted.compare(bytes, start, start + 20) === 0
       return found ? offsetAt(position) : undefined
     },
     endOf: offset => {

@@ -73,7 +73,7 @@ function withoutUserinfo(url: string): string {
 }
 
 function hasControlCharacters(text: string): boolean {
-  return [...text].some(character => character < ' ' || character === '\u007f')
+  return /[\u0000-\u001f\u007f]/.test(text)
 }
 
 /** git-check-ref-format(1): nothing that a shell, an option parser or a glob could read otherwise. */
