@@ -1,0 +1,167 @@
+import {
+  Client,
+  credentials,
+  Metadata,
+  type CallOptions,
+  type ChannelOptions,
+  type ClientDuplexStream,
+  type ClientWritableStream,
+} from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AgentServiceDefinition } from '../../proto/gen/banyan/v1/AgentService.ts'
+import type { ControlServiceDefinition } from '../../proto/gen/banyan/v1/ControlService.ts'
+import { fromServiceError } from './errors.ts'
+import { maxMessageBytes } from './limits.ts'
+import { services } from './load.ts'
+
+/** `host:port`, or a unix socket. */
+export type DialAddress = string | { readonly unix: string }
+
+/** A service of one peer; the functions below call its methods. */
+export interface Remote<Service> {
+  readonly channel: Client
+  readonly service: Service
+  /** For messages. */
+  readonly peer: string
+}
+
+export interface Connection {
+  readonly control: Remote<ControlServiceDefinition>
+  readonly agent: Remote<AgentServiceDefinition>
+  close(): void
+}
+
+export interface CallLimits {
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+/** Without the index signature of generated definitions, which would let any name pass. */
+type MethodName<S> = keyof {
+  [K in keyof S as string extends K ? never : number extends K ? never : K]: S[K]
+} &
+  keyof S
+type Method<Request, Reply> = MethodDefinition<Request, never, never, Reply>
+type RequestOf<M> = M extends MethodDefinition<infer R, infer _A, infer _B, infer _C> ? R : never
+type ReplyOf<M> = M extends MethodDefinition<infer _A, infer _B, infer _C, infer R> ? R : never
+
+const unaryTimeoutMs = 10_000
+
+const channelOptions: ChannelOptions = {
+  'grpc.max_receive_message_length': maxMessageBytes,
+  'grpc.max_send_message_length': maxMessageBytes,
+  // A peer that vanished without a word is found within 15 s.
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5000,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2000,
+  // gRPC would send even loopback calls through $http_proxy.
+  'grpc.enable_http_proxy': 0,
+}
+
+/** Connects with the first call, and again after a failure; a call while nobody answers fails at once. */
+export function dial(address: DialAddress): Connection {
+  const peer = typeof address === 'string' ? address : address.unix
+  const target = typeof address === 'string' ? address : `unix:${address.unix}`
+  const channel = new Client(target, credentials.createInsecure(), channelOptions)
+  return {
+    control: { channel, peer, service: services.control },
+    agent: { channel, peer, service: services.agent },
+    close: () => channel.close(),
+  }
+}
+
+/** One request, one reply, within 10 s unless told. Rejects with BanyanError (errors.ts). */
+export async function callUnary<S, K extends MethodName<S>>(
+  { channel, peer, service }: Remote<S>,
+  name: K,
+  request: RequestOf<S[K]>,
+  { signal, timeoutMs = unaryTimeoutMs }: CallLimits = {},
+): Promise<ReplyOf<S[K]>> {
+  const method = methodOf(service, name)
+  return await new Promise((resolve, reject) => {
+    const call = channel.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      new Metadata(),
+      callOptions(timeoutMs),
+      (error, reply) => {
+        signal?.removeEventListener('abort', cancel)
+        if (error) reject(fromServiceError(error, peer))
+        else resolve(reply as ReplyOf<S[K]>)
+      },
+    )
+    const cancel = () => call.cancel()
+    if (signal?.aborted) cancel()
+    signal?.addEventListener('abort', cancel)
+  })
+}
+
+/**
+ * One request, many replies; the next is asked for when the last was taken. No time limit unless told. Ends
+ * without an error when the signal aborts; rejects with BanyanError when the stream breaks.
+ */
+export async function* callServerStream<S, K extends MethodName<S>>(
+  { channel, peer, service }: Remote<S>,
+  name: K,
+  request: RequestOf<S[K]>,
+  { signal, timeoutMs }: CallLimits = {},
+): AsyncGenerator<ReplyOf<S[K]>> {
+  if (signal?.aborted) return
+  const method = methodOf(service, name)
+  const stream = channel.makeServerStreamRequest(
+    method.path,
+    method.requestSerialize,
+    method.responseDeserialize,
+    request,
+    callOptions(timeoutMs),
+  )
+  stream.on('error', () => undefined) // told by the iterator; cancelling emits one when nobody iterates
+  const cancel = () => stream.cancel()
+  signal?.addEventListener('abort', cancel)
+  try {
+    yield* stream as AsyncIterable<ReplyOf<S[K]>>
+  } catch (error) {
+    if (!signal?.aborted) throw fromServiceError(error, peer)
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+    cancel()
+  }
+}
+
+/** The raw stream: the caller listens for its errors (`fromServiceError`) and cancels it. */
+export function openDuplex<S, K extends MethodName<S>>(
+  { channel, service }: Remote<S>,
+  name: K,
+): ClientDuplexStream<RequestOf<S[K]>, ReplyOf<S[K]>> {
+  const { path, requestSerialize, responseDeserialize } = methodOf(service, name)
+  return channel.makeBidiStreamRequest(path, requestSerialize, responseDeserialize)
+}
+
+/** Many requests, one reply. The raw stream; `onReply` hears the outcome once. */
+export function openClientStream<S, K extends MethodName<S>>(
+  { channel, peer, service }: Remote<S>,
+  name: K,
+  onReply: (error: Error | undefined, reply: ReplyOf<S[K]> | undefined) => void,
+): ClientWritableStream<RequestOf<S[K]>> {
+  const { path, requestSerialize, responseDeserialize } = methodOf(service, name)
+  return channel.makeClientStreamRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+    (error, reply) => onReply(error ? fromServiceError(error, peer) : undefined, reply),
+  )
+}
+
+function methodOf<S, K extends MethodName<S>>(
+  service: S,
+  name: K,
+): Method<RequestOf<S[K]>, ReplyOf<S[K]>> {
+  return service[name] as Method<RequestOf<S[K]>, ReplyOf<S[K]>>
+}
+
+function callOptions(timeoutMs: number | undefined): CallOptions {
+  return timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs }
+}
