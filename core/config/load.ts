@@ -121,7 +121,7 @@ function withoutNulls(value: unknown): unknown {
 function applyOverrides(written: unknown, overrides: readonly Override[]) {
   const errors: ConfigDiagnostic[] = []
   const applied: Override[] = []
-  let value = written ?? {}
+  let value: unknown = written ?? {}
   for (const override of overrides) {
     const { variable, path } = override
     const changed = withOverride(value, path, override.value)

@@ -39,6 +39,7 @@ function store(raw: Raw): RuleProblem[] {
       problemIf(isGiven(raw[key]), key, 'has no effect with managed_etcd: true; set that to false'),
     )
   }
+  if (raw['managed_etcd'] !== false) return []
   return [
     ...problemIf(
       raw['store_address'] === '',
@@ -52,13 +53,12 @@ function store(raw: Raw): RuleProblem[] {
 
 function registry(raw: Raw): RuleProblem[] {
   const key = 'external_registry_url'
-  return raw['managed_registry'] === true
-    ? problemIf(
-        isGiven(raw[key]),
-        key,
-        'has no effect with managed_registry: true; set that to false',
-      )
-    : problemIf(raw[key] === '', key, 'is needed with managed_registry: false')
+  if (raw['managed_registry'] === true) {
+    const message = 'has no effect with managed_registry: true; set that to false'
+    return problemIf(isGiven(raw[key]), key, message)
+  }
+  const isNeeded = raw['managed_registry'] === false && raw[key] === ''
+  return problemIf(isNeeded, key, 'is needed with managed_registry: false')
 }
 
 function ports(raw: Raw): RuleProblem[] {
