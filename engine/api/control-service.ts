@@ -1,0 +1,131 @@
+import { BanyanError } from '../../core/errors.ts'
+import { prefixes } from '../../core/keys.ts'
+import type { BanyanEvent } from '../../core/model/event.ts'
+import { records } from '../../core/records.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { serverStream, unary } from '../../platform/rpc/handlers.ts'
+import { version } from '../../platform/version.ts'
+import type { ControlServiceHandlers } from '../../proto/gen/banyan/v1/ControlService.ts'
+import type { Progress } from '../../proto/gen/banyan/v1/Progress.ts'
+import {
+  release,
+  rollback,
+  takeDown,
+  type ApplicationsContext,
+  type Changed,
+} from '../applications.ts'
+import type { ProgressBus } from '../progress.ts'
+import type { Syncs } from '../sync/loop.ts'
+import type { Syncing } from './sync-stream.ts'
+import { followRollouts } from './follow.ts'
+import type { LogRelay } from './log-relay.ts'
+import { readLogs } from './logs.ts'
+import { diffReply } from './diff.ts'
+import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
+import { syncStream } from './sync-stream.ts'
+
+export interface ControlContext extends ApplicationsContext {
+  readonly syncs: Syncs
+  readonly progress: ProgressBus
+  readonly relay: LogRelay
+  readonly engineId: string
+  readonly log: Logger
+}
+
+const defaultEvents = 100
+const maxEvents = 10_000
+
+/** What people and the webhook receiver ask for. Each method is a line: the work is next door. */
+export function controlService(context: ControlContext): ControlServiceHandlers {
+  const { syncs, engineId } = context
+  const syncing: Syncing = context
+  return {
+    Sync: serverStream((request, signal) => syncStream(syncing, request, signal)),
+    Diff: unary(async request => await diffReply(context, request)),
+    Status: unary(async () => await statusReply(context)),
+    ListTasks: unary(async ({ app }) => await Promise.resolve(tasksReply(context.view, app))),
+    Logs: serverStream((request, signal) => readLogs(context, request, signal)),
+    Events: serverStream((request, signal) => streamEvents(context, request, signal)),
+    Why: unary(async ({ app, service }) => await whyReply(context, app, service)),
+    History: unary(async ({ app }) => await historyReply(context, app)),
+    Rollback: serverStream(({ app, generation, wait, person }, signal) =>
+      changeStream(
+        context,
+        async () => await rollback(context, app, generation, person),
+        wait,
+        signal,
+      ),
+    ),
+    Down: serverStream(({ app, wait, person }, signal) =>
+      changeStream(context, async () => await takeDown(context, app, person), wait, signal),
+    ),
+    Resume: serverStream(async function* ({ app, wait, person }, signal) {
+      const repository = await release(context, app, person)
+      yield* syncStream(syncing, { repository, wait, retry: true, person }, signal)
+    }),
+    Approve: serverStream(({ repository, wait, person }, signal) =>
+      syncStream(syncing, { repository, wait, retry: false, person, approve: true }, signal),
+    ),
+    Trigger: unary(async ({ repositories, delivery }) => {
+      const known = new Set(syncs.names())
+      const accepted = repositories.filter(name => known.has(name))
+      for (const name of accepted) {
+        void syncs.request(name, { trigger: { kind: 'webhook', detail: delivery } })
+      }
+      return await Promise.resolve({ accepted })
+    }),
+    Version: unary(async () => await Promise.resolve({ version, engineId })),
+  }
+}
+
+async function* changeStream(
+  { view, progress, clock }: ControlContext,
+  change: () => Promise<Changed>,
+  wait: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Progress> {
+  const changed = await change()
+  const about = { app: changed.app, generation: changed.generation }
+  if (!wait) {
+    yield { ...about, at: clock.now(), phase: 'accepted', message: '', done: true, ok: true }
+    return
+  }
+  const now = () => clock.now()
+  const { ok, failed } = yield* followRollouts({ view, progress, now }, [changed], signal)
+  const cause = failed[0]?.cause
+  yield {
+    ...about,
+    at: now(),
+    phase: ok ? 'done' : 'failed',
+    message: cause?.message ?? '',
+    done: true,
+    ok,
+    ...(cause && { code: cause.code }),
+  }
+}
+
+async function* streamEvents(
+  { store }: ControlContext,
+  { app, limit, follow }: { app: string; limit: number; follow: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<BanyanEvent> {
+  const wanted = (event: BanyanEvent) => app === '' || event.app === app
+  const seen = new Set<string>()
+  const { entries, revision } = await store.range(prefixes.events)
+  const past = entries.map(entry => records.event.decode(entry.value)).filter(wanted)
+  const shown = past.slice(-Math.min(limit === 0 ? defaultEvents : limit, maxEvents))
+  for (const event of shown) {
+    seen.add(event.id)
+    yield event
+  }
+  if (!follow) return
+  for await (const batch of store.watch(prefixes.events, revision, signal)) {
+    if (batch.kind === 'reset')
+      throw new BanyanError('events-lost', 'The event history was compacted; ask again.', 'retry')
+    for (const change of batch.changes) {
+      if (change.kind === 'delete') continue
+      const event = records.event.decode(change.entry.value)
+      if (wanted(event) && !seen.has(event.id)) yield event
+    }
+  }
+}

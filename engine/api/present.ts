@@ -1,0 +1,227 @@
+import type { ServiceChange } from '../../core/compose/diff.ts'
+import type { Application, Manifest } from '../../core/model/application.ts'
+import type { BanyanEvent } from '../../core/model/event.ts'
+import type { Agent } from '../../core/model/agent.ts'
+import { isFinished, isLive, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
+import type { Task, TaskStatus } from '../../core/model/task.ts'
+import type { AgentStatus } from '../../proto/gen/banyan/v1/AgentStatus.ts'
+import type { AppDiff } from '../../proto/gen/banyan/v1/AppDiff.ts'
+import type { ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationStatus.ts'
+import type { Cause } from '../../proto/gen/banyan/v1/Cause.ts'
+import type { Event } from '../../proto/gen/banyan/v1/Event.ts'
+import type { Generation } from '../../proto/gen/banyan/v1/Generation.ts'
+import type { TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
+import { howChanged } from '../sync/plan-text.ts'
+import type { Decision } from '../sync/plan.ts'
+
+/** One application with what a person wants to know of it. */
+export interface AppFacts {
+  readonly application: Application
+  readonly rollout?: Rollout
+  readonly manifest?: Manifest
+  /** The rollout that made the active generation live. */
+  readonly activeRollout?: Rollout
+  readonly tasks: readonly Task[]
+  readonly statuses: ReadonlyMap<string, TaskStatus>
+}
+
+export function presentApplication(facts: AppFacts): ApplicationStatus {
+  const { application, rollout, manifest, activeRollout, tasks, statuses } = facts
+  const serving = Object.entries(application.serving)
+  const wanted = serving.reduce((sum, [, { replicas }]) => sum + replicas, 0)
+  const live = tasks.filter(task => application.serving[task.service]?.hashes.includes(task.hash))
+  const ready = live.filter(task => statuses.get(task.id)?.ready === true).length
+  const liveSince = activeRollout?.times.switching
+  const tookMs = durationOf(activeRollout)
+  return {
+    name: application.name,
+    repository: application.repository,
+    path: application.path,
+    ...(application.active !== undefined && { active: application.active }),
+    wanted: application.wanted,
+    tasksReady: ready,
+    tasksWanted: wanted,
+    phase: rollout?.phase ?? '',
+    waiting: rollout && !isFinished(rollout.phase) ? (rollout.waiting ?? '') : '',
+    failedReason: application.failed?.reason ?? '',
+    pinned: application.pin !== undefined,
+    down: application.down !== undefined,
+    commit: manifest?.source.commit ?? '',
+    ...(liveSince !== undefined && { liveSince }),
+    ...(tookMs !== undefined && { rolloutMs: tookMs }),
+    urls: serving.flatMap(([, { ports }]) =>
+      ports
+        .filter(p => p.protocol === 'tcp')
+        .map(p => `http://${p.hostIp ?? '127.0.0.1'}:${p.published}`),
+    ),
+  }
+}
+
+/** From acceptance to the end, of a rollout that succeeded. */
+function durationOf(rollout: Rollout | undefined): number | undefined {
+  const [from, to] = [rollout?.times.pending, rollout?.times.done]
+  return from === undefined || to === undefined ? undefined : to - from
+}
+
+export function presentAgent(agent: Agent, alive: boolean, tasks: number): AgentStatus {
+  const { name, availability, subnet, capacity, version } = agent
+  const state = availability === 'active' ? 'ready' : availability
+  return {
+    name,
+    state: alive ? state : 'lost',
+    tasks,
+    subnet,
+    cpus: capacity.cpus,
+    memoryBytes: capacity.memoryBytes,
+    version,
+  }
+}
+
+export function presentTask(
+  task: Task,
+  status: TaskStatus | undefined,
+  application: Application | undefined,
+): TaskView {
+  return {
+    id: task.id,
+    app: task.app,
+    service: task.service,
+    slot: task.slot,
+    generation: task.generation,
+    agent: task.agent,
+    state: status?.state ?? 'pending',
+    health: status?.health ?? 'none',
+    ready: status?.ready ?? false,
+    role: roleOf(task, application),
+    address: status?.address ?? '',
+    image: task.spec.image,
+    restarts: status?.restarts ?? 0,
+    ...(status?.startedAt !== undefined && { startedAt: status.startedAt }),
+    error: status?.error ?? '',
+    containerId: status?.containerId ?? '',
+    ports: task.spec.ports.map(
+      p =>
+        `${p.hostIp === undefined ? '' : `${p.hostIp}:`}${p.published}→${p.target}/${p.protocol}`,
+    ),
+  }
+}
+
+/** blue: serves while green is being proven · green: not live yet · live · leaving: drains. */
+function roleOf(task: Task, application: Application | undefined): string {
+  const serves = application?.serving[task.service]
+  const next = application?.next?.[task.service]
+  const inRotation = serves?.hashes.includes(task.hash) === true && task.slot <= serves.replicas
+  if (inRotation) return next !== undefined && next !== task.hash ? 'blue' : 'live'
+  return next === task.hash ? 'green' : 'leaving'
+}
+
+export function presentEvent(event: BanyanEvent): Event {
+  return { ...event }
+}
+
+export function presentCause(cause: FailureCause): Cause {
+  const { lastLines = [], ...rest } = cause
+  return { ...rest, lastLines: [...lastLines] }
+}
+
+export function presentGeneration(
+  manifest: Manifest,
+  rollout: Rollout | undefined,
+  active: boolean,
+): Generation {
+  const { source, trigger, generation, acceptedAt, rollbackOf } = manifest
+  const durationMs = durationOf(rollout)
+  return {
+    generation,
+    commit: source.commit,
+    author: source.author,
+    subject: source.subject,
+    acceptedAt,
+    phase: rollout?.phase ?? '',
+    trigger: trigger.detail === undefined ? trigger.kind : `${trigger.kind} (${trigger.detail})`,
+    ...(rollbackOf !== undefined && { rollbackOf }),
+    active,
+    ...(durationMs !== undefined && { durationMs }),
+    cause: rollout?.cause?.message ?? '',
+  }
+}
+
+export function presentDecision(decision: Decision): AppDiff | undefined {
+  switch (decision.kind) {
+    case 'accept':
+      return presentDiff(decision.app, decision.changes)
+    case 'remove':
+      return { ...presentDiff(decision.app, decision.changes), change: 'remove' }
+    case 'note':
+    case 'unchanged':
+      return { app: decision.app, change: 'unchanged', services: [], downtime: false }
+    case 'refused':
+    case 'held':
+      return undefined
+    default:
+      return decision satisfies never
+  }
+}
+
+export function presentDiff(app: string, changes: readonly ServiceChange[]): AppDiff {
+  const changed = changes.filter(c => c.change !== 'unchanged')
+  const created = changes.length > 0 && changes.every(c => c.change === 'create')
+  return {
+    app,
+    change: created ? 'create' : changed.length > 0 ? 'update' : 'unchanged',
+    services: changes.map(change => {
+      const { strategy, downtime } = howChanged(change)
+      return {
+        service: change.service,
+        change: change.change,
+        tasks: change.after?.replicas ?? change.before?.replicas ?? 0,
+        strategy,
+        downtimeReason: downtime ?? '',
+        fields: change.fields.map(({ path, before, after }) => ({
+          path,
+          before: before ?? '',
+          after: after ?? '',
+        })),
+      }
+    }),
+    downtime: changes.some(change => howChanged(change).downtime !== undefined),
+  }
+}
+
+/** The one sentence that answers "why?". */
+export function explainApplication({ application, rollout }: AppFacts): {
+  summary: string
+  next: string
+} {
+  const { name, active, wanted, failed, pin, down } = application
+  if (down) {
+    return {
+      summary: `${name} is down because a person took it down.`,
+      next: `banyan resume ${name}`,
+    }
+  }
+  if (failed) {
+    const kept = active === undefined ? 'nothing is live' : `generation ${active} kept serving`
+    return {
+      summary: `${name} is not at generation ${failed.generation}, because its rollout failed and ${kept}: ${failed.reason}`,
+      next: `Fix and push; or try again as it is: banyan sync ${application.repository} --retry`,
+    }
+  }
+  if (rollout && !isFinished(rollout.phase) && !isLive(rollout.phase)) {
+    const waiting = rollout.waiting === undefined ? '' : `: ${rollout.waiting}`
+    return {
+      summary: `${name} is rolling out generation ${wanted}, ${rollout.phase}${waiting}.`,
+      next: `banyan ps ${name}`,
+    }
+  }
+  if (pin) {
+    return {
+      summary: `${name} is pinned to what generation ${pin.generation} was, because a person rolled back.`,
+      next: `Push a new commit, or follow the repository again: banyan resume ${name}`,
+    }
+  }
+  return {
+    summary: `${name} is at generation ${active ?? wanted}, as its repository asks.`,
+    next: '',
+  }
+}

@@ -1,0 +1,173 @@
+import { fullRef } from '../../core/config/config.ts'
+import { prefixes } from '../../core/keys.ts'
+import type { RepositoryState } from '../../core/model/repository.ts'
+import { records } from '../../core/records.ts'
+import { version } from '../../platform/version.ts'
+import type { Store } from '../../platform/store/store.ts'
+import type { HistoryReply } from '../../proto/gen/banyan/v1/HistoryReply.ts'
+import type { ListTasksReply } from '../../proto/gen/banyan/v1/ListTasksReply.ts'
+import type { RepositoryStatus } from '../../proto/gen/banyan/v1/RepositoryStatus.ts'
+import type { StatusReply } from '../../proto/gen/banyan/v1/StatusReply.ts'
+import type { WhyReply } from '../../proto/gen/banyan/v1/WhyReply.ts'
+import { findApplication } from '../applications.ts'
+import type { Manifests } from '../manifests.ts'
+import type { Syncs } from '../sync/loop.ts'
+import type { ClusterView } from '../view.ts'
+import {
+  explainApplication,
+  presentAgent,
+  presentApplication,
+  presentCause,
+  presentEvent,
+  presentGeneration,
+  presentTask,
+  type AppFacts,
+} from './present.ts'
+
+export interface ReadContext {
+  readonly store: Store
+  readonly view: ClusterView
+  readonly manifests: Manifests
+  readonly syncs: Syncs
+  readonly engineId: string
+}
+
+/** Lines of a `why` answer: one screen. */
+const timelineLength = 14
+
+export async function statusReply({
+  view,
+  manifests,
+  syncs,
+  engineId,
+}: ReadContext): Promise<StatusReply> {
+  const facts = await Promise.all(
+    [...view.apps.keys()].sort().map(async name => await factsOf({ view, manifests }, name)),
+  )
+  return {
+    repositories: syncs
+      .names()
+      .map(name => presentRepository(syncs, view.repositories.get(name)?.value, name)),
+    applications: facts.filter(fact => fact !== undefined).map(presentApplication),
+    agents: [...view.agents.values()].map(({ value }) =>
+      presentAgent(value, view.alive.has(value.name), view.tasksByAgent.get(value.name)?.size ?? 0),
+    ),
+    engineId,
+    version,
+  }
+}
+
+export function tasksReply(view: ClusterView, app: string): ListTasksReply {
+  if (app !== '') findApplication(view, app)
+  const apps = app === '' ? [...view.apps.keys()].sort() : [app]
+  return {
+    tasks: apps.flatMap(name => {
+      const { tasks, statuses, application } = view.app(name)
+      return [...tasks.values()]
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map(task => presentTask(task, statuses.get(task.id), application?.value))
+    }),
+  }
+}
+
+export async function historyReply(
+  { view, manifests }: ReadContext,
+  app: string,
+): Promise<HistoryReply> {
+  const { value } = findApplication(view, app)
+  const { rollouts } = view.app(app)
+  const history = await manifests.history(app)
+  return {
+    generations: history.map(manifest =>
+      presentGeneration(
+        manifest,
+        rollouts.get(manifest.generation)?.value,
+        manifest.generation === value.active,
+      ),
+    ),
+  }
+}
+
+export async function whyReply(
+  context: ReadContext,
+  app: string,
+  service: string,
+): Promise<WhyReply> {
+  findApplication(context.view, app)
+  const facts = await factsOf(context, app)
+  if (!facts) return { summary: '', timeline: [], next: '' }
+  const { generation } = facts.application.failed ?? { generation: facts.application.wanted }
+  const { entries } = await context.store.range(prefixes.events)
+  const about = entries
+    .map(entry => records.event.decode(entry.value))
+    .filter(
+      e => e.app === app && (service === '' || e.service === undefined || e.service === service),
+    )
+  const ofRollout = about.filter(e => e.generation === generation)
+  const cause = context.view.app(app).rollouts.get(generation)?.value.cause
+  return {
+    ...explainApplication(facts),
+    timeline: (ofRollout.length > 0 ? ofRollout : about).slice(-timelineLength).map(presentEvent),
+    ...(cause && { cause: presentCause(cause) }),
+  }
+}
+
+async function factsOf(
+  { view, manifests }: Pick<ReadContext, 'view' | 'manifests'>,
+  name: string,
+): Promise<AppFacts | undefined> {
+  const { application, rollouts, tasks, statuses } = view.app(name)
+  if (!application) return undefined
+  const { active, wanted } = application.value
+  const manifest = await manifests.get(name, active ?? wanted)
+  const rollout = rollouts.get(wanted)?.value
+  const activeRollout = active === undefined ? undefined : rollouts.get(active)?.value
+  return {
+    application: application.value,
+    ...(rollout && { rollout }),
+    ...(manifest && { manifest }),
+    ...(activeRollout && { activeRollout }),
+    tasks: [...tasks.values()],
+    statuses,
+  }
+}
+
+function presentRepository(
+  syncs: Syncs,
+  state: RepositoryState | undefined,
+  name: string,
+): RepositoryStatus {
+  const { config, lastEndedAt } = syncs.get(name)
+  const invalid = Object.values(state?.manifests ?? {}).flatMap(m =>
+    m.error === undefined ? [] : [m.error],
+  )
+  const held = state?.held ?? []
+  const problems = [
+    ...(state?.error ? [state.error.message] : []),
+    ...invalid,
+    ...(held.length > 0 ? [`removal of ${held.join(', ')} is held: banyan approve ${name}`] : []),
+  ]
+  return {
+    name,
+    ref: fullRef(config.ref).replace(/^refs\/(heads|tags)\//, ''),
+    commit: state?.head ?? '',
+    syncedAt: Math.max(lastEndedAt ?? 0, state?.syncedAt ?? 0),
+    state: stateOf(config.suspend, syncs.isSyncing(name), state, invalid.length, held.length),
+    problems,
+  }
+}
+
+function stateOf(
+  suspended: boolean,
+  syncing: boolean,
+  state: RepositoryState | undefined,
+  invalid: number,
+  held: number,
+): string {
+  if (suspended) return 'suspended'
+  if (state?.error) return 'error'
+  if (syncing) return 'syncing'
+  if (!state?.head) return 'never'
+  if (invalid > 0) return 'invalid'
+  return held > 0 ? 'held' : 'in-sync'
+}
