@@ -7,10 +7,11 @@ import type { Clock } from '../../platform/clock.ts'
 import { KeyedLoop } from '../../platform/keyed-loop.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { tryLock, type Lock } from '../../platform/store/lock.ts'
-import type { Compare, Lease, Store, Write } from '../../platform/store/store.ts'
+import type { Compare, Store, Write } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
 import type { Manifests } from '../manifests.ts'
 import { loadOf, spreadOf } from '../scheduler/loads.ts'
+import type { EngineSession } from '../session.ts'
 import type { ClusterView, Stored } from '../view.ts'
 import { failWith } from './fail.ts'
 import { narrate } from './narrate.ts'
@@ -23,7 +24,7 @@ export interface RolloutOptions {
   readonly manifests: Manifests
   readonly events: Events
   readonly engineId: string
-  readonly lease: Lease
+  readonly session: EngineSession
   /** Builds what the world's manifest says; answers the images that were missing. */
   readonly build: (world: RolloutWorld, signal: AbortSignal) => Promise<Rollout['images']>
   readonly settingsOf: (repository: string) => RolloutSettings
@@ -96,8 +97,8 @@ async function round(
   throw new Error(`rollout of ${app} does not rest`)
 }
 
-async function takeLock({ store, engineId, lease }: RolloutOptions, app: string) {
-  return await tryLock(store, `rollout/${app}`, engineId, lease)
+async function takeLock({ store, engineId, session }: RolloutOptions, app: string) {
+  return await tryLock(store, `rollout/${app}`, engineId, session.lease)
 }
 
 async function advance(

@@ -1,10 +1,11 @@
 import type { Trigger } from '../../core/model/application.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { Lease, Store } from '../../platform/store/store.ts'
+import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
 import type { Manifests } from '../manifests.ts'
 import type { ProgressBus } from '../progress.ts'
+import type { EngineSession } from '../session.ts'
 import type { ClusterView } from '../view.ts'
 import type { Decision } from './plan.ts'
 
@@ -16,7 +17,7 @@ export interface SyncContext {
   readonly events: Events
   readonly progress: ProgressBus
   readonly engineId: string
-  readonly lease: Lease
+  readonly session: EngineSession
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal

@@ -93,10 +93,10 @@ export class RepositorySync {
   }
 
   async #lock(): Promise<Lock> {
-    const { store, engineId, lease, clock, signal } = this.#context
+    const { store, engineId, session, clock, signal } = this.#context
     const until = clock.now() + lockPatienceMs
     for (;;) {
-      const lock = await tryLock(store, `sync/${this.config.name}`, engineId, lease)
+      const lock = await tryLock(store, `sync/${this.config.name}`, engineId, session.lease)
       if (lock) return lock
       if (clock.now() > until || signal.aborted) {
         throw new BanyanError('sync-locked', `another engine syncs ${this.config.name}`, 'retry')

@@ -1,0 +1,188 @@
+#!/usr/bin/env node
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { messageOf } from '../core/errors.ts'
+import type { EngineConfig } from '../core/config/config.ts'
+import { systemClock } from '../platform/clock.ts'
+import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
+import { createLogger, type Logger } from '../platform/logger.ts'
+import { services } from '../platform/rpc/load.ts'
+import { serveGrpc } from '../platform/rpc/server.ts'
+import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
+import { connectEtcd } from '../platform/store/etcd-store.ts'
+import { Mirror } from '../platform/store/mirror.ts'
+import type { Store } from '../platform/store/store.ts'
+import { version } from '../platform/version.ts'
+import { agentService } from './api/agent-service.ts'
+import { controlService } from './api/control-service.ts'
+import { LogRelay } from './api/log-relay.ts'
+import { createBuildServices } from './build/build-services.ts'
+import { createBuilder } from './build/docker-builder.ts'
+import { Events } from './events.ts'
+import { openRepository } from './git/open.ts'
+import { startManagedEtcd } from './managed/etcd.ts'
+import { startManagedRegistry } from './managed/registry.ts'
+import { Manifests } from './manifests.ts'
+import { Metrics, serveMetrics } from './metrics.ts'
+import { ProgressBus } from './progress.ts'
+import { cleanUpHistory } from './rollout/history.ts'
+import { startRollouts } from './rollout/loop.ts'
+import { Feed } from './routes/feed.ts'
+import { EngineSession } from './session.ts'
+import { Syncs } from './sync/loop.ts'
+import { ClusterView, viewedPrefixes } from './view.ts'
+
+/** Between the last ack and SIGTERM: DNS answers live 5 s. */
+const drainMs = 5000
+const defaultRolloutTimeoutMs = 5 * 60_000
+
+const command = new Command('banyan-engine')
+  .description('The control plane: clones repositories, plans, and drives rollouts.')
+  .version(version)
+  .option(
+    '--config <file>',
+    'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
+  )
+  .action(async ({ config }: { config?: string }) => await run(config))
+
+await command.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`banyan-engine: ${messageOf(error)}\n`)
+  process.exitCode = 1
+})
+
+async function run(configPath: string | undefined): Promise<void> {
+  const { config, warnings } = await loadConfigFile(
+    configPath === undefined ? {} : { path: configPath },
+  )
+  const log = createLogger({ program: 'engine', ...config.logging })
+  for (const warning of warnings) log.warn({ warning }, 'configuration')
+  const shutdown = shutdownSignal()
+  const { signal } = shutdown
+  const engine = config.engine
+  const clock = systemClock
+  const now = () => clock.now()
+
+  const etcd = engine.managedEtcd
+    ? await startManagedEtcd({ dataDir: engine.dataDir, port: engine.etcdPort, log, signal: never })
+    : undefined
+  const registry = engine.managedRegistry
+    ? await startManagedRegistry({
+        dataDir: engine.dataDir,
+        port: engine.registryPort,
+        log,
+        signal: never,
+      })
+    : undefined
+  const store = await connectStore(engine, etcd?.endpoint, log)
+  const mirror = await Mirror.start(store, viewedPrefixes, { signal, log })
+  const view = new ClusterView(mirror)
+  const events = new Events(store, log, now)
+  const metrics = new Metrics(view, now(), now)
+  events.onEvent.add(event => metrics.eventWritten(event.kind))
+  const manifests = new Manifests(store)
+  const progress = new ProgressBus()
+  const relay = new LogRelay()
+  const { engineId } = engine
+  const address = `127.0.0.1:${engine.grpcPort}`
+  const session = await EngineSession.start({ store, engineId, address, clock, log, signal })
+
+  const syncs = new Syncs(
+    engine.repositories,
+    ({ url, auth }) =>
+      openRepository({ url, ...auth }, { dataDir: join(engine.dataDir, 'git'), log }),
+    { store, view, manifests, events, progress, engineId, session, clock, log, signal },
+  )
+  const timeouts = new Map(engine.repositories.map(r => [r.name, r.rolloutTimeoutMs]))
+  const builder = createBuilder({
+    dockerHost: engine.dockerHost,
+    registry: registry?.endpoint ?? engine.externalRegistryUrl ?? '',
+    log,
+  })
+  const rollouts = startRollouts({
+    store,
+    view,
+    manifests,
+    events,
+    engineId,
+    session,
+    build: createBuildServices({
+      builder,
+      repositoryOf: name => syncs.get(name).repository,
+      progress,
+    }),
+    settingsOf: name => ({ timeoutMs: timeouts.get(name) ?? defaultRolloutTimeoutMs, drainMs }),
+    onFinished: (rollout, at) => {
+      metrics.rolloutEnded(rollout, at)
+      void cleanUpHistory({ store, view, log }, rollout.app)
+    },
+    clock,
+    log,
+    signal,
+  })
+  const feed = new Feed(view)
+  const control = { store, view, manifests, events, clock, syncs, progress, relay, engineId, log }
+  const agents = {
+    store,
+    view,
+    feed,
+    events,
+    relay,
+    engineId,
+    vpcCidr: engine.vpcCidr,
+    clock,
+    log,
+    signal,
+  }
+  const server = await serveGrpc({
+    services: [
+      [services.control, controlService(control)],
+      [services.agent, agentService(agents)],
+    ],
+    listen: [{ unix: engine.socket }, { tcp: address }],
+    log,
+  })
+  const metricsServer = await serveMetrics(metrics, engine.metricsPort)
+  syncs.start()
+  log.info({ engine: engineId, version, socket: engine.socket, address }, 'engine ready')
+
+  await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  log.info('stopping')
+  await closeInOrder(log, [
+    ['rpc', async () => await server.close()],
+    ['metrics', async () => await Promise.resolve(metricsServer.close())],
+    ['rollouts', async () => await rollouts.idle()],
+    ['session', async () => await session.end()],
+    ['store', async () => await store.close()],
+    ['registry', async () => await registry?.stop()],
+    ['etcd', async () => await etcd?.stop()],
+  ])
+  process.exit(0)
+}
+
+/** Managed programs outlive the shutdown signal: the engine still writes to them while it closes. */
+const never = new AbortController().signal
+
+async function connectStore(
+  engine: EngineConfig,
+  managed: string | undefined,
+  log: Logger,
+): Promise<Store> {
+  const { etcdAuth: auth } = engine
+  const file = async (path: string | undefined) =>
+    path === undefined ? undefined : Buffer.from(await readSecretFile(path))
+  const [password, ca, cert, key] = await Promise.all([
+    file(auth.passwordFile),
+    file(auth.caFile),
+    file(auth.certFile),
+    file(auth.keyFile),
+  ])
+  return await connectEtcd({
+    hosts: managed === undefined ? engine.storeAddresses : [managed],
+    ...(auth.username !== undefined && { username: auth.username }),
+    ...(password && { password: password.toString('utf8') }),
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    log,
+  })
+}
