@@ -7,7 +7,7 @@ import type { ObservedContainer } from './runtime.ts'
 /**
  * The next safe steps from what is there to what is wanted, at most one per container. Running containers of
  * wanted tasks are never touched, also when they are unhealthy: what to do about those is the rollout's
- * decision. A settled world plans nothing.
+ * decision. A settled world plans nothing. `memory` is by task, and by container id for those that must go.
  */
 export function planContainers(
   desired: readonly Task[],
@@ -18,7 +18,9 @@ export function planContainers(
   const kept = keptContainers(desired, observed)
   const keptIds = new Set([...kept.values()].map(({ containerId }) => containerId))
   return [
-    ...observed.filter(({ containerId }) => !keptIds.has(containerId)).map(removal),
+    ...observed
+      .filter(({ containerId }) => !keptIds.has(containerId))
+      .map(container => removal(container, memory.get(container.containerId), now)),
     ...desired.flatMap(task =>
       nextStep(task, kept.get(task.id), memory.get(task.id) ?? freshMemory, now),
     ),
@@ -47,8 +49,14 @@ function betterFirst(a: ObservedContainer, b: ObservedContainer): number {
   return byState || a.createdAt - b.createdAt || (a.containerId < b.containerId ? -1 : 1)
 }
 
-function removal(container: ObservedContainer): ContainerAction {
+function removal(
+  container: ObservedContainer,
+  memory: TaskMemory | undefined,
+  now: number,
+): ContainerAction {
   const { task, containerId, stopGraceMs } = container
+  const { error, retryAt = 0 } = memory ?? freshMemory
+  if (error && retryAt > now) return waiting(task, error.message, retryAt)
   const running = container.state === 'running'
   return { kind: 'remove', task, containerId, running, graceMs: stopGraceMs }
 }
@@ -60,7 +68,7 @@ function nextStep(
   now: number,
 ): ContainerAction[] {
   if (container?.state === 'running') return []
-  const held = hold(task, memory, now)
+  const held = hold(task.id, memory, now)
   if (held) return [held]
   if (container === undefined) return [memory.imagePresent ? creation(task) : pull(task)]
   const { containerId } = container
@@ -68,7 +76,7 @@ function nextStep(
   return afterExit(task, container, memory, now)
 }
 
-function hold(task: Task, { error, retryAt }: TaskMemory, now: number) {
+function hold(task: string, { error, retryAt }: TaskMemory, now: number) {
   if (!error) return undefined
   if (error.disposition === 'stalled') return waiting(task, error.message)
   return retryAt !== undefined && retryAt > now ? waiting(task, error.message, retryAt) : undefined
@@ -83,7 +91,7 @@ function afterExit(
   const decision = restartOf(task.spec.restart, container, memory)
   if (!decision.restart) return []
   const { at, attempt } = decision
-  if (at > now) return [waiting(task, `restart ${attempt} after back-off`, at)]
+  if (at > now) return [waiting(task.id, `restart ${attempt} after back-off`, at)]
   return [{ kind: 'restart', task: task.id, containerId: container.containerId, attempt }]
 }
 
@@ -95,6 +103,6 @@ function creation(task: Task): ContainerAction {
   return { kind: 'create', task: task.id, image: task.spec.image }
 }
 
-function waiting(task: Task, reason: string, until?: number): ContainerAction {
-  return { kind: 'wait', task: task.id, reason, ...(until !== undefined && { until }) }
+function waiting(task: string, reason: string, until?: number): ContainerAction {
+  return { kind: 'wait', task, reason, ...(until !== undefined && { until }) }
 }

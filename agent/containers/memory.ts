@@ -38,7 +38,7 @@ export const freshMemory: TaskMemory = {
 }
 
 /** A thing outside has to change first: looking again is cheap. */
-const waitMs = 2_000
+const waitMs = 500
 
 export function afterSuccess(memory: TaskMemory, action: RuntimeAction): TaskMemory {
   const { error: _error, retryAt: _retryAt, ...calm } = memory
@@ -51,14 +51,24 @@ export function afterSuccess(memory: TaskMemory, action: RuntimeAction): TaskMem
       return { ...calm, failures: 0 }
     case 'restart':
       return {
-        ...calm,
+        ...unproven(calm),
         failures: 0,
         attempts: action.attempt,
-        restarts: memory.restarts + 1,
+        restarts: calm.restarts + 1,
       }
     case 'remove':
       return calm
   }
+}
+
+/** A verdict, or the loss of one, about the running container. */
+export function afterVerdict(memory: TaskMemory, ready: boolean, now: number): TaskMemory {
+  return ready ? { ...memory, readySince: memory.readySince ?? now } : unproven(memory)
+}
+
+function unproven(memory: TaskMemory): TaskMemory {
+  const { readySince: _readySince, ...rest } = memory
+  return rest
 }
 
 export function afterFailure(memory: TaskMemory, error: StepError, now: number): TaskMemory {

@@ -1,0 +1,35 @@
+import type { TaskStatus } from '../../core/model/task.ts'
+import { sameStatus } from './status.ts'
+
+export interface Report {
+  readonly statuses: readonly TaskStatus[]
+  readonly gone: readonly string[]
+}
+
+/** Remembers what was told last, so that only news is told. */
+export class Reporter {
+  readonly #told = new Map<string, TaskStatus>()
+  readonly #report: (change: Report) => void
+
+  constructor(report: (change: Report) => void) {
+    this.#report = report
+  }
+
+  all(): readonly TaskStatus[] {
+    return [...this.#told.values()]
+  }
+
+  tasks(): readonly string[] {
+    return [...this.#told.keys()]
+  }
+
+  tell(statuses: readonly TaskStatus[], gone: readonly string[]): void {
+    const news = statuses.filter(status => {
+      const before = this.#told.get(status.task)
+      return !before || !sameStatus(before, status)
+    })
+    for (const status of news) this.#told.set(status.task, status)
+    for (const task of gone) this.#told.delete(task)
+    if (news.length > 0 || gone.length > 0) this.#report({ statuses: news, gone })
+  }
+}
