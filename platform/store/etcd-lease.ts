@@ -53,7 +53,7 @@ interface Keeping {
 }
 
 async function keepAlive({ etcd, id, ttlMs, over, lost, deadline, log }: Keeping): Promise<void> {
-  const pauseMs = ttlMs / 3
+  const pauseMs = Math.floor(ttlMs / 3)
   let waitMs = pauseMs
   for (;;) {
     await systemClock.sleep(waitMs, over)
