@@ -12,6 +12,8 @@ export interface Context {
   readonly clock: Clock
   /** Dials at the first call. */
   readonly engine: () => Promise<Engine>
+  /** Dials again, perhaps another engine; rejects while none answers. */
+  readonly reconnect: () => Promise<Engine>
   /** Who asks; kept in the history. */
   readonly person: string
 }

@@ -17,14 +17,18 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof BanyanError)) return exitCodes.failed
   if (error.code === 'usage') return exitCodes.usage
-  if (error.code === 'interrupted') return exitCodes.interrupted
-  if (error.code === 'engine-unreachable') return exitCodes.unreachable
+  if (isUnreachable(error.code)) return exitCodes.unreachable
   return isNotFound(error.code) ? exitCodes.notFound : exitCodes.failed
 }
 
-/** `not-found`, `app-not-found`, `repository-not-found`, … */
+/** `application-unknown`, `repository-unknown`, `path-unknown`, … */
 export function isNotFound(code: string): boolean {
-  return code === 'not-found' || code.endsWith('-not-found')
+  return code.endsWith('-unknown')
+}
+
+/** Nobody answers, or no longer: another engine, or the same one later, may. */
+export function isUnreachable(code: string): boolean {
+  return ['engine-unreachable', 'rpc-unavailable', 'rpc-timeout'].includes(code)
 }
 
 export const exitCodeHelp = [

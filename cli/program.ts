@@ -120,7 +120,8 @@ function addReading(program: Command, run: Run): void {
         .choices(['text', 'markdown'])
         .default('text'),
     )
-    .option('--var <name=value>', 'variable for ${…}, with a path (repeatable)', collect, [])
+    .addOption(variableOption())
+    .addOption(bindOption())
     .action((subject: string | undefined, options: DiffOptions) =>
       run(subject, async context =>
         (await import('./commands/diff.ts')).diff(context, subject, options),
@@ -190,7 +191,8 @@ function addLocal(program: Command, run: Run): void {
     .description('check compose files on this disk, without an engine')
     .argument('<file|folder>')
     .option('--strict', 'warnings fail too', false)
-    .option('--var <name=value>', 'variable for ${…} (repeatable)', collect, [])
+    .addOption(variableOption())
+    .addOption(bindOption())
     .action((path: string, options: ValidateOptions) =>
       run(undefined, async context =>
         (await import('./commands/validate.ts')).validate(context, path, options),
@@ -219,11 +221,27 @@ function addLocal(program: Command, run: Run): void {
     .command('dev')
     .description('engine, agent and demo on this machine, state in .banyan/')
     .option('--exit', 'deploy, measure one update under load, print JSON, stop', false)
-    .option('--port <port>', 'where the demo answers', parsePort)
+    .option('--port <port>', 'where the demo answers')
     .option('--state-dir <folder>', 'default: .banyan')
-    .action((options: { exit: boolean; port?: number; stateDir?: string }) =>
-      run(undefined, async ({ json }) => (await import('./dev/dev.ts')).dev({ ...options, json })),
+    .action(({ port, ...options }: { exit: boolean; port?: string; stateDir?: string }) =>
+      run(undefined, async ({ json }) => {
+        const chosen = port === undefined ? {} : { port: parsePort(port) }
+        return (await import('./dev/dev.ts')).dev({ ...options, ...chosen, json })
+      }),
     )
+}
+
+/** What banyan.yaml says for a repository has to be said for a path. */
+function variableOption(): Option {
+  return new Option('--var <name=value>', 'variable for ${…} in files of this disk; repeatable')
+    .default([], 'none')
+    .argParser(collect)
+}
+
+function bindOption(): Option {
+  return new Option('--allow-bind <folder>', 'host folder that they may mount; repeatable')
+    .default([], 'none')
+    .argParser(collect)
 }
 
 function collect(value: string, before: readonly string[]): string[] {

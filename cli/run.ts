@@ -34,8 +34,16 @@ export async function run(
   let connected: Engine | undefined
   try {
     signal = withTimeout(interrupt, options.timeout)
-    const engine = async () => (connected ??= await connectTo(options, signal, terminal))
-    return await command({ terminal, json, signal, clock: systemClock, person: person(), engine })
+    const dial = () => connectTo(options, signal, terminal)
+    const engine = async () => (connected ??= await dial())
+    const reconnect = async () => {
+      connected?.close()
+      connected = await dial()
+      await connected.version()
+      return connected
+    }
+    const clock = systemClock
+    return await command({ terminal, json, signal, clock, person: person(), engine, reconnect })
   } catch (error) {
     if (interrupt.aborted) return exitCodes.interrupted
     const failure = signal.aborted ? timedOut(options.timeout) : error
@@ -53,7 +61,14 @@ async function connectTo(
   terminal: Terminal,
 ): Promise<Engine> {
   const { connect } = await import('./client/connect.ts')
-  return await connect({ ...options, signal, warn: terminal.err })
+  const { config, engine, timeout } = options
+  return await connect({
+    ...(config !== undefined && { config }),
+    ...(engine !== undefined && { engine }),
+    ...(timeout !== undefined && { timeoutMs: parseDuration(timeout) }),
+    signal,
+    warn: terminal.err,
+  })
 }
 
 /** Ctrl-C ends what waits; a second one ends the program whatever it does. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { BanyanError } from '../core/errors.ts'
+import { BanyanError, codeOf } from '../core/errors.ts'
 import type { Progress } from './client/wire.ts'
 import type { Context } from './context.ts'
-import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { exitCodes, isUnreachable, type ExitCode } from './exit-codes.ts'
 import { failedRolloutLines } from './output/failure.ts'
 import { jsonLine } from './output/json.ts'
 import { progressLines } from './output/progress.ts'
@@ -31,6 +31,7 @@ export async function watch(
   } finally {
     await view.close()
   }
+  if (context.signal.aborted) throw stoppedWatching(context)
   if (!state.end) throw endedEarly()
   if (!context.json) reportFailures(context, state)
   return state.end.ok ? exitCodes.ok : exitCodes.failed
@@ -62,8 +63,13 @@ function reportFailures({ terminal }: Context, state: ProgressState): void {
   }
 }
 
+function stoppedWatching({ terminal, signal, json }: Context): unknown {
+  if (!json) terminal.err('Stopped watching. What was asked for goes on: banyan status')
+  return signal.reason
+}
+
 function endedEarly(): BanyanError {
-  const message = 'the engine ended the answer early; what was asked may go on: banyan status'
+  const message = 'The engine went away in the middle of its answer; what was asked for may go on'
   return new BanyanError('engine-unreachable', message, 'retry')
 }
 
@@ -74,8 +80,8 @@ const maxReconnects = 5
 export interface Reconnecting {
   /** Asks for the stream; `again` is true when it is not the first time. */
   readonly open: (again: boolean) => AsyncIterable<Progress>
-  /** Rejects while there is no engine. */
-  readonly probe: () => Promise<unknown>
+  /** Looks for an engine; rejects while there is none. */
+  readonly reconnect: () => Promise<unknown>
   readonly signal: AbortSignal
   readonly onLost: () => void
 }
@@ -93,9 +99,10 @@ export async function* reconnecting(options: Reconnecting): AsyncGenerator<Progr
         yield message
         if (message.done) return
       }
+      if (options.signal.aborted) return
       throw endedEarly()
     } catch (error) {
-      const lost = error instanceof BanyanError && error.code === 'engine-unreachable'
+      const lost = isUnreachable(codeOf(error))
       if (!lost || !heard || attempt >= maxReconnects || options.signal.aborted) throw error
       options.onLost()
       await untilThere(options)
@@ -103,11 +110,10 @@ export async function* reconnecting(options: Reconnecting): AsyncGenerator<Progr
   }
 }
 
-async function untilThere({ probe, signal }: Reconnecting): Promise<void> {
+async function untilThere({ reconnect, signal }: Reconnecting): Promise<void> {
   for (let waited = 0; ; waited += reconnectEveryMs) {
     try {
-      await probe()
-      return
+      return void (await reconnect())
     } catch (error) {
       if (waited >= reconnectForMs || signal.aborted) throw error
     }

@@ -11,13 +11,13 @@ import type {
 } from './wire.ts'
 
 /**
- * What commands ask of an engine. Errors are BanyanErrors with the engine's own code; `engine-unreachable` when
- * there is none, also in the middle of a stream.
+ * What commands ask of an engine. Errors are BanyanErrors with the engine's own code, or those of platform/rpc
+ * when there is no answer. A stream ends without a word when the command's signal aborts.
  */
 export interface Engine {
   /** As a person would write it. */
   readonly address: string
-  version(): Promise<VersionReply>
+  version(timeoutMs?: number): Promise<VersionReply>
   status(): Promise<StatusReply>
   diff(request: DiffWish): Promise<DiffReply>
   tasks(app: string): Promise<ListTasksReply>

@@ -24,5 +24,6 @@ export async function events(
       : eventLine(printableData(event), clock.now(), terminal.style)
     terminal.out(line)
   }
+  context.signal.throwIfAborted()
   return exitCodes.ok
 }

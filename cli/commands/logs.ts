@@ -20,5 +20,6 @@ export async function logs(
   for await (const line of engine.logs({ app, service, tail, follow })) {
     terminal.out(json ? jsonLine(line) : logLine(line, terminal.style, terminal.interactive))
   }
+  context.signal.throwIfAborted()
   return exitCodes.ok
 }

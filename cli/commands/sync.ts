@@ -17,11 +17,11 @@ export async function sync(
   { wait, retry }: SyncOptions,
 ): Promise<ExitCode> {
   const { person, signal, terminal } = context
-  const engine = await context.engine()
+  let engine = await context.engine()
   const messages = reconnecting({
     open: again =>
       engine.sync({ repository: repository ?? '', wait, retry: retry && !again, person }),
-    probe: () => engine.version(),
+    reconnect: async () => (engine = await context.reconnect()),
     signal,
     onLost: () => terminal.err('The engine went away; looking for it for 10 s.'),
   })

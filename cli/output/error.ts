@@ -1,5 +1,5 @@
 import { BanyanError, messageOf } from '../../core/errors.ts'
-import { isNotFound } from '../exit-codes.ts'
+import { isUnreachable } from '../exit-codes.ts'
 import type { Style } from './style.ts'
 import { printable } from './text.ts'
 
@@ -28,10 +28,11 @@ export function errorJson(error: unknown, { suggestion }: ErrorHints = {}): stri
 
 function nextStep(code: string, { suggestion }: ErrorHints): string | undefined {
   if (suggestion !== undefined) return `Did you mean "${suggestion}"?`
-  if (isNotFound(code)) return 'What there is: banyan status'
+  if (isUnreachable(code)) return 'Is it running? npm start, or systemctl status banyan-engine'
   switch (code) {
-    case 'engine-unreachable':
-      return 'Is it running? npm start, or systemctl status banyan-engine'
+    case 'application-unknown':
+    case 'repository-unknown':
+      return 'What there is: banyan status'
     case 'usage':
       return 'How to write it: banyan --help'
     case 'timeout':

@@ -18,10 +18,14 @@ export function progressLines(progress: Progress, zone: Zone = {}): string[] {
 }
 
 /** What stays on the screen of a person: a plan as it is, the rest after its subject. */
-export function noticeLines({ app, repository, phase, message }: Progress, style: Style): string[] {
+export function noticeLines(notice: Progress, style: Style): string[] {
+  const { app, repository, generation, phase, message } = notice
   const lines = message.trimEnd().split('\n')
-  if (phase === 'plan') return [...lines, '']
   const subject = app || repository
+  if (phase === 'plan') {
+    const head = generation > 0 ? `${style.bold(subject)}  generation ${generation}` : subject
+    return [head, ...lines.map(line => `  ${line}`), '']
+  }
   return lines.map((line, i) => (i === 0 && subject ? `${style.bold(subject)}  ${line}` : line))
 }
 

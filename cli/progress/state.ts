@@ -69,10 +69,14 @@ function isRollout({ app, generation, phase }: Progress): boolean {
 }
 
 function addFailure(state: ProgressState, progress: Progress): ProgressState {
-  const others = state.failures.filter(
-    other => other.app !== progress.app || other.repository !== progress.repository,
-  )
+  const others = state.failures.filter(other => !isSame(other, progress))
   return { ...state, failures: [...others, progress] }
+}
+
+/** A rollout fails once; manifests of one repository are refused one by one. */
+function isSame(a: Progress, b: Progress): boolean {
+  const sameSubject = a.app === b.app && a.repository === b.repository
+  return sameSubject && (a.generation > 0 ? a.generation === b.generation : a.message === b.message)
 }
 
 function addRollout(state: ProgressState, progress: Progress): ProgressState {

@@ -14,7 +14,7 @@ describe('an error', () => {
   })
 
   it('says what was probably meant', () => {
-    const error = new BanyanError('app-not-found', 'there is no application "shpo"', 'stalled')
+    const error = new BanyanError('application-unknown', 'no application "shpo"', 'stalled')
 
     expect(errorLines(error, plain, { suggestion: 'shop' })[1]).toBe('  Did you mean "shop"?')
   })
@@ -37,10 +37,10 @@ describe('an error', () => {
   })
 
   it('is one JSON document for programs', () => {
-    const error = new BanyanError('app-not-found', 'no "shpo"', 'stalled')
+    const error = new BanyanError('application-unknown', 'no "shpo"', 'stalled')
 
     expect(JSON.parse(errorJson(error, { suggestion: 'shop' }))).toEqual({
-      error: { code: 'app-not-found', message: 'no "shpo"', suggestion: 'shop' },
+      error: { code: 'application-unknown', message: 'no "shpo"', suggestion: 'shop' },
     })
   })
 })

@@ -1,0 +1,49 @@
+import {
+  callServerStream,
+  callUnary,
+  dial,
+  type CallLimits,
+  type DialAddress,
+} from '../../platform/rpc/client.ts'
+import type { Engine } from './engine.ts'
+
+/** A diff fetches from the Git server and loads every manifest. */
+const diffTimeoutMs = 120_000
+
+/** An engine on the other end of a connection. `limits` are for calls with one answer; streams only end early. */
+export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
+  const { control, close } = dial(address)
+  const { signal } = limits
+  const open = signal === undefined ? {} : { signal }
+  return {
+    address: typeof address === 'string' ? address : `unix:${address.unix}`,
+    version: async timeoutMs =>
+      plain(await callUnary(control, 'Version', {}, timeoutMs ? { ...limits, timeoutMs } : limits)),
+    status: async () => plain(await callUnary(control, 'Status', {}, limits)),
+    diff: async request =>
+      plain(await callUnary(control, 'Diff', request, { timeoutMs: diffTimeoutMs, ...limits })),
+    tasks: async app => plain(await callUnary(control, 'ListTasks', { app }, limits)),
+    why: async (app, service) => plain(await callUnary(control, 'Why', { app, service }, limits)),
+    history: async app => plain(await callUnary(control, 'History', { app }, limits)),
+    logs: request => each(callServerStream(control, 'Logs', request, open)),
+    events: request => each(callServerStream(control, 'Events', request, open)),
+    sync: request => each(callServerStream(control, 'Sync', request, open)),
+    rollback: request => each(callServerStream(control, 'Rollback', request, open)),
+    down: request => each(callServerStream(control, 'Down', request, open)),
+    resume: request => each(callServerStream(control, 'Resume', request, open)),
+    approve: request => each(callServerStream(control, 'Approve', request, open)),
+    close,
+  }
+}
+
+async function* each<T>(messages: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const message of messages) yield plain(message)
+}
+
+/** proto-loader adds `_active: 'active'` beside each optional field that is present: that is nobody's data. */
+export function plain<T>(message: T): T {
+  if (Array.isArray(message)) return message.map(item => plain<unknown>(item)) as T
+  if (typeof message !== 'object' || message === null) return message
+  const fields = Object.entries(message).filter(([key, value]) => `_${String(value)}` !== key)
+  return Object.fromEntries(fields.map(([key, value]) => [key, plain<unknown>(value)])) as T
+}

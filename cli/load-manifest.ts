@@ -1,0 +1,72 @@
+import { join, relative } from 'node:path'
+import type { Diagnostic } from '../core/compose/diagnostics.ts'
+import { loadProject } from '../core/compose/load.ts'
+import type { Found } from '../core/compose/lookups.ts'
+import type { ManifestPolicy } from '../core/compose/policy.ts'
+import type { Project } from '../core/model/project.ts'
+import { findManifests, folderName, locate, readFromDisk } from './disk-files.ts'
+import { BanyanError } from '../core/errors.ts'
+
+/** One manifest of this disk, loaded or refused. */
+export interface DiskManifest {
+  /** As the reader would write it: relative to the current folder. */
+  readonly file: string
+  /** Absent: refused. */
+  readonly project?: Project
+  readonly diagnostics: readonly Diagnostic[]
+  /** Text of every file that was read, for excerpts; named as in the diagnostics. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+export interface LoadWish {
+  readonly variables: Readonly<Record<string, string>>
+  readonly policy: ManifestPolicy
+}
+
+/** Every round brings at least one new path; the loader itself ends far earlier. */
+const maxRounds = 100
+
+/** Loads the manifest given, or all in the folder given. Rejects with `path-unknown`. */
+export async function loadFromDisk(given: string, wish: LoadWish): Promise<DiskManifest[]> {
+  const { root, path, kind } = await locate(given)
+  const paths = kind === 'file' ? [path] : await findManifests(root, path)
+  if (paths.length === 0) {
+    throw new BanyanError('path-unknown', `there is no compose file in ${given}`, 'stalled')
+  }
+  const manifests: DiskManifest[] = []
+  for (const each of paths) manifests.push(await loadOne(root, each, wish))
+  return manifests
+}
+
+async function loadOne(root: string, path: string, wish: LoadWish): Promise<DiskManifest> {
+  const found = new Map<string, Found>()
+  const request = { path, ...wish, defaultName: folderName(root, path) }
+  for (let round = 0; round < maxRounds; round++) {
+    const step = loadProject(request, found)
+    if (step.kind === 'needs') {
+      for (const lookup of step.lookups) found.set(lookup.path, await readFromDisk(root, lookup))
+      continue
+    }
+    const local = (file: string) => relative(process.cwd(), join(root, file)) || file
+    const diagnostics = step.kind === 'loaded' ? step.loaded.warnings : step.diagnostics
+    return {
+      file: local(path),
+      ...(step.kind === 'loaded' && { project: step.loaded.project }),
+      diagnostics: diagnostics.map(each => ({ ...each, file: local(each.file) })),
+      sources: textsOf(found, local),
+    }
+  }
+  throw new Error(`loading ${path} does not end`)
+}
+
+function textsOf(
+  found: ReadonlyMap<string, Found>,
+  local: (file: string) => string,
+): Map<string, string> {
+  const decoder = new TextDecoder()
+  return new Map(
+    [...found].flatMap(([path, file]) =>
+      file.kind === 'file' ? [[local(path), decoder.decode(file.bytes)] as const] : [],
+    ),
+  )
+}
