@@ -78,7 +78,11 @@ export class BareRepository implements GitRepository {
 
   async resolve(ref: string, signal: AbortSignal): Promise<string> {
     checkRef(ref)
-    return isObjectId(ref) ? ref : await this.#options.transport.resolve(ref, signal)
+    if (isObjectId(ref)) return ref
+    const { transport } = this.#options
+    const commit = await transport.resolve(ref, signal)
+    if (isObjectId(commit)) return commit
+    throw failures.unreachable(transport.where, 'its object ids are not SHA-1')
   }
 
   async fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {

@@ -11,6 +11,12 @@ export interface HttpClientOptions {
   readonly signal: AbortSignal
 }
 
+interface Request {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer | undefined
+}
+
 const maxRedirects = 5
 
 /**
@@ -21,11 +27,13 @@ const maxRedirects = 5
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     request: async request => {
-      const response = await send(options, request, new URL(request.url), 0)
+      const { url, method = 'GET', headers = {} } = request
+      const body = request.body && (await collect(request.body))
+      const response = await send(options, { method, headers, body }, new URL(url), 0)
       await refuseUnlessOk(options, response)
       return {
         url: response.url,
-        method: request.method ?? 'GET',
+        method,
         statusCode: response.status,
         statusMessage: response.statusText,
         headers: Object.fromEntries(response.headers),
@@ -38,7 +46,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 /** Redirects inside the origin keep method and body (a renamed repository); one that leaves it is refused. */
 async function send(
   options: HttpClientOptions,
-  request: GitHttpRequest,
+  request: Request,
   url: URL,
   redirects: number,
 ): Promise<Response> {
@@ -47,11 +55,11 @@ async function send(
     throw failures.urlRefused(where, `redirects to ${url.origin}: use that address instead`)
   }
   if (redirects > maxRedirects) throw failures.unreachable(where, 'it redirects in circles')
-  const body = request.body && (await collect(request.body))
+  const { method, headers, body } = request
   const response = await attempt(options, () =>
     fetch(url.href, {
-      method: request.method ?? 'GET',
-      headers: { ...request.headers, ...(authorization && { authorization }) },
+      method,
+      headers: { ...headers, ...(authorization && { authorization }) },
       redirect: 'manual',
       signal,
       ...(body && { body }),

@@ -63,7 +63,10 @@ async function lookUp(
 ): Promise<ReadonlyMap<string, string>> {
   const { exitCode, stdout, stderr } = await git(options, argv, signal)
   if (exitCode !== 0) throw classifyStderr(options.address.where, stderr)
-  const lines = stdout.toString('utf8').split('\n')
+  const lines = stdout
+    .toString('utf8')
+    .split('\n')
+    .filter(line => line !== '')
   return new Map(lines.map(line => [line.slice(41), line.slice(0, 40)] as const))
 }
 

@@ -19,6 +19,8 @@ export interface GitFixture {
     message?: string,
     branch?: string,
   ): Promise<string>
+  /** Many commits in a row, one after the other, in one go; main ends at the last. */
+  commitAll(all: readonly Readonly<Record<string, FixtureEntry>>[]): Promise<readonly string[]>
   /** Makes the branch a new root commit with these files only. */
   forcePush(files: Readonly<Record<string, FixtureEntry>>, branch?: string): Promise<string>
   git(...args: readonly string[]): Promise<string>
@@ -51,28 +53,40 @@ export async function createFixtureRepo(): Promise<GitFixture> {
     })
     return stdout.trim()
   }
-  const importCommit = async (branch: string, header: Buffer[], files: Buffer[]) => {
-    const input = Buffer.concat([...header, ...files, text('\n')])
+  const fastImport = async (...parts: readonly Buffer[]) => {
     const child = run('git', ['--git-dir', dir, 'fast-import', '--quiet', '--force'], {
       env: isolatedGitEnv,
     })
-    child.child.stdin?.end(input)
+    child.child.stdin?.end(Buffer.concat(parts))
     await child
-    return await git('rev-parse', `refs/heads/${branch}`)
   }
+  const tip = async (branch: string) =>
+    await git('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`).catch(() => undefined)
   return {
     dir,
     git,
     commit: async (files, message = 'Change', branch = 'main') => {
-      const parent = await git('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`).catch(
-        () => undefined,
-      )
+      const parent = await tip(branch)
       const from = parent === undefined ? [] : [text(`from ${parent}\n`)]
-      return await importCommit(branch, [...commitHeader(branch, message), ...from], changes(files))
+      await fastImport(...commitHeader(branch, message), ...from, ...changes(files))
+      return (await tip(branch)) ?? ''
+    },
+    commitAll: async all => {
+      const parent = await tip('main')
+      const from = parent === undefined ? [] : [text(`from ${parent}\n`)]
+      const parts = all.flatMap((files, i) => [
+        ...commitHeader('main', `Change ${i}`),
+        ...(i === 0 ? from : []),
+        ...changes(files),
+      ])
+      await fastImport(...parts)
+      const newest = await git('rev-list', `--max-count=${all.length}`, 'refs/heads/main')
+      return newest.split('\n').reverse()
     },
     forcePush: async (files, branch = 'main') => {
       await git('update-ref', '-d', `refs/heads/${branch}`)
-      return await importCommit(branch, commitHeader(branch, 'Rewrite history'), changes(files))
+      await fastImport(...commitHeader(branch, 'Rewrite history'), ...changes(files))
+      return (await tip(branch)) ?? ''
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }

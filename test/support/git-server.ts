@@ -13,6 +13,8 @@ export interface GitServerBehaviour {
   dropAfterBytes?: number
   /** Sends every request there, path kept. */
   redirectTo?: string
+  /** Redirects one path to another of this server. */
+  renamed?: { readonly from: string; readonly to: string }
   /** Answered to everything. */
   status?: number
   /** Hides protocol version 2. */
@@ -25,6 +27,8 @@ export interface GitServer {
   /** Every Authorization header seen. */
   readonly authorizations: readonly string[]
   readonly requests: readonly string[]
+  /** Bodies of all answers together. */
+  readonly sentBytes: number
   close(): Promise<void>
 }
 
@@ -35,11 +39,13 @@ export async function startGitServer(
 ): Promise<GitServer> {
   const authorizations: string[] = []
   const requests: string[] = []
+  let sentBytes = 0
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`)
     const { authorization } = request.headers
     if (authorization !== undefined) authorizations.push(authorization)
-    setTimeout(() => answer(dir, behaviour, request, response), behaviour.delayMs ?? 0)
+    const count = (bytes: number) => (sentBytes += bytes)
+    setTimeout(() => answer({ dir, behaviour, count }, request, response), behaviour.delayMs ?? 0)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -48,17 +54,25 @@ export async function startGitServer(
     behaviour,
     authorizations,
     requests,
+    get sentBytes() {
+      return sentBytes
+    },
     close: () => close(server),
   }
 }
 
-function answer(
-  dir: string,
-  behaviour: GitServerBehaviour,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const { credentials, status, redirectTo } = behaviour
+interface Serving {
+  readonly dir: string
+  readonly behaviour: GitServerBehaviour
+  readonly count: (bytes: number) => void
+}
+
+function answer(serving: Serving, request: IncomingMessage, response: ServerResponse): void {
+  const { credentials, status, redirectTo, renamed } = serving.behaviour
+  if (renamed && request.url?.startsWith(renamed.from)) {
+    const location = renamed.to + request.url.slice(renamed.from.length)
+    return void response.writeHead(301, { location }).end()
+  }
   if (redirectTo !== undefined) {
     return void response.writeHead(302, { location: redirectTo + (request.url ?? '') }).end()
   }
@@ -67,12 +81,11 @@ function answer(
   if (expected && request.headers.authorization !== expected) {
     return void response.writeHead(401, { 'www-authenticate': 'Basic' }).end()
   }
-  runBackend(dir, behaviour, request, response)
+  runBackend(serving, request, response)
 }
 
 function runBackend(
-  dir: string,
-  behaviour: GitServerBehaviour,
+  { dir, behaviour, count }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -94,6 +107,7 @@ function runBackend(
   })
   request.pipe(child.stdin)
   child.stdin.on('error', () => undefined)
+  child.stdout.on('data', (chunk: Buffer) => count(chunk.length))
   relay(child.stdout, response, request.method === 'POST' ? behaviour.dropAfterBytes : undefined)
 }
 
