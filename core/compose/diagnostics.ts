@@ -1,0 +1,95 @@
+import { maskedLine } from './mask.ts'
+
+/** One finding in a manifest, or in a file that it reads. */
+export interface Diagnostic {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  /** Length of the text that is wrong, for the carets. */
+  readonly length?: number
+  /** Stable word, such as `unknown-key`. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly severity: 'error' | 'warning'
+}
+
+const widestExcerpt = 120
+const longestQuote = 60
+
+/**
+ * As text for people: place and sentence, then the line before, the line, carets and the hint. Values under
+ * `environment`, `content` and the like are masked. A file that `sources` (path → text) lacks gets no excerpt.
+ */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+): string {
+  const lines = new Map([...sources].map(([file, text]) => [file, text.split(/\r?\n/)]))
+  return diagnostics.map(each => rendered(each, lines.get(each.file))).join('\n')
+}
+
+/** The line under them: `2 errors, 1 warning. Nothing was changed.` */
+export function diagnosticsSummary(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  const warnings = diagnostics.length - errors
+  const counts = [counted(errors, 'error'), counted(warnings, 'warning')].filter(Boolean)
+  if (counts.length === 0) return 'No problems found.'
+  return `${counts.join(', ')}.${errors > 0 ? ' Nothing was changed.' : ''}`
+}
+
+/** `file:line:column: sentence`, one line; for records and statuses. */
+export function diagnosticLine({ file, line, column, severity, message }: Diagnostic): string {
+  const level = severity === 'warning' ? 'warning: ' : ''
+  return `${file}:${line}:${column}: ${level}${message}`
+}
+
+/** Text from a document, fit to stand in a sentence: shortened, in quotes, without control characters. */
+export function quoted(text: string): string {
+  const short = text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text
+  return `"${printable(short)}"`
+}
+
+/** Control characters could move the cursor of a terminal or forge a log line. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '·')
+}
+
+function counted(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function rendered(diagnostic: Diagnostic, lines: readonly string[] | undefined): string {
+  const { line, hint } = diagnostic
+  const head = diagnosticLine(diagnostic)
+  if (lines?.[line - 1] === undefined) return hint ? `${head}\n  ${hint}` : head
+  const width = Math.max(5, String(line).length + 3)
+  const numbered = [line - 1, line]
+    .filter(number => number > 0)
+    .map(number => {
+      const text = excerpt(maskedLine(diagnostic.file, lines, number - 1), window(diagnostic))
+      return `${String(number).padStart(width)} | ${text}`
+    })
+  return [head, ...numbered, underline(diagnostic, lines, width)].join('\n')
+}
+
+/** Where the excerpt begins, so that the mistake is inside however long the line is. */
+function window({ column }: Diagnostic): number {
+  return column > widestExcerpt - 20 ? column - 21 : 0
+}
+
+function excerpt(line: string, from: number): string {
+  return printable(line.slice(from, from + widestExcerpt).replaceAll('\t', ' '))
+}
+
+function underline(diagnostic: Diagnostic, lines: readonly string[], width: number): string {
+  const { line, column, hint } = diagnostic
+  const text = maskedLine(diagnostic.file, lines, line - 1)
+  const from = window(diagnostic)
+  const room = Math.min(text.length, from + widestExcerpt) - (column - 1)
+  const length = Math.max(1, Math.min(diagnostic.length ?? 1, room))
+  const carets = ' '.repeat(column - 1 - from) + '^'.repeat(length)
+  return `${' '.repeat(width)} | ${carets}${hint ? ` ${hint}` : ''}`
+}

@@ -1,0 +1,132 @@
+import { printable, quoted } from './diagnostics.ts'
+import { expand, type Scope } from './expand.ts'
+import { type Problems } from './problems.ts'
+import { type Source } from './source.ts'
+import { isProblem, parseTemplate } from './template.ts'
+
+const blank = /(?:[ \t\v\f\r\n]+|#[^\n]*)*/y
+const exported = /export[ \t]+/y
+const key = /([^=:\n]*)([=:]|\n|$)/y
+const keyPattern = /^[\p{L}\p{N}_.[\]-]+$/u
+const indent = /[ \t\v\f\r]*/y
+const restOfLine = /[^\n]*/y
+
+/**
+ * An env file as Docker Compose reads it (compose-go's dotenv): comments, `export`, single quotes literal,
+ * double quotes with escapes, both over several lines; a key alone takes its value from the scope.
+ * Problems name the line, never the value.
+ */
+export function parseEnvFile(
+  source: Source,
+  scope: Scope,
+  problems: Problems,
+): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  const { text } = source
+  const inner = { ...scope, lookup: (name: string) => scope.lookup(name) ?? values.get(name) }
+  let at = 0
+  const take = (pattern: RegExp) => {
+    pattern.lastIndex = at
+    const found = pattern.exec(text)
+    at += found?.[0].length ?? 0
+    return found
+  }
+  for (take(blank); at < text.length; take(blank)) {
+    const start = at
+    take(exported)
+    const [, written = '', separator = ''] = take(key) ?? []
+    const name = written.trimEnd()
+    if (!keyPattern.test(name)) {
+      const place = { source, start, end: start + Math.max(1, name.length) }
+      problems.error(place, 'invalid-env-file', 'a line must read NAME=value')
+      take(restOfLine)
+      continue
+    }
+    if (separator === '\n' || separator === '') {
+      const inherited = scope.lookup(name)
+      if (inherited !== undefined) values.set(name, inherited)
+      continue
+    }
+    take(indent)
+    const value = readValue(text, at)
+    const place = { source, start, end: start + name.length }
+    if (value === undefined) {
+      problems.error(place, 'invalid-env-file', `the quote after ${quoted(name)} is never closed`)
+      return values
+    }
+    at = value.end
+    values.set(name, value.literal ? value.text : filledIn(value.text))
+
+    function filledIn(raw: string): string {
+      const template = parseTemplate(raw)
+      if (isProblem(template)) {
+        problems.error(place, 'invalid-interpolation', `in ${quoted(name)}: ${template.problem}`)
+        return ''
+      }
+      const { text: expanded, problem } = expand(template, inner)
+      if (problem) problems.error(place, problem.code, printable(problem.message))
+      return expanded
+    }
+  }
+  return values
+}
+
+/** `format: raw`: everything after `=` as it is, as `docker run --env-file` reads it. */
+export function parseRawEnvFile(source: Source, scope: Scope): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const line of source.text.split('\n')) {
+    const [, name, value] = /^\s*([^#=\s][^=]*)(?:=(.*))?$/.exec(line) ?? []
+    if (name === undefined) continue
+    const found = value ?? scope.lookup(name)
+    if (found !== undefined) values.set(name, found)
+  }
+  return values
+}
+
+interface ReadValue {
+  readonly text: string
+  readonly literal: boolean
+  readonly end: number
+}
+
+/** Undefined: a quote without its end. */
+function readValue(text: string, at: number): ReadValue | undefined {
+  const quote = text[at]
+  if (quote !== '"' && quote !== "'") {
+    restOfLine.lastIndex = at
+    const line = restOfLine.exec(text)?.[0] ?? ''
+    const comment = line.indexOf(' #')
+    const value = comment === -1 ? line : line.slice(0, comment)
+    return { text: value.trimEnd(), literal: false, end: at + line.length }
+  }
+  const end = closingQuote(text, at + 1, quote)
+  if (end === undefined) return undefined
+  const inside = text.slice(at + 1, end).replaceAll(`\\${quote}`, quote)
+  return quote === "'"
+    ? { text: inside, literal: true, end: end + 1 }
+    : { text: unescaped(inside), literal: false, end: end + 1 }
+}
+
+function closingQuote(text: string, from: number, quote: string): number | undefined {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === quote) return at
+  }
+  return undefined
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  $: '$$',
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\([abfnrtv\\$])/g, (_all, char: string) => escapes[char] ?? char)
+}

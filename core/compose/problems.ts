@@ -1,0 +1,44 @@
+import { type Diagnostic } from './diagnostics.ts'
+import { positionOf, type Place } from './source.ts'
+
+/** More than this from one document helps nobody. */
+const maxDiagnostics = 1000
+
+/** Collects what the stages find, so that a document with ten mistakes reports ten. */
+export class Problems {
+  private readonly found = new Map<string, Diagnostic>()
+  private errors = 0
+
+  error(at: Place, code: string, message: string, hint?: string): void {
+    this.add(at, { code, message, severity: 'error', ...(hint !== undefined && { hint }) })
+  }
+
+  warn(at: Place, code: string, message: string, hint?: string): void {
+    this.add(at, { code, message, severity: 'warning', ...(hint !== undefined && { hint }) })
+  }
+
+  get failed(): boolean {
+    return this.errors > 0
+  }
+
+  /** In the order of the text. */
+  list(): readonly Diagnostic[] {
+    return [...this.found.values()].sort(
+      (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column,
+    )
+  }
+
+  /** An aliased part is met once per use: the same finding at the same place counts once. */
+  private add(at: Place, what: Pick<Diagnostic, 'code' | 'message' | 'hint' | 'severity'>): void {
+    if (what.severity === 'error') this.errors++
+    if (this.found.size >= maxDiagnostics) return
+    const { line, column } = positionOf(at)
+    const length = Math.max(1, at.end - at.start)
+    const diagnostic = { file: at.source.file, line, column, length, ...what }
+    this.found.set(`${at.source.file}\0${at.start}\0${what.code}\0${what.message}`, diagnostic)
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,58 @@
+/** The text of one file, with what is needed to turn offsets into lines and columns. */
+export interface Source {
+  /** Path relative to the repository's root. */
+  readonly file: string
+  readonly text: string
+  readonly lineStarts: readonly number[]
+}
+
+/** A stretch of a source: offsets in UTF-16 units, end exclusive. */
+export interface Place {
+  readonly source: Source
+  readonly start: number
+  readonly end: number
+}
+
+/** The largest compose file or env file that is read. */
+export const maxSourceBytes = 1024 * 1024
+
+export function sourceOf(file: string, text: string): Source {
+  const lineStarts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    lineStarts.push(at + 1)
+  }
+  return { file, text, lineStarts }
+}
+
+/** The start of a file: for problems that concern it as a whole. */
+export function startOf(source: Source): Place {
+  return { source, start: 0, end: 0 }
+}
+
+/** Line and column, both from 1. */
+export function positionOf({ source, start }: Place): { line: number; column: number } {
+  let low = 0
+  let high = source.lineStarts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((source.lineStarts[middle] ?? 0) <= start) low = middle
+    else high = middle - 1
+  }
+  return { line: low + 1, column: start - (source.lineStarts[low] ?? 0) + 1 }
+}
+
+export type Decoded = { readonly text: string } | { readonly problem: string }
+
+/** Bytes to text: UTF-8 without BOM, LF line ends, no NUL. */
+export function decode(bytes: Uint8Array): Decoded {
+  if (bytes.length > maxSourceBytes) {
+    return { problem: `is ${(bytes.length / 1024 / 1024).toFixed(1)} MiB; at most 1 MiB is read` }
+  }
+  if (bytes.includes(0)) return { problem: 'contains a NUL byte: it is not a text file' }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { text: text.replaceAll('\r\n', '\n') }
+  } catch {
+    return { problem: 'is not UTF-8 text' }
+  }
+}
