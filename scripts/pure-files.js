@@ -14,7 +14,8 @@ export const pureFiles = [
   'agent/containers/{diff,actions,backoff}.ts',
   'agent/health/judge.ts',
   'agent/overlay/config.ts',
-  'agent/dns/{answer,message}.ts',
-  'agent/dnat/render.ts',
-  'webhook/{verify,event}.ts',
+  'agent/dns/{answer,message,resolv-conf,zone}.ts',
+  'agent/session/{receive,report}.ts',
+  'agent/dnat/{chains,conntrack,ports,present,render,subnet}.ts',
+  'webhook/{verify,event,location}.ts',
 ]

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readEvent, type Target } from '../../../webhook/event.ts'
+
+function target(name: string, url: string, branch = 'main'): Target {
+  return { name, url, ref: { kind: 'branch', name: branch } }
+}
+
+function fixture(name: string): Record<string, unknown> {
+  const path = `fixtures/webhooks/${name}.json`
+  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+}
+
+const shop = target('shop', 'https://github.com/acme/shop.git')
+const push = fixture('push')
+
+describe('a push', () => {
+  it.each([
+    'https://github.com/acme/shop.git',
+    'https://github.com/Acme/Shop',
+    'git@github.com:acme/shop.git',
+    'ssh://git@github.com/acme/shop.git',
+    'git@work-account:acme/shop.git',
+  ])('selects the repository configured as %s', url => {
+    expect(readEvent('push', push, [target('shop', url)])).toEqual({
+      kind: 'push',
+      repositories: ['shop'],
+    })
+  })
+
+  it('selects every repository that follows the ref, and no other', () => {
+    const targets = [
+      shop,
+      target('shop-2', 'git@github.com:acme/shop.git'),
+      target('shop-next', shop.url, 'next'),
+      target('other', 'https://github.com/acme/other.git'),
+    ]
+
+    expect(readEvent('push', push, targets)).toEqual({
+      kind: 'push',
+      repositories: ['shop', 'shop-2'],
+    })
+  })
+
+  it.each([
+    ['refs/heads/feature/main'],
+    ['refs/heads/main2'],
+    ['refs/tags/main'],
+    ['main'],
+    ['refs/heads/Main'],
+  ])('to %s does not touch a repository that follows main', ref => {
+    expect(readEvent('push', { ...push, ref }, [shop])).toEqual({
+      kind: 'ignored',
+      reason: 'no configured repository follows this ref',
+    })
+  })
+
+  it('of a tag selects the repository that follows it', () => {
+    const pinned: Target = { ...shop, ref: { kind: 'tag', name: 'v1' } }
+
+    expect(readEvent('push', { ...push, ref: 'refs/tags/v1' }, [pinned, shop])).toEqual({
+      kind: 'push',
+      repositories: ['shop'],
+    })
+  })
+
+  it('that deletes the ref is told too: the engine has to notice', () => {
+    expect(readEvent('push', { ...push, deleted: true }, [shop]).kind).toBe('push')
+  })
+
+  it.each([
+    ['https://github.com.evil.test/acme/shop.git'],
+    ['https://evil.test/github.com/acme/shop.git'],
+    ['https://github.com/acme/shop-2.git'],
+    ['https://github.com/acme/shop.git/../other'],
+  ])('from %s selects nothing', url => {
+    const repository = { clone_url: url, full_name: 'someone/else' }
+
+    expect(readEvent('push', { ref: 'refs/heads/main', repository }, [shop]).kind).toBe('ignored')
+  })
+
+  it.each([
+    ['no ref', { repository: {} }],
+    ['a ref that is a number', { ref: 1, repository: {} }],
+    ['no repository', { ref: 'refs/heads/main' }],
+  ])('with %s is invalid', (_, payload) => {
+    expect(readEvent('push', payload, [shop]).kind).toBe('invalid')
+  })
+
+  it('does not look at inherited properties', () => {
+    const payload: unknown = JSON.parse(
+      '{"__proto__":{"ref":"refs/heads/main","repository":{"full_name":"acme/shop"}}}',
+    )
+
+    expect(readEvent('push', payload, [shop]).kind).toBe('invalid')
+  })
+})
+
+describe('other deliveries', () => {
+  it('of kind ping name the repositories that were found', () => {
+    expect(readEvent('ping', fixture('ping'), [shop])).toEqual({
+      kind: 'ping',
+      repositories: ['shop'],
+    })
+  })
+
+  it('of kind ping need no repository: an organisation has hooks too', () => {
+    expect(readEvent('ping', { zen: 'x' }, [shop])).toEqual({ kind: 'ping', repositories: [] })
+  })
+
+  it.each(['pull_request', 'create', 'workflow_run', 'toString'])(
+    'of kind %s are ignored',
+    event => {
+      expect(readEvent(event, push, [shop]).kind).toBe('ignored')
+    },
+  )
+
+  it.each([[null], [[]], ['x'], [5], [true], [undefined]])('of payload %j are invalid', payload => {
+    expect(readEvent('push', payload, [shop]).kind).toBe('invalid')
+  })
+})
+
+describe('any payload at all', () => {
+  const key = fc.constantFrom(
+    'ref',
+    'repository',
+    'clone_url',
+    'ssh_url',
+    'full_name',
+    'html_url',
+    '__proto__',
+    'constructor',
+    'length',
+  )
+  const { node: value } = fc.letrec(tie => ({
+    node: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom('refs/heads/main', 'acme/shop', 'https://github.com/acme/shop.git'),
+      fc.jsonValue(),
+      fc.array(tie('node'), { maxLength: 3 }),
+      fc.dictionary(key, tie('node')),
+    ),
+  }))
+
+  it('is answered, and selects configured repositories only', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('push', 'ping', '__proto__'), value, (event, payload) => {
+        const text = JSON.stringify(payload) as string | undefined
+        const received: unknown = JSON.parse(text ?? 'null')
+
+        const reading = readEvent(event, received, [shop])
+
+        if ('repositories' in reading) expect([[], ['shop']]).toContainEqual(reading.repositories)
+        else expect(reading.reason).not.toBe('')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import type { Config, RepositoryConfig } from '../core/config/config.ts'
+import { BanyanError, messageOf } from '../core/errors.ts'
+import { systemClock } from '../platform/clock.ts'
+import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
+import { createLogger, type Logger } from '../platform/logger.ts'
+import { Loop } from '../platform/loop.ts'
+import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
+import { version } from '../platform/version.ts'
+import { BodyMemory } from './body.ts'
+import { Notifier } from './notify.ts'
+import { HintQueue } from './queue.ts'
+import { SeenDeliveries } from './seen.ts'
+import { startReceiver, webhookPath } from './server.ts'
+
+const usage = `Usage: banyan-webhook [--config <file>]
+
+Takes GitHub's webhooks and tells an engine which repositories to look at.
+
+  --config <file>  the configuration (default: $BANYAN_CONFIG, .banyan/banyan.yaml, /etc/banyan/banyan.yaml)
+  --version        print the version
+  --help           print this
+`
+
+const maxHints = 1000
+/** Redelivering by hand in GitHub's settings repeats the id: it should work again soon. */
+const seenLimits = { maxEntries: 10_000, maxAgeMs: 5 * 60_000 }
+const maxBodyMemoryBytes = 64 * 1024 * 1024
+const resyncMs = 60_000
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      config: { type: 'string' },
+      version: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) return void process.stdout.write(usage)
+  if (values.version) return void process.stdout.write(`${version}\n`)
+  const path = values.config
+  const { config, warnings } = await loadConfigFile(path === undefined ? {} : { path })
+  const log = createLogger({ program: 'webhook', ...config.logging })
+  for (const warning of warnings) log.warn({ warning }, 'configuration')
+  await run(config, log)
+}
+
+async function run(config: Config, log: Logger): Promise<void> {
+  const { webhook } = config
+  const targets = await readTargets(config.engine.repositories, log)
+  const stopping = shutdownSignal()
+  const queue = new HintQueue(maxHints)
+  const notifier = new Notifier({ engines: enginesOf(config), queue, clock: systemClock, log })
+  const receiver = await startReceiver({
+    listen: webhook.listen,
+    ...(webhook.tls && { tls: await readTls(webhook.tls) }),
+    targets,
+    maxBodyBytes: webhook.maxBodyBytes,
+    memory: new BodyMemory(maxBodyMemoryBytes),
+    seen: new SeenDeliveries(seenLimits),
+    queue,
+    clock: systemClock,
+    onAccepted: () => loop.poke(),
+    log,
+  })
+  const loop = new Loop({
+    name: 'notify',
+    round: async signal => {
+      await notifier.tell(signal)
+      return undefined
+    },
+    resyncMs,
+    log,
+    signal: stopping.signal,
+  })
+  log.info({ ...webhook.listen, path: webhookPath, version }, 'receiving')
+
+  await loop.finished
+  await closeInOrder(log, [
+    ['receiver', () => receiver.close()],
+    ['last hints', () => notifier.tell(new AbortController().signal)],
+    ['engine connection', async () => await Promise.resolve(notifier.close())],
+  ])
+}
+
+/** A repository without a secret takes no webhook; when none has one there is nothing to run for. */
+async function readTargets(repositories: readonly RepositoryConfig[], log: Logger) {
+  const targets = []
+  for (const { name, url, ref, webhookSecretFile } of repositories) {
+    if (webhookSecretFile === undefined)
+      log.warn({ repository: name }, 'takes no webhook: no secret')
+    else targets.push({ name, url, ref, secret: await readSecretFile(webhookSecretFile) })
+  }
+  if (targets.length > 0) return targets
+  const message =
+    repositories.length === 0
+      ? 'No repository is configured: list one in engine.repositories.'
+      : 'No repository has a webhook_secret_file: a webhook without a secret is never taken.'
+  throw new BanyanError('webhook-no-secret', message, 'stalled')
+}
+
+/** As the CLI finds them: the list, else this machine's engine. */
+function enginesOf({ cli, engine }: Config) {
+  return cli.engines.length > 0 ? cli.engines : [{ unix: engine.socket }]
+}
+
+async function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  const cert = await readFile(certFile, 'utf8').catch((cause: unknown) => {
+    const message = `Can't read ${certFile}: ${messageOf(cause)}`
+    throw new BanyanError('certificate-unreadable', message, 'wait', { cause })
+  })
+  return { cert, key: await readSecretFile(keyFile) }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`banyan-webhook: ${messageOf(error)}\n`)
+  process.exitCode = 1
+})
