@@ -1,0 +1,303 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Docker from 'dockerode'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createDockerRuntime } from '../../agent/containers/docker.ts'
+import type { ContainerRuntime, LogLine, WantedContainer } from '../../agent/containers/runtime.ts'
+import type { ContainerSpec } from '../../core/model/project.ts'
+import { all } from '../support/all.ts'
+import { startDockerd } from '../support/dockerd.ts'
+import { eventually } from '../support/eventually.ts'
+import { FakeRuntime } from '../support/fake-runtime.ts'
+import { aTask, aWanted } from '../support/sample-task.ts'
+import { buildScratchImage } from '../support/scratch-image.ts'
+
+interface Bench {
+  readonly runtime: ContainerRuntime
+  /** The same containers, seen by an agent that has just started. */
+  readonly reborn: () => ContainerRuntime
+  readonly resolvConf: string
+  readonly close: () => Promise<void>
+}
+
+const network = {
+  name: 'bnt-c1',
+  bridge: 'bnt-c1',
+  subnet: '10.201.1.0/24',
+  gateway: '10.201.1.1',
+  mtu: 1400,
+}
+const imageCheck = {
+  test: ['CMD-SHELL', 'exit 0'],
+  intervalMs: 2_000,
+  timeoutMs: 30_000,
+  retries: 3,
+  startPeriodMs: 1_000,
+  startIntervalMs: 5_000,
+}
+const log = pino({ level: 'silent' })
+
+async function fakeBench(): Promise<Bench> {
+  const runtime = new FakeRuntime()
+  runtime.images.set('box:1', undefined)
+  runtime.images.set('checked:1', imageCheck)
+  const bench = { runtime, reborn: () => runtime, resolvConf: '/etc/resolv.conf' }
+  return await Promise.resolve({ ...bench, close: () => Promise.resolve() })
+}
+
+async function dockerBench(): Promise<Bench> {
+  const daemon = await startDockerd()
+  const socketPath = daemon.socket
+  await buildScratchImage(socketPath, 'box:1')
+  await buildScratchImage(socketPath, 'checked:1', [
+    'HEALTHCHECK --interval=2s --start-period=1s CMD exit 0',
+  ])
+  const home = mkdtempSync(join(tmpdir(), 'bnt-r-'))
+  const resolvConf = join(home, 'resolv.conf')
+  writeFileSync(resolvConf, 'nameserver 10.201.1.1\n')
+  const close = async () => {
+    await new Docker({ socketPath })
+      .getNetwork(network.name)
+      .remove()
+      .catch(() => undefined)
+    await daemon.stop()
+    rmSync(home, { recursive: true })
+  }
+  const reborn = () => createDockerRuntime({ socketPath, agent: 'a1', log })
+  return { runtime: reborn(), reborn, resolvConf, close }
+}
+
+describe.each([
+  ['in memory', fakeBench],
+  ['on Docker', dockerBench],
+])('container runtime %s', (_name, open) => {
+  let bench: Bench
+  let runtime: ContainerRuntime
+  const { signal } = new AbortController()
+
+  beforeAll(async () => {
+    bench = await open()
+    runtime = bench.runtime
+    await runtime.ensureNetwork(network, signal)
+  }, 60_000)
+  afterAll(async () => {
+    await bench.close()
+  }, 60_000)
+  afterEach(async () => {
+    for (const { containerId } of await runtime.list(signal)) {
+      await runtime.stop(containerId, 0, signal)
+      await runtime.remove(containerId, signal)
+    }
+  })
+
+  function wanted(changes: Partial<ContainerSpec> = {}): WantedContainer {
+    return aWanted(aTask(changes), { resolvConf: bench.resolvConf })
+  }
+
+  async function run(changes: Partial<ContainerSpec> = {}): Promise<string> {
+    const id = await runtime.create(wanted(changes), signal)
+    await runtime.start(id, signal)
+    return id
+  }
+
+  async function observe(id: string) {
+    return (await runtime.list(signal)).find(({ containerId }) => containerId === id)
+  }
+
+  async function exited(id: string) {
+    return await eventually(async () => {
+      const container = await observe(id)
+      return container?.state === 'exited' ? container : undefined
+    })
+  }
+
+  async function logsOf(id: string, tail = 100): Promise<LogLine[]> {
+    return await all(runtime.logs(id, { tail, follow: false }, signal))
+  }
+
+  it('creates without starting, and shows what its labels say', async () => {
+    const want = wanted({ command: sleeps })
+
+    const id = await runtime.create(want, signal)
+
+    const { task, app, service, hash } = want
+    const expected = { containerId: id, task, app, service, hash, state: 'created' }
+    expect(await observe(id)).toMatchObject({ ...expected, stopGraceMs: 1_000 })
+  })
+
+  it('runs a started container at an address of its network', async () => {
+    const id = await run({ command: sleeps })
+
+    const container = await observe(id)
+    expect(container).toMatchObject({ state: 'running' })
+    expect(container?.address).toMatch(/^10\./)
+    expect(container?.startedAt).toBeGreaterThan(0)
+  })
+
+  it('starts a running container without complaint', async () => {
+    const id = await run({ command: sleeps })
+
+    await runtime.start(id, signal)
+
+    expect(await observe(id)).toMatchObject({ state: 'running' })
+  })
+
+  it('shows the exit code and the end of a container that ended by itself', async () => {
+    const id = await run({ command: ['sh', '-c', 'exit 3'] })
+
+    const container = await exited(id)
+    expect(container).toMatchObject({ exitCode: 3 })
+    expect(container.finishedAt).toBeGreaterThanOrEqual(container.startedAt ?? Infinity)
+    expect(container.address).toBeUndefined()
+  })
+
+  it('starts a container again that has ended', async () => {
+    const id = await run({ command: ['sh', '-c', 'sleep 0.05; exit 3'] })
+    const first = await exited(id)
+
+    await runtime.start(id, signal)
+
+    const second = await eventually(async () => {
+      const container = await observe(id)
+      return container?.startedAt !== first.startedAt ? container : undefined
+    })
+    expect(second.startedAt).toBeGreaterThan(first.startedAt ?? 0)
+  })
+
+  it('ends a container that ignores the stop signal after the grace period', async () => {
+    const id = await run({ command: ['sh', '-c', 'trap "" TERM; sleep 60'] })
+
+    await runtime.stop(id, 1_000, signal)
+
+    expect(await observe(id)).toMatchObject({ state: 'exited', exitCode: 137 })
+  })
+
+  it('removes containers, and does not mind one that is gone', async () => {
+    const id = await run({ command: ['sh', '-c', 'exit 0'] })
+    await exited(id)
+
+    await runtime.remove(id, signal)
+    await runtime.remove(id, signal)
+
+    expect(await observe(id)).toBeUndefined()
+  })
+
+  it('names a missing image', async () => {
+    expect(await runtime.hasImage('box:1', signal)).toBe(true)
+    expect(await runtime.hasImage('nowhere:1', signal)).toBe(false)
+    await expect(runtime.create(wanted({ image: 'nowhere:1' }), signal)).rejects.toMatchObject({
+      code: 'image-not-found',
+      disposition: 'retry',
+    })
+  })
+
+  it('says that a container name is taken', async () => {
+    await runtime.create(wanted({ containerName: 'fixed', command: sleeps }), signal)
+
+    const second = runtime.create(
+      wanted({ containerName: 'fixed', name: 'other', command: sleeps }),
+      signal,
+    )
+
+    await expect(second).rejects.toMatchObject({ code: 'name-taken', disposition: 'wait' })
+  })
+
+  it('waits for an external volume and creates any other', async () => {
+    const mounts = [{ kind: 'volume', name: 'data', target: '/data', readOnly: false }] as const
+    const volume = { name: 'data', driverOpts: {}, labels: {} }
+    const external = [{ ...volume, runtimeName: 'elsewhere', external: true }]
+    const own = [{ ...volume, runtimeName: 'shop_data', external: false }]
+
+    const refused = runtime.create(wanted({ mounts, volumes: external, command: sleeps }), signal)
+
+    await expect(refused).rejects.toMatchObject({ code: 'volume-not-found', disposition: 'wait' })
+    await runtime.create(wanted({ mounts, volumes: own, command: sleeps }), signal)
+  })
+
+  it('keeps standard output and error apart, in order, with times', async () => {
+    const before = Date.now()
+    const id = await run({ command: ['sh', '-c', 'echo one; sleep 0.2; echo two >&2; exit 0'] })
+    await exited(id)
+
+    const lines = await logsOf(id)
+
+    expect(lines.map(({ stream, text }) => `${stream} ${text}`)).toEqual([
+      'stdout one',
+      'stderr two',
+    ])
+    expect(lines[0]?.at).toBeGreaterThanOrEqual(before)
+    expect(await logsOf(id, 1)).toMatchObject([{ text: 'two' }])
+  })
+
+  it('follows a log until the container ends', async () => {
+    const id = await run({ command: ['sh', '-c', 'echo a; sleep 0.3; echo b; exit 0'] })
+
+    const lines = await all(runtime.logs(id, { tail: 10, follow: true }, signal))
+
+    expect(lines.map(({ text }) => text)).toEqual(['a', 'b'])
+  })
+
+  it('runs probes and tells their exit code and output', async () => {
+    const id = await run({ command: sleeps })
+
+    expect(await runtime.exec(id, ['/bin/sh', '-c', 'echo fine; exit 0'], 10_000)).toEqual({
+      exitCode: 0,
+      output: 'fine\n',
+    })
+    expect(await runtime.exec(id, ['/bin/sh', '-c', 'exit 7'], 10_000)).toMatchObject({
+      exitCode: 7,
+    })
+  })
+
+  it('gives up on a probe that takes too long', async () => {
+    const id = await run({ command: sleeps })
+
+    const hung = runtime.exec(id, ['/bin/sh', '-c', 'sleep 30'], 500)
+
+    await expect(hung).rejects.toMatchObject({ code: 'probe-timeout' })
+  })
+
+  it("tells an image's own health check", async () => {
+    expect(await runtime.imageHealthcheck('checked:1', signal)).toEqual(imageCheck)
+    expect(await runtime.imageHealthcheck('box:1', signal)).toBeUndefined()
+  })
+
+  it('refuses a network of its name with another subnet', async () => {
+    const other = { ...network, subnet: '10.201.2.0/24', gateway: '10.201.2.1' }
+
+    await runtime.ensureNetwork(network, signal)
+
+    await expect(runtime.ensureNetwork(other, signal)).rejects.toMatchObject({
+      code: 'network-mismatch',
+      disposition: 'stalled',
+    })
+  })
+
+  it('shows the same containers to an agent that has just started', async () => {
+    const id = await run({ command: sleeps })
+
+    const seen = await bench.reborn().list(signal)
+
+    expect(seen).toEqual(await runtime.list(signal))
+    expect(seen).toMatchObject([{ containerId: id, state: 'running' }])
+  })
+
+  it('wakes its listener when a container ends, and then lists the end', async () => {
+    const listening = new AbortController()
+    let events = 0
+    runtime.events(() => events++, listening.signal)
+    const id = await run({ command: ['sh', '-c', 'sleep 0.5; exit 4'] })
+    await observe(id)
+    const before = events
+
+    const container = await exited(id)
+
+    listening.abort()
+    expect(container).toMatchObject({ exitCode: 4 })
+    await eventually(() => Promise.resolve(events > before || undefined))
+  })
+})
+
+const sleeps = ['sh', '-c', 'sleep 60']
