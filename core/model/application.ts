@@ -16,6 +16,8 @@ export interface Application {
   readonly next?: Readonly<Record<string, string>>
   /** Ports that the wanted generation publishes: nobody else may publish them. */
   readonly ports: readonly PublishedPort[]
+  /** Tasks of the active generation that were stopped to make room, with their agents: a failure puts them back. */
+  readonly replaced?: Readonly<Record<string, string>>
   /** Input digest last accepted, or refused: a sync with the same digest does nothing. */
   readonly digest: string
   /** Set when the wanted generation failed and the active one kept serving. */

@@ -26,8 +26,6 @@ export interface Rollout {
   readonly images: Readonly<Record<string, string>>
   /** Task id → agent; set when scheduling is over. */
   readonly placements: Readonly<Record<string, string>>
-  /** Tasks of the old generation that were stopped before the new ones started, with their agents. */
-  readonly replaced: Readonly<Record<string, string>>
   /** What it waits for now, one sentence; for `banyan status` and `why`. */
   readonly waiting?: string
   readonly cause?: FailureCause

@@ -68,6 +68,7 @@ export const application = object<Application>({
     object<NonNullable<Application['pin']>>({ generation: number, digest: text, at: number }),
   ),
   down: optional(object<NonNullable<Application['down']>>({ at: number })),
+  replaced: optional(textByName),
   removing: optional(flag),
 })
 
@@ -146,7 +147,6 @@ export const rollout = object<Rollout>({
   deadlineAt: optional(number),
   images: textByName,
   placements: textByName,
-  replaced: textByName,
   waiting: optional(text),
   cause: optional(failureCause),
 })

@@ -131,7 +131,7 @@ async function buildStep(
     return { kind: 'write', rollout: { ...world.rollout, images }, putTasks: [], removeTasks: [] }
   } catch (error) {
     if (signal.aborted) throw error
-    return failWith(world, { code: codeOf(error), message: messageOf(error) }) as WriteStep
+    return failWith(world, { code: codeOf(error), message: messageOf(error) })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Task } from '../../core/model/task.ts'
+import { taskId, type Task } from '../../core/model/task.ts'
 import type { PlacementRequest } from '../scheduler/filters.ts'
 import { explainNoFit, place } from '../scheduler/place.ts'
 import { failWith } from './fail.ts'
@@ -41,11 +41,17 @@ function strays(world: RolloutWorld, wanted: readonly WantedTask[]): Task[] {
 
 function asRequest(world: RolloutWorld, { id, service, slot, spec }: WantedTask): PlacementRequest {
   const definition = world.manifest.project.services.find(s => s.name === service)
-  const replaced = world.tasks.find(t => t.service === service && t.slot === slot)
-  const staysPut =
-    replaced !== undefined &&
-    definition !== undefined &&
-    strategyOf(definition).kind === 'stop-first' &&
-    spec.mounts.some(m => m.kind === 'volume')
-  return { id, service, spec, ...(staysPut && { boundTo: replaced.agent }) }
+  const exclusive = definition !== undefined && strategyOf(definition).kind === 'stop-first'
+  const holdsVolume = exclusive && spec.mounts.some(m => m.kind === 'volume')
+  const agent = holdsVolume ? agentOfSlot(world, service, slot) : undefined
+  return { id, service, spec, ...(agent !== undefined && { boundTo: agent }) }
+}
+
+/** Where this slot's task runs, or ran until it was stopped to make room. */
+function agentOfSlot({ application, tasks }: RolloutWorld, service: string, slot: number) {
+  const running = tasks.find(task => task.service === service && task.slot === slot)
+  if (running) return running.agent
+  const stem = taskId(application.name, service, slot, '')
+  const stopped = Object.entries(application.replaced ?? {})
+  return stopped.find(([id]) => id.startsWith(stem) && id.length === stem.length + 8)?.[1]
 }

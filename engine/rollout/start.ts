@@ -5,7 +5,7 @@ import { inDependencyOrder, strategyOf, unmetDependency } from './order.ts'
 import { switchOver } from './switch.ts'
 import { deadlineCause, failureOf, isSettled } from './verdict.ts'
 import type { WantedTask } from './wanted.ts'
-import { isLingering, moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
+import { asTask, lingering, moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
 
 /** A service of the new generation and how far it is. */
 interface Progress {
@@ -63,7 +63,8 @@ function findFailure(world: RolloutWorld, progress: readonly Progress[]) {
     const cause = isServing(world, task) ? undefined : failureOf(task, world.statuses.get(task.id))
     if (cause) return cause
   }
-  if (world.now < (world.rollout.deadlineAt ?? Infinity)) return undefined
+  const complete = progress.every(p => p.missing.length === 0 && p.statuses.every(isSettled))
+  if (complete || world.now < (world.rollout.deadlineAt ?? Infinity)) return undefined
   const unsettled = green
     .map(task => ({ task, status: world.statuses.get(task.id) }))
     .filter(({ status }) => !isSettled(status))
@@ -86,19 +87,9 @@ function unmet({ service }: Progress, all: readonly Progress[]): string | undefi
 }
 
 function write(world: RolloutWorld, missing: readonly WantedTask[]): Step {
-  return { ...moveTo(world, world.rollout.phase), putTasks: missing.map(w => asTask(world, w)) }
-}
-
-function asTask({ manifest, rollout }: RolloutWorld, wanted: WantedTask): Task {
-  const digests = new Set(wanted.spec.files.map(file => file.digest))
-  const files = Object.entries(manifest.files).filter(([digest]) => digests.has(digest))
-  return {
-    ...wanted,
-    app: manifest.app,
-    generation: manifest.generation,
-    agent: rollout.placements[wanted.id] ?? '',
-    files: Object.fromEntries(files),
-  }
+  const { manifest, rollout } = world
+  const putTasks = missing.map(task => asTask(manifest, task, rollout.placements[task.id] ?? ''))
+  return { ...moveTo(world, world.rollout.phase), putTasks }
 }
 
 /** Stop-first: old tasks go, and only when their containers are gone the new ones come. */
@@ -106,27 +97,24 @@ function replace(world: RolloutWorld, { service, missing }: Progress): Step {
   const { application, rollout } = world
   const keep = new Set(missing.map(task => task.hash))
   const old = world.tasks.filter(t => t.service === service.name && !keep.has(t.hash))
-  if (old.length > 0) {
-    const serving = application.serving[service.name]
-    const hashes = [...new Set([...(serving?.hashes ?? []), ...keep])]
-    return {
-      ...moveTo(world, rollout.phase, {
-        replaced: { ...rollout.replaced, ...Object.fromEntries(old.map(t => [t.id, t.agent])) },
-      }),
-      ...(serving && {
-        application: {
-          ...application,
-          serving: { ...application.serving, [service.name]: { ...serving, hashes } },
-        },
-      }),
-      removeTasks: old,
-    }
+  if (old.length === 0) {
+    const stopping = lingering(world)
+    if (stopping) return wait(world, `${service.name}: ${stopping.task} is stopping first`)
+    return write(world, missing)
   }
-  const lingering = Object.entries(rollout.replaced).find(([id, agent]) =>
-    isLingering(world, id, agent),
-  )
-  if (lingering) return wait(world, `${service.name}: ${lingering[0]} is stopping first`)
-  return write(world, missing)
+  const serving = application.serving[service.name]
+  const hashes = [...new Set([...(serving?.hashes ?? []), ...keep])]
+  return {
+    ...moveTo(world, rollout.phase),
+    application: {
+      ...application,
+      replaced: { ...application.replaced, ...Object.fromEntries(old.map(t => [t.id, t.agent])) },
+      ...(serving && {
+        serving: { ...application.serving, [service.name]: { ...serving, hashes } },
+      }),
+    },
+    removeTasks: old,
+  }
 }
 
 /** A new task that died right after its first good probe is no success: `monitor` is how long it must hold. */

@@ -1,11 +1,11 @@
 import type { Application, Serving } from '../../core/model/application.ts'
 import type { Task } from '../../core/model/task.ts'
 import { wantedHashes } from './wanted.ts'
-import { isLingering, moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
+import { lingering, moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
 
 /** The moment of the change: one write makes the new generation the one that routes follow. */
 export function switchOver(world: RolloutWorld): Step {
-  const { next: _next, failed: _failed, ...application } = world.application
+  const { next, failed, replaced, ...application } = world.application
   return {
     ...moveTo(world, 'switching'),
     application: {
@@ -46,11 +46,8 @@ export function drain(world: RolloutWorld): Step {
     return { kind: 'wait', reason: `drains ${old.length} old tasks`, untilMs: until }
   }
   if (old.length > 0) return { ...moveTo(world, 'draining'), removeTasks: old }
-  const known = new Set(world.tasks.map(task => task.id))
-  const lingering = [...world.statuses.values()].find(
-    status => !known.has(status.task) && isLingering(world, status.task, status.agent),
-  )
-  if (lingering) return { kind: 'wait', reason: `${lingering.task} is stopping` }
+  const stopping = lingering(world)
+  if (stopping) return { kind: 'wait', reason: `${stopping.task} is stopping` }
   return { ...moveTo(world, 'done'), ...(isGone(world) && { forget: true }) }
 }
 

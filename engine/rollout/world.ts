@@ -75,11 +75,17 @@ export function wantedOf(world: RolloutWorld): WantedTask[] {
   return wantedTasks(world.manifest, world.rollout.images)
 }
 
-export function isAlive(world: RolloutWorld, agent: string): boolean {
-  return world.agents.some(a => a.name === agent && a.alive)
+/** A container on a living agent whose task is not wanted any more: it may still write. */
+export function lingering({ tasks, statuses, agents }: RolloutWorld): TaskStatus | undefined {
+  const known = new Set(tasks.map(task => task.id))
+  const alive = new Set(agents.filter(agent => agent.alive).map(agent => agent.name))
+  return [...statuses.values()].find(s => !known.has(s.task) && alive.has(s.agent))
 }
 
-/** A removed task whose container still runs on a living agent. */
-export function isLingering(world: RolloutWorld, taskId: string, agent: string): boolean {
-  return world.statuses.has(taskId) && isAlive(world, agent)
+/** The record that makes an agent run it. */
+export function asTask(manifest: Manifest, wanted: WantedTask, agent: string): Task {
+  const digests = new Set(wanted.spec.files.map(file => file.digest))
+  const files = Object.entries(manifest.files).filter(([digest]) => digests.has(digest))
+  const { app, generation } = manifest
+  return { ...wanted, app, generation, agent, files: Object.fromEntries(files) }
 }

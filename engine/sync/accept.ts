@@ -61,7 +61,6 @@ export async function accept(
     times: { pending: now },
     images: {},
     placements: {},
-    replaced: {},
   }
   const event = await events.prepare({
     ...acceptance.event,

@@ -58,7 +58,6 @@ const rollout: Rollout = {
   times: { pending: 1, 'rolled-back': 2 },
   images: {},
   placements: { 'shop-web-1-3f9c2ab1': 'node-1' },
-  replaced: {},
   cause: { code: 'exited', message: 'It ended.', exitCode: 1, lastLines: ['no such file'] },
 }
 

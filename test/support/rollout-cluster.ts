@@ -1,0 +1,165 @@
+import type { Application, Manifest } from '../../core/model/application.ts'
+import type { Service } from '../../core/model/project.ts'
+import { isFinished, type Rollout } from '../../core/model/rollout.ts'
+import type { Route } from '../../core/model/route.ts'
+import type { Task, TaskStatus } from '../../core/model/task.ts'
+import { nextStep } from '../../engine/rollout/steps.ts'
+import type { RolloutWorld, Step } from '../../engine/rollout/world.ts'
+import { routesOf } from '../../engine/routes/routes.ts'
+import type { AgentLoad } from '../../engine/scheduler/filters.ts'
+import { spreadOf } from '../../engine/scheduler/loads.ts'
+import { aManifest, anAgent, anApplication, aProject, aRollout, aStatus } from './builders.ts'
+
+/** What the simulated agents make of a task: `serve` becomes ready, the others never do. */
+export type Fate = 'serve' | 'crash' | 'unhealthy' | 'hang'
+
+/**
+ * One application on simulated agents, in memory: the state machine drives it as the engine would, one step at a time,
+ * and time stands still between steps unless told otherwise.
+ */
+export class RolloutCluster {
+  now = 0
+  revision = 1
+  application: Application = anApplication({ wanted: 0 })
+  readonly manifests = new Map<number, Manifest>()
+  readonly rollouts = new Map<number, Rollout>()
+  readonly tasks = new Map<string, Task>()
+  readonly statuses = new Map<string, TaskStatus>()
+  readonly acks = new Map<string, number>()
+  agents: AgentLoad[]
+  /** By image: what becomes of its containers. */
+  readonly fates = new Map<string, Fate>()
+  forgotten = false
+
+  constructor(agentNames: readonly string[] = ['node-1']) {
+    this.agents = agentNames.map(name => anAgent({ name }))
+  }
+
+  /** As the sync does: a new wanted generation and a pending rollout. */
+  accept(services: readonly Service[]): number {
+    const generation = this.application.wanted + 1
+    const { active } = this.application
+    this.manifests.set(generation, aManifest({ generation, project: aProject(services) }))
+    this.rollouts.set(
+      generation,
+      aRollout({
+        generation,
+        times: { pending: this.now },
+        ...(active !== undefined && { from: active }),
+      }),
+    )
+    const { failed, ...rest } = this.application
+    this.application = { ...rest, wanted: generation, digest: `digest-${generation}` }
+    this.revision++
+    return generation
+  }
+
+  unfinished(): Rollout | undefined {
+    return [...this.rollouts.values()]
+      .filter(rollout => !isFinished(rollout.phase))
+      .sort((a, b) => a.generation - b.generation)[0]
+  }
+
+  world(): RolloutWorld | undefined {
+    const rollout = this.unfinished()
+    const manifest = rollout && this.manifests.get(rollout.generation)
+    if (!rollout || !manifest) return undefined
+    const { active } = this.application
+    const before = active === undefined ? undefined : this.manifests.get(active)
+    return {
+      now: this.now,
+      application: this.application,
+      applicationRevision: this.revision,
+      rollout,
+      manifest,
+      ...(before && {
+        previous: { manifest: before, images: this.rollouts.get(before.generation)?.images ?? {} },
+      }),
+      tasks: [...this.tasks.values()],
+      statuses: this.statuses,
+      agents: this.agents,
+      spread: spreadOf(this.tasks.values()),
+      acks: this.acks,
+      settings: { timeoutMs: 60_000, drainMs: 5000 },
+    }
+  }
+
+  /** One step of the engine; answers what it was. */
+  step(): Step | undefined {
+    const world = this.world()
+    if (!world) return undefined
+    const step = nextStep(world)
+    if (step.kind === 'build') this.#build(world)
+    if (step.kind === 'write') this.#apply(step)
+    return step
+  }
+
+  /** Steps until the engine waits or has nothing to do. */
+  settleEngine(): Step | undefined {
+    for (let i = 0; i < 100; i++) {
+      const step = this.step()
+      if (step?.kind !== 'write' && step?.kind !== 'build') return step
+    }
+    throw new Error('the state machine does not rest')
+  }
+
+  /** Every agent catches up: wanted containers start, others end, routes are acknowledged. */
+  runAgents(): void {
+    for (const task of this.tasks.values())
+      if (!this.statuses.has(task.id)) this.startContainer(task)
+    for (const id of this.statuses.keys()) if (!this.tasks.has(id)) this.statuses.delete(id)
+    this.acknowledge()
+  }
+
+  acknowledge(): void {
+    for (const agent of this.agents) if (agent.alive) this.acks.set(agent.name, this.revision)
+  }
+
+  startContainer(task: Task): void {
+    const fate = this.fates.get(task.spec.image) ?? 'serve'
+    const address = `10.200.1.${10 + this.statuses.size}`
+    const outcome: Record<Fate, Partial<TaskStatus>> = {
+      serve: {},
+      crash: { state: 'waiting', health: 'none', ready: false, restarts: 3, exitCode: 1 },
+      unhealthy: { health: 'unhealthy', ready: false, probe: 'no database' },
+      hang: { health: 'starting', ready: false },
+    }
+    this.statuses.set(task.id, aStatus(task, { address, changedAt: this.now, ...outcome[fate] }))
+  }
+
+  /** Engine and agents in turn, with time passing, until the rollouts are over. */
+  run(): void {
+    for (let i = 0; i < 200; i++) {
+      this.settleEngine()
+      if (!this.unfinished()) return
+      this.runAgents()
+      this.now += 1000
+    }
+    throw new Error(`no end: ${JSON.stringify(this.unfinished())}`)
+  }
+
+  routes(): Route[] {
+    const { application, statuses } = this
+    return routesOf({ application, tasks: [...this.tasks.values()], statuses })
+  }
+
+  #build({ manifest, rollout }: RolloutWorld): void {
+    const images = Object.fromEntries(
+      manifest.project.services.map(s => [
+        s.name,
+        s.image ?? `built/${s.name}@${manifest.generation}`,
+      ]),
+    )
+    this.rollouts.set(rollout.generation, { ...rollout, images })
+    this.revision++
+  }
+
+  #apply(step: Extract<Step, { kind: 'write' }>): void {
+    this.revision++
+    for (const task of step.removeTasks) this.tasks.delete(task.id)
+    for (const task of step.putTasks) this.tasks.set(task.id, task)
+    this.rollouts.set(step.rollout.generation, step.rollout)
+    if (step.application) this.application = step.application
+    if (step.forget) this.forgotten = true
+  }
+}
