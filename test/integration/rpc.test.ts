@@ -1,5 +1,5 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,7 @@ import {
 } from '../../platform/rpc/client.ts'
 import { serverStream, unary } from '../../platform/rpc/handlers.ts'
 import { services } from '../../platform/rpc/load.ts'
+import { startProxy } from '../support/proxy.ts'
 import { serveGrpc, type GrpcServer, type ListenAddress } from '../../platform/rpc/server.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
@@ -192,6 +193,16 @@ describe('errors on the wire', () => {
       message: 'Ünknown application "shop".',
       disposition: 'stalled',
     })
+  })
+
+  test('that are longer than trailers may be arrive shortened', async () => {
+    const thrown = new BanyanError('long', '€'.repeat(100_000), 'stalled')
+    const server = await serve({ version: () => Promise.reject(thrown) })
+
+    const error = await errorOf(callUnary(connectTo(server).control, 'Version', {}))
+
+    expect(error.code).toBe('long')
+    expect(error.message).toMatch(/^€{1000,}$/)
   })
 
   test('tell nothing of what was not meant for the caller', async () => {
@@ -378,8 +389,9 @@ test('a server that ends in the middle of a stream is an error, not an end', asy
 
 test('a connection that is cut in the middle of a stream is an error, not an end', async () => {
   const { port = 0 } = await serve({ logs: () => endless('line') })
-  const proxy = await cuttableProxy(port)
-  const lines = callServerStream(connect(proxy.address).control, 'Logs', {})
+  const proxy = await startProxy(`127.0.0.1:${port}`)
+  cleanUp.push(() => proxy.stop())
+  const lines = callServerStream(connect(proxy.endpoint).control, 'Logs', {})
   await lines.next()
   proxy.cut()
 
@@ -387,21 +399,6 @@ test('a connection that is cut in the middle of a stream is an error, not an end
 
   expect(error).toMatchObject({ code: 'rpc-unavailable', disposition: 'retry' })
 })
-
-async function cuttableProxy(port: number) {
-  const sockets: Socket[] = []
-  const proxy = createServer(near => {
-    const far = createConnection(port, '127.0.0.1')
-    for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined))
-    near.pipe(far).pipe(near)
-  }).listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  cleanUp.push(() => proxy.close())
-  return {
-    address: `127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    cut: () => sockets.forEach(socket => socket.resetAndDestroy()),
-  }
-}
 
 test('a call after the server came back reaches it', async () => {
   const path = join(folder, 'engine.sock')
