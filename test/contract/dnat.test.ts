@@ -1,0 +1,336 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Dnat, startDnat } from '../../agent/dnat/iptables.ts'
+import type { PublishedPort } from '../../core/model/project.ts'
+import type { Backend, Route } from '../../core/model/route.ts'
+import { createLogger } from '../../platform/logger.ts'
+import { TestNetwork } from './dnat/network.ts'
+
+const subnet = '10.200.1.0/24'
+const gateway = '10.200.1.1'
+const hostOnLan = '10.98.0.1'
+const clientOnLan = '10.98.0.2'
+const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
+const net = new TestNetwork('dnat')
+
+const one = backend('one', 'here', '10.200.1.2')
+const two = backend('two', 'here', '10.200.1.3')
+const three = backend('three', 'here', '10.200.1.4')
+const far = backend('far', 'there', '10.200.2.5')
+
+let stop: AbortController
+let dnat: Dnat
+
+/** host: the bridge with three containers · client: on the same LAN · far: a backend behind another host. */
+beforeAll(async () => {
+  for (const name of ['host', 'client', 'far']) await net.namespace(name)
+  await net.ip('host', 'link add banyan0 type bridge')
+  await net.ip('host', `addr add ${gateway}/24 dev banyan0`)
+  await net.ip('host', 'link set banyan0 up')
+  await net.cable('host', 'lan', 'client', 'lan')
+  await net.ip('host', `addr add ${hostOnLan}/24 dev lan`)
+  await net.ip('client', `addr add ${clientOnLan}/24 dev lan`)
+  await net.cable('host', 'wan', 'far', 'wan')
+  await net.ip('host', 'addr add 10.99.0.1/24 dev wan')
+  await net.ip('far', 'addr add 10.99.0.2/24 dev wan')
+  await net.ip('far', 'addr add 10.200.2.5/32 dev lo')
+  await net.ip('host', 'route add 10.200.2.0/24 via 10.99.0.2')
+  for (const { task, address } of [one, two, three]) {
+    await net.namespace(task)
+    await net.cable('host', `v-${task}`, task, 'eth0')
+    await net.ip('host', `link set v-${task} master banyan0`)
+    await net.ip(task, `addr add ${address}/24 dev eth0`)
+    await net.ip(task, `route add default via ${gateway}`)
+    await net.peer(task, address, 80)
+  }
+  await net.peer('far', '10.200.2.5', 80)
+  await net.peer('client', clientOnLan, 7000)
+  // what a firewall of the host may do: nothing passes or enters that nobody allowed
+  for (const chain of ['FORWARD', 'INPUT']) await net.run('host', ['iptables', '-P', chain, 'DROP'])
+  await allowOwnTraffic()
+})
+
+afterAll(() => net.close())
+
+beforeEach(() => {
+  dnat = start()
+})
+
+afterEach(async () => {
+  await dnat.clear()
+  stop.abort()
+})
+
+describe('a published port', () => {
+  it('spreads connections evenly over its backends, which see who calls', async () => {
+    await dnat.apply([web([one, two, three])], subnet)
+
+    const answers = await net.ask('client', hostOnLan, 8080, 600, 8)
+
+    const counts = ['one', 'two', 'three'].map(n =>
+      answers.filter(a => a === `${n} ${clientOnLan}`),
+    )
+    expect(counts.map(c => c.length).reduce((a, b) => a + b)).toBe(600)
+    for (const { length } of counts) expect(length).toBeGreaterThan(140)
+  })
+
+  it('loses no connection while its backends are replaced again and again', async () => {
+    await dnat.apply([web([one])], subnet)
+
+    const answers: string[] = []
+    const swaps = new AbortController()
+    const load = (async () => {
+      while (!swaps.signal.aborted)
+        answers.push(...(await net.ask('client', hostOnLan, 8080, 500, 4)))
+    })()
+    for (let swap = 0; swap < 20; swap++) {
+      await dnat.apply([web([swap % 2 ? one : two, three])], subnet)
+    }
+    swaps.abort()
+    await load
+
+    expect(answers.filter(answer => !answer.endsWith(clientOnLan))).toEqual([])
+    expect(answers.length).toBeGreaterThanOrEqual(500)
+  })
+
+  it('keeps an established connection with a backend that left, and sends new ones elsewhere', async () => {
+    await dnat.apply([web([one])], subnet)
+    const flow = net.flow('client', 'tcp', hostOnLan, 8080)
+    const before = await flow.ask()
+
+    await dnat.apply([web([two])], subnet)
+
+    expect(before).toBe(`one ${clientOnLan}`)
+    expect(await flow.ask()).toBe(`one ${clientOnLan}`)
+    expect(await net.ask('client', hostOnLan, 8080)).toEqual([`two ${clientOnLan}`])
+  })
+
+  it('refuses at once, from everywhere, when no backend is left', async () => {
+    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([])], subnet)
+
+    expect(await net.ask('client', hostOnLan, 8080)).toEqual(['ECONNREFUSED'])
+    expect(await net.ask('host', '127.0.0.1', 8080)).toEqual(['ECONNREFUSED'])
+    expect(await net.ask('one', gateway, 8080)).toEqual(['ECONNREFUSED'])
+    expect(await net.flow('client', 'udp', hostOnLan, 8080).ask()).toBe('ECONNREFUSED')
+  })
+
+  it('never lets another program of the host answer in its name', async () => {
+    await net.peer('host', '0.0.0.0', 8081, 'intruder')
+    const route = { ...web([]), ports: [port(8081)] }
+
+    await dnat.apply([route], subnet)
+
+    expect(await net.ask('host', '127.0.0.1', 8081)).toEqual(['ECONNREFUSED'])
+    expect(await net.ask('client', hostOnLan, 8081)).toEqual(['ECONNREFUSED'])
+    await dnat.apply([{ ...route, backends: [one] }], subnet)
+    expect(await net.ask('host', '127.0.0.1', 8081)).toEqual([`one ${gateway}`])
+  })
+
+  it('moves a UDP client that keeps sending to the new backend', async () => {
+    await dnat.apply([web([one])], subnet)
+    const flow = net.flow('client', 'udp', hostOnLan, 8080)
+    const before = await flow.ask()
+
+    await dnat.apply([web([two])], subnet)
+
+    expect(before).toBe(`one ${clientOnLan}`)
+    expect(await flow.ask()).toBe(`two ${clientOnLan}`)
+  })
+
+  it('leaves a UDP client with its backend when another one leaves', async () => {
+    await dnat.apply([web([one, two, three])], subnet)
+    const flow = net.flow('client', 'udp', hostOnLan, 8080)
+    const before = await flow.ask()
+    const [its] = [one, two, three].filter(b => before.startsWith(b.task)) as [Backend]
+    const others = [one, two, three].filter(b => b !== its)
+
+    await dnat.apply([web([its, others[0] as Backend])], subnet)
+    await dnat.apply([web([its, ...others])], subnet)
+
+    for (let i = 0; i < 5; i++) expect(await flow.ask()).toBe(before)
+  })
+
+  it('reaches a container from 127.0.0.1 and from any address of the host itself', async () => {
+    await dnat.apply([web([one])], subnet)
+
+    expect(await net.ask('host', '127.0.0.1', 8080)).toEqual([`one ${gateway}`])
+    expect(await net.ask('host', hostOnLan, 8080)).toEqual([`one ${hostOnLan}`])
+    expect(await net.flow('host', 'udp', '127.0.0.1', 8080).ask()).toBe(`one ${gateway}`)
+  })
+
+  it('reaches the container that calls it', async () => {
+    await dnat.apply([web([one])], subnet)
+
+    expect(await net.ask('one', gateway, 8080)).toEqual([`one ${gateway}`])
+    expect(await net.ask('one', hostOnLan, 8080)).toEqual([`one ${gateway}`])
+    expect(await net.ask('two', hostOnLan, 8080)).toEqual([`one ${gateway}`])
+  })
+
+  it('reaches a backend on another agent, from the LAN and from a container', async () => {
+    await dnat.apply([web([far])], subnet)
+
+    expect(await net.ask('client', hostOnLan, 8080)).toEqual(['far 10.99.0.1'])
+    expect(await net.ask('host', hostOnLan, 8080)).toEqual(['far 10.99.0.1'])
+    expect(await net.ask('one', gateway, 8080)).toEqual(['far 10.99.0.1'])
+  })
+
+  it('is open on one address only where the manifest says so', async () => {
+    await dnat.apply([{ ...web([one]), ports: [port(8080, { hostIp: '127.0.0.1' })] }], subnet)
+
+    expect(await net.ask('host', '127.0.0.1', 8080)).toEqual([`one ${gateway}`])
+    expect(await net.ask('client', hostOnLan, 8080)).toEqual(['TIMEOUT'])
+  })
+
+  it('in host mode leads to this agent only', async () => {
+    await dnat.apply([{ ...web([far, two]), ports: [port(8080, { mode: 'host' })] }], subnet)
+
+    const answers = await net.ask('client', hostOnLan, 8080, 20)
+
+    expect(new Set(answers)).toEqual(new Set([`two ${clientOnLan}`]))
+  })
+
+  it('53 leaves the resolver of the containers alone', async () => {
+    await net.peer('host', gateway, 53, 'resolver')
+    const route = { ...web([one]), ports: [port(53), port(53, { protocol: 'udp' })] }
+
+    await dnat.apply([route], subnet)
+
+    expect(await net.ask('two', gateway, 53)).toEqual(['resolver 10.200.1.3'])
+    expect(await net.flow('two', 'udp', gateway, 53).ask()).toBe('resolver 10.200.1.3')
+    expect(await net.ask('client', hostOnLan, 53)).toEqual([`one ${clientOnLan}`])
+  })
+})
+
+describe('containers', () => {
+  it('reach the outside with the address of the host', async () => {
+    await dnat.apply([], subnet)
+
+    expect(await net.ask('one', clientOnLan, 7000)).toEqual([`client ${hostOnLan}`])
+  })
+
+  it('reach each other unchanged', async () => {
+    await dnat.apply([], subnet)
+
+    expect(await net.ask('one', two.address, 80)).toEqual([`two ${one.address}`])
+  })
+
+  it("can't reach what listens on the loopback of the host (CVE-2020-8558)", async () => {
+    const heard = await net.peer('host', '127.0.0.1', 9999, 'private')
+    await dnat.apply([web([one])], subnet)
+    await net.run('host', ['iptables', '-P', 'INPUT', 'ACCEPT'])
+    const attacker = 'three'
+    await net.run(attacker, ['tee', '/proc/sys/net/ipv4/conf/all/route_localnet'], { input: '1' })
+    await net.ip(attacker, 'route del local 127.0.0.0/8 dev lo table local')
+    await net.ip(attacker, 'route del local 127.0.0.1 dev lo table local')
+    await net.ip(attacker, `route add 127.0.0.0/8 via ${gateway} src ${three.address}`)
+    await net.flow(attacker, 'udp', '127.0.0.1', 9999).ask()
+    await net.flow('host', 'udp', '127.0.0.1', 9999).ask()
+
+    expect(heard).toEqual(['ready', 'asked by 127.0.0.1'])
+    await net.run('host', ['iptables', '-P', 'INPUT', 'DROP'])
+  })
+})
+
+describe('the rules', () => {
+  it('come back after another tool flushed them', async () => {
+    await dnat.apply([web([one])], subnet)
+    for (const table of ['nat', 'filter', 'raw']) {
+      await net.run('host', ['iptables', '-t', table, '-F'])
+      await net.run('host', ['iptables', '-t', table, '-X'])
+    }
+
+    await expect
+      .poll(() => net.ask('client', hostOnLan, 8080), { timeout: 10_000 })
+      .toEqual([`one ${clientOnLan}`])
+    await allowOwnTraffic()
+  })
+
+  it('stand when the agent dies; its successor changes nothing that is right', async () => {
+    await dnat.apply([web([one]), { ...web([two], 'api'), ports: [port(8082)] }], subnet)
+    const before = await saved()
+    stop.abort()
+
+    const answers = await net.ask('client', hostOnLan, 8080)
+    dnat = start()
+    await dnat.apply([{ ...web([two], 'api'), ports: [port(8082)] }, web([one])], subnet)
+
+    expect(answers).toEqual([`one ${clientOnLan}`])
+    expect(await saved()).toEqual(before)
+  })
+
+  it('of ports that the successor does not know are removed', async () => {
+    await dnat.apply([web([one]), { ...web([two], 'api'), ports: [port(8082)] }], subnet)
+    stop.abort()
+
+    dnat = start()
+    await dnat.apply([web([one])], subnet)
+
+    expect((await saved()).join('\n')).not.toContain('8082')
+    expect((await saved()).filter(line => line.startsWith(':BYN-'))).toHaveLength(2)
+  })
+
+  it('of others stay; ours go without a trace', async () => {
+    await net.run('host', ['iptables', '-t', 'nat', '-N', 'SOMEBODY'])
+    await net.run('host', ['iptables', '-t', 'nat', '-A', 'PREROUTING', '-j', 'SOMEBODY'])
+    const before = await saved()
+    await dnat.apply([web([one])], subnet)
+
+    await dnat.clear()
+
+    expect(await saved()).toEqual(before)
+  })
+
+  it('are asked for again once the bridge is there', async () => {
+    await dnat.clear()
+    stop.abort()
+    dnat = start('later0')
+
+    const applied = dnat.apply([web([one])], subnet)
+    const early = await Promise.race([applied.then(() => 'applied'), pause(500)])
+    await net.ip('host', 'link add later0 type bridge')
+    await applied
+
+    expect(early).toBe('waiting')
+    await dnat.clear()
+    await net.ip('host', 'link del later0')
+  })
+})
+
+async function allowOwnTraffic(): Promise<void> {
+  for (const match of ['-i lo', '-m conntrack --ctstate ESTABLISHED']) {
+    await net.run('host', ['iptables', '-A', 'INPUT', ...match.split(' '), '-j', 'ACCEPT'])
+  }
+}
+
+function start(bridge = 'banyan0'): Dnat {
+  stop = new AbortController()
+  const exec = net.execIn('host')
+  return startDnat({ agent: 'here', bridge, log, signal: stop.signal, exec, resyncMs: 200 })
+}
+
+function web(backends: readonly Backend[], service = 'web'): Route {
+  const ports = [port(8080), port(8080, { protocol: 'udp' })]
+  return { app: 'shop', service, hashes: ['h'], ports, backends }
+}
+
+function port(published: number, other: Partial<PublishedPort> = {}): PublishedPort {
+  return { published, target: 80, protocol: 'tcp', mode: 'ingress', ...other }
+}
+
+function backend(task: string, agent: string, address: string): Backend {
+  return { task, agent, address }
+}
+
+/** Without counters and dates; tables that nobody uses any more may stay, empty. */
+async function saved(): Promise<string[]> {
+  const text = await net.run('host', ['iptables-save'])
+  return text
+    .split('\n')
+    .filter(line => /^(-|:)/.test(line) && !/^:[A-Z]+ (ACCEPT|DROP)/.test(line))
+    .map(line => line.replace(/ \[.*\]$/, ''))
+    .sort()
+}
+
+async function pause(ms: number): Promise<string> {
+  return await new Promise(resolve => setTimeout(() => resolve('waiting'), ms))
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { gatewayOf, subnetOf } from '../../../../agent/dnat/subnet.ts'
+
+it.each([
+  ['10.200.1.0/24', '10.200.1.1'],
+  ['192.168.255.128/25', '192.168.255.129'],
+  ['255.255.255.0/30', '255.255.255.1'],
+])('the gateway of %s is %s', (subnet, gateway) => {
+  expect(gatewayOf(subnet)).toBe(gateway)
+})
+
+it.each([
+  ['10.200.2.77', '10.200.1.0/24', '10.200.2.0/24'],
+  ['10.200.1.200', '10.200.1.0/25', '10.200.1.128/25'],
+])('%s lies, beside %s, in %s', (address, like, subnet) => {
+  expect(subnetOf(address, { like })).toBe(subnet)
+})
+
+it.each(['', '10.200.1.0', '10.200.1.0/33', '10.200.1/24', '10.200.1.256/24', 'a.b.c.d/24'])(
+  'refuses "%s"',
+  subnet => {
+    expect(() => gatewayOf(subnet)).toThrow(expect.objectContaining({ code: 'bad-subnet' }))
+  },
+)
