@@ -7,6 +7,7 @@ import { expansionBudget, type Scope } from './expand.ts'
 import { composeFile } from './grammar.ts'
 import { interpolate } from './interpolate.ts'
 import { type Found, type Lookup, Lookups } from './lookups.ts'
+import { nameVariable, projectName } from './name.ts'
 import { normalise } from './normalise/project.ts'
 import { parse } from './parse.ts'
 import { folderOf, resolveInside } from './paths.ts'
@@ -98,12 +99,14 @@ function fromTree(
   defaultName: string | undefined,
   context: Context,
 ): TypedProject | undefined {
-  const { problems, scope } = context
+  const { problems } = context
+  const name = projectName(parsed, defaultName, context)
+  const scope = scopeWithName(context.scope, name)
   const interpolated = interpolate(parsed, scope, problems)
   const checked = check(interpolated, composeFile, '', problems)
   if (checked.kind !== 'map') return undefined
   const long: Mapping = normalise(checked, problems)
-  const typed = projectOf(long, defaultName, context)
+  const typed = projectOf(long, name ?? '', { ...context, scope })
   checkReferences(long, typed.services, context)
   return typed
 }
@@ -132,6 +135,10 @@ function readSource(
       problems.error(start, 'path-refused', found.reason)
       return undefined
   }
+}
+
+function scopeWithName({ lookup, budget }: Scope, name: string | undefined): Scope {
+  return { lookup: key => lookup(key) ?? (key === nameVariable ? name : undefined), budget }
 }
 
 /** Configured variables win over those of `.env`. */

@@ -2,6 +2,7 @@ import { type Build } from '../../model/project.ts'
 import { type Context, pathOf, shown } from '../context.ts'
 import { resolveInside } from '../paths.ts'
 import { mapAt, scalarAt, textAt, wordOf, wordsAt } from '../read.ts'
+import { type Place } from '../source.ts'
 import { type Mapping, scalarLike } from '../tree.ts'
 import { ownValues } from './environment.ts'
 
@@ -54,26 +55,24 @@ function contextFolder(
 
 /** Relative to the context, and inside it: only the context's files reach the builder. */
 function dockerfileOf(map: Mapping, folder: string, context: Context): string {
-  const scalar = scalarAt(map, 'dockerfile')
-  if (!scalar) return 'Dockerfile'
+  const scalar = scalarAt(map, 'dockerfile') ?? scalarLike(map, 'Dockerfile')
   const resolved = resolveInside('', wordOf(scalar.value))
   if ('problem' in resolved) {
-    const message = `the Dockerfile ${shown(scalar)} ${resolved.problem}`
-    context.problems.error(
-      scalar.at,
-      'path-refused',
-      message.replace('repository', 'build context'),
-    )
+    const reason = resolved.problem.replace('repository', 'build context')
+    const message = `the Dockerfile ${shown(scalar)} ${reason}`
+    context.problems.error(scalar.at, 'path-refused', message)
     return 'Dockerfile'
   }
   const path = folder === '' ? resolved.path : `${folder}/${resolved.path}`
   const found = context.lookups.get(path, 'file')
   if (found && found.kind !== 'file') {
-    context.problems.error(
-      scalar.at,
-      'file-missing',
-      `the Dockerfile ${shown(scalar)} does not exist`,
-    )
+    const place = keyOf(map, 'dockerfile') ?? scalar.at
+    const message = `the Dockerfile ${shown(scalar)} does not exist in the build context`
+    context.problems.error(place, 'file-missing', message)
   }
   return resolved.path
+}
+
+function keyOf(map: Mapping, name: string): Place | undefined {
+  return (map.entries.get(name) ?? map.entries.values().next().value)?.key
 }

@@ -4,7 +4,6 @@ import { mapAt } from '../read.ts'
 import { type Mapping } from '../tree.ts'
 import { environmentReader } from './environment.ts'
 import { readFiles } from './files.ts'
-import { projectName } from './name.ts'
 import { type LocatedService, serviceOf } from './service.ts'
 import { volumesOf } from './volumes.ts'
 
@@ -18,12 +17,7 @@ export interface TypedProject {
 }
 
 /** Fifth stage: from a compose file in long forms to the project as the rest of Banyan knows it. */
-export function projectOf(
-  file: Mapping,
-  defaultName: string | undefined,
-  context: Context,
-): TypedProject {
-  const name = projectName(file, defaultName, context)
+export function projectOf(file: Mapping, name: string, context: Context): TypedProject {
   const files = readFiles(file, context)
   const services = servicesOf(file, files, context)
   const project = {
