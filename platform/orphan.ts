@@ -10,7 +10,8 @@ interface PidRecord {
   readonly argv: readonly string[]
 }
 
-const termMs = 10_000
+/** A Docker Engine ends its containers first. */
+const termMs = 30_000
 const killMs = 2_000
 const pollMs = 50
 
@@ -22,6 +23,18 @@ export async function writePidFile(
   const record: PidRecord = { pid, parent: process.pid, argv }
   await mkdir(dirname(pidFile), { recursive: true })
   await writeFile(pidFile, JSON.stringify(record), { mode: 0o600 })
+}
+
+/** Leaves a pid file of this very process. */
+export async function writeOwnPidFile(pidFile: string): Promise<void> {
+  const commandLine = await readFile('/proc/self/cmdline', 'utf8')
+  await writePidFile(pidFile, process.pid, commandLine.split('\0').slice(0, -1))
+}
+
+/** The process that left a pid file, if it runs. */
+export async function runningPid(pidFile: string): Promise<number | undefined> {
+  const record = await readPidFile(pidFile)
+  return record !== undefined && (await isStill(record)) ? record.pid : undefined
 }
 
 /**

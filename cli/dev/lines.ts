@@ -1,0 +1,40 @@
+import type { Event } from '../client/wire.ts'
+import type { Style } from '../output/style.ts'
+import { duration } from '../output/time.ts'
+import type { Layout } from './layout.ts'
+
+/** What `banyan dev` prints, apart from what every command prints. */
+export function headLine(stateDir: string, style: Style): string {
+  const how = style.dim(`· state in ${stateDir} · Ctrl-C stops everything`)
+  return `${style.bold('Banyan dev')} ${how}`
+}
+
+/** `tookMs` is absent for what was there already. */
+export function checkLine({ name, detail, tookMs }: Check, style: Style): string {
+  const took = tookMs === undefined ? '–' : duration(tookMs)
+  return `${style.green('✓')} ${name.padEnd(11)} ${detail.padEnd(34)} ${style.dim(took)}`
+}
+
+export interface Check {
+  readonly name: string
+  readonly detail: string
+  readonly tookMs?: number
+}
+
+export function liveLine(url: string, style: Style): string {
+  return `Live at ${style.bold(url)}`
+}
+
+export function nextLines({ demoClone }: Pick<Layout, 'demoClone'>): string[] {
+  return [
+    'Now change it:',
+    `  cd ${demoClone} && edit compose.yaml && git commit -am "Louder" && git push`,
+    'and in another terminal:',
+    '  npx banyan status · npx banyan logs demo/web -f · npx banyan why demo',
+  ]
+}
+
+/** The head of what follows about one push. */
+export function newsLine({ app, repository, message }: Event, style: Style): string {
+  return `${style.bold(app || repository)}  ${message}`
+}

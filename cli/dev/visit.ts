@@ -1,0 +1,107 @@
+import type { ApplicationStatus, Event } from '../client/wire.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { errorLines } from '../output/error.ts'
+import { printableData } from '../output/text.ts'
+import { watch } from '../watch.ts'
+import type { DevContext } from './dev.ts'
+import type { House } from './house.ts'
+import type { Layout } from './layout.ts'
+import { liveLine, newsLine, nextLines } from './lines.ts'
+import { fetchPage } from './load.ts'
+import { measureUpdate, type Measurement } from './measure.ts'
+import { followPushes } from './story.ts'
+import { until } from './until.ts'
+
+const repository = 'demo'
+const app = 'demo'
+const noticeTimeoutMs = 60_000
+/** After a second start: containers start again, and wait for each other. */
+const answerTimeoutMs = 60_000
+
+/** What a person does with the demo: looks at the first deployment, pushes, looks again. */
+export class Visit {
+  readonly #context: DevContext
+  readonly #house: House
+  readonly #layout: Layout
+
+  constructor(context: DevContext, house: House, layout: Layout) {
+    this.#context = context
+    this.#house = house
+    this.#layout = layout
+  }
+
+  /** Deploys what the repository holds. Answers whether all of it is live and the page says what it should. */
+  async deploy(): Promise<boolean> {
+    const { out, style } = this.#context.terminal
+    if (!(await this.#watchSync()) || !(await this.#answers())) return false
+    ;['', liveLine(this.#house.url, style), ''].forEach(out)
+    return true
+  }
+
+  /** Shows every push until the signal aborts. */
+  async follow(): Promise<void> {
+    const { terminal, signal } = this.#context
+    ;[...nextLines(this.#layout), ''].forEach(terminal.out)
+    const onNews = async (event: Event) => await this.#tell(event)
+    await followPushes({ engine: this.#house.engine, onNews, signal })
+  }
+
+  async measure(): Promise<Measurement> {
+    const { terminal, signal } = this.#context
+    const before = (await this.#application())?.wanted ?? 0
+    const untilUpdated = async () => {
+      const patience = { what: 'The engine did not notice the push', signal }
+      const isNewer = async () => ((await this.#application())?.wanted ?? 0) > before || undefined
+      await until(isNewer, { ...patience, timeoutMs: noticeTimeoutMs })
+      return await this.#watchSync()
+    }
+    const { url } = this.#house
+    const layout = this.#layout
+    return await measureUpdate({ layout, url, untilUpdated, say: terminal.err, signal })
+  }
+
+  async #tell(event: Event): Promise<void> {
+    const { out, style } = this.#context.terminal
+    out(newsLine(printableData(event), style))
+    if (await this.#watchSync()) out(liveLine(this.#house.url, style))
+    out('')
+  }
+
+  /** Shows what happens until every rollout has ended. Answers whether all is well. */
+  async #watchSync(): Promise<boolean> {
+    const { person, terminal, signal } = this.#context
+    const { engine } = this.#house
+    const context = { ...this.#context, json: false, engine: () => Promise.resolve(engine) }
+    const request = { repository, wait: true, retry: false, person }
+    try {
+      return (await watch(context, engine.sync(request))) === exitCodes.ok
+    } catch (err) {
+      signal.throwIfAborted()
+      errorLines(err, terminal.errStyle, {}).forEach(terminal.err)
+      return false
+    }
+  }
+
+  /** All tasks are up, and the page can be read. Without a rollout, as on a second start, this is what is left. */
+  async #answers(): Promise<boolean> {
+    const { terminal, signal } = this.#context
+    const { url } = this.#house
+    const isUp = async () => {
+      const { tasksReady = 0, tasksWanted = 1 } = (await this.#application()) ?? {}
+      return tasksReady >= tasksWanted && (await fetchPage(url)) !== '' ? true : undefined
+    }
+    try {
+      const what = `${url} did not answer`
+      return await until(isUp, { what, timeoutMs: answerTimeoutMs, signal })
+    } catch (err) {
+      signal.throwIfAborted()
+      errorLines(err, terminal.errStyle, {}).forEach(terminal.err)
+      return false
+    }
+  }
+
+  async #application(): Promise<ApplicationStatus | undefined> {
+    const { applications } = await this.#house.engine.status()
+    return applications.find(({ name }) => name === app)
+  }
+}
