@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { packNames } from './object-store.ts'
 
 /** What a bare repository is known to hold. Written last, so that a killed fetch leaves a contradiction. */
@@ -49,17 +50,34 @@ export async function readIntactState(gitdir: string): Promise<BareState | undef
   }
 }
 
-/** Under `home` there is one folder per fresh fetch, numbered: the newest intact one and nothing else counts. */
-export async function listFolders(home: string): Promise<number[]> {
+/** Under `home` there is one folder per fresh fetch; the newest intact one counts. Newest first. */
+export async function listFolders(home: string): Promise<string[]> {
   const names = await readdir(home).catch(() => [])
   return names
-    .filter(name => /^\d+$/.test(name))
-    .map(Number)
-    .sort((a, b) => b - a)
+    .filter(name => folderPattern.test(name))
+    .sort((a, b) => numberOf(b) - numberOf(a))
+    .map(name => join(home, name))
 }
 
+/**
+ * A folder that never was: a git whose parent was killed may still be writing to the last one, even after that
+ * was removed.
+ */
+export async function nextFolder(home: string): Promise<string> {
+  const [newest] = await listFolders(home)
+  const number = newest === undefined ? 1 : numberOf(basename(newest)) + 1
+  return join(home, `${number}-${randomBytes(4).toString('hex')}`)
+}
+
+/** As far as possible: what a stray process holds on to goes the next time. */
 export async function removeFolder(gitdir: string): Promise<void> {
-  await rm(gitdir, { recursive: true, force: true, maxRetries: 3 })
+  await rm(gitdir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
+}
+
+const folderPattern = /^\d+-[0-9a-f]{8}$/
+
+function numberOf(folder: string): number {
+  return Number.parseInt(folder, 10)
 }
 
 /** Size of the files in a folder, in which files may come and go. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { BanyanError, codeOf } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import {
   createBare,
   listFolders,
+  nextFolder,
   readIntactState,
   removeFolder,
   writeState,
@@ -148,7 +148,7 @@ export class BareRepository implements GitRepository {
 
   async #fetchAfresh(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {
     const { home } = this.#options
-    const gitdir = join(home, String(((await listFolders(home))[0] ?? 0) + 1))
+    const gitdir = await nextFolder(home)
     const fresh: Bare = { gitdir, state: { refs: {}, packs: [] }, store: new ObjectStore(gitdir) }
     try {
       await createBare(gitdir)
@@ -178,9 +178,7 @@ export class BareRepository implements GitRepository {
 
   /** After a restart: what the last process left whole is used, the rest is removed. */
   async #openNewest(): Promise<void> {
-    const { home } = this.#options
-    for (const number of await listFolders(home)) {
-      const gitdir = join(home, String(number))
+    for (const gitdir of await listFolders(this.#options.home)) {
       this.#current ??= await openIntact(gitdir)
       if (this.#current?.gitdir !== gitdir) await removeFolder(gitdir)
     }

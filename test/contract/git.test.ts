@@ -60,7 +60,7 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
     const resolved = await open().resolve(main, signal)
 
     expect(resolved).toBe(commit)
-    expect(await numberedFolders(home())).toEqual([])
+    expect(await folders(home())).toEqual([])
   })
 
   it('tells main from feature/main and from a tag of that name', async () => {
@@ -293,7 +293,7 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
     }
 
     expect(Math.max(...counts)).toBeLessThanOrEqual(2 * 10)
-    expect((await numberedFolders(home())).length).toBeLessThanOrEqual(2)
+    expect((await folders(home())).length).toBeLessThanOrEqual(2)
   })
 
   it.each([
@@ -318,21 +318,21 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
   ])('recovers from %s that a killed process left', async (_what, damage) => {
     await origin.commit({ a: 'before' })
     await follow(open())
-    await damage(join(home(), '1'))
+    await damage(await onlyFolder(home()))
     await origin.commit({ a: 'after' })
 
     const restarted = open()
     const info = await follow(restarted)
 
     expect(await textAt(restarted, info, 'a')).toBe('after')
-    expect(await numberedFolders(home())).toHaveLength(1)
+    expect(await folders(home())).toHaveLength(1)
   })
 
   it('recovers from locks that appear while it is open', async () => {
     const repository = open()
     await origin.commit({ a: 'before' })
     await follow(repository)
-    await writeFile(join(home(), '1', 'shallow.lock'), '')
+    await writeFile(join(await onlyFolder(home()), 'shallow.lock'), '')
     await origin.commit({ a: 'after' })
 
     const info = await follow(repository)
@@ -344,7 +344,7 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
     const repository = open()
     await origin.commit({ big: randomBytes(6_000_000) }) // too large to be kept in memory
     const info = await follow(repository)
-    await truncatePack(join(home(), '1'), '.pack')
+    await truncatePack(await onlyFolder(home()), '.pack')
 
     await expect(lengthAt(repository, info, 'big')).rejects.toMatchObject({
       code: 'git-corrupt',
@@ -415,14 +415,20 @@ async function textAt(repository: GitRepository, info: CommitInfo, path: string)
   return (await bytesAt(repository, info, path)).toString('utf8')
 }
 
-async function numberedFolders(home: string): Promise<string[]> {
+async function folders(home: string): Promise<string[]> {
   const names = await readdir(home).catch(() => [])
-  return names.filter(name => /^\d+$/.test(name))
+  return names.filter(name => /^\d+-/.test(name))
+}
+
+async function onlyFolder(home: string): Promise<string> {
+  const [name = '', ...others] = await folders(home)
+  expect(others).toEqual([])
+  return join(home, name)
 }
 
 async function packCount(home: string): Promise<number> {
-  const folders = await numberedFolders(home)
-  const packs = await Promise.all(folders.map(name => readdir(join(home, name, 'objects/pack'))))
+  const names = await folders(home)
+  const packs = await Promise.all(names.map(name => readdir(join(home, name, 'objects/pack'))))
   return packs.flat().filter(name => name.endsWith('.pack')).length
 }
 
