@@ -27,7 +27,7 @@ function command(changes: Partial<Healthcheck> = {}): Check {
 function play(check: Check, results: readonly boolean[], state = startOfRun(0, false)) {
   const moments: { at: number; health: string; ready: boolean }[] = []
   let current: HealthState = state
-  let at = judge(check, current, 0).nextProbeAt
+  let at = dueFrom(judge(check, current, 0).nextProbeAt)
   for (const ok of results) {
     if (at === undefined) break
     current = afterProbe(check, current, { at, ok, output: ok ? '' : 'refused' })
@@ -36,6 +36,11 @@ function play(check: Check, results: readonly boolean[], state = startOfRun(0, f
     at = nextProbeAt
   }
   return { moments, state: current, next: at }
+}
+
+/** The clock starts at 0: a probe that was due before is due now. */
+function dueFrom(at: number | undefined): number | undefined {
+  return at === undefined ? undefined : Math.max(0, at)
 }
 
 function times(check: Check, results: readonly boolean[]): number[] {
