@@ -14,17 +14,18 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer {
   let at = bodyStart
   while (at < delta.length) {
     const instruction = delta.readUInt8(at++)
-    if (instruction & 0x80) {
-      const copy = readCopy(delta, at, instruction)
-      if (copy.from + copy.size > base.length) throw failures.corrupt('a delta leaves its base')
-      written += base.copy(result, written, copy.from, copy.from + copy.size)
-      at = copy.next
-    } else if (instruction === 0) {
-      throw failures.corrupt('a delta holds an unknown instruction')
-    } else {
-      written += delta.copy(result, written, at, at + instruction)
-      at += instruction
+    if (instruction === 0) throw failures.corrupt('a delta holds an unknown instruction')
+    const isCopy = instruction >= 0x80
+    const { from, size, next } = isCopy
+      ? readCopy(delta, at, instruction)
+      : { from: at, size: instruction, next: at + instruction }
+    const source = isCopy ? base : delta
+    if (from + size > source.length || written + size > resultSize) {
+      throw failures.corrupt('a delta does not fit what it makes')
     }
+    source.copy(result, written, from, from + size)
+    written += size
+    at = next
   }
   if (written !== resultSize) throw failures.corrupt('a delta is truncated')
   return result
