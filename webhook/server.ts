@@ -99,7 +99,7 @@ function notAllowed(allowed: string): Reply {
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return
   const text = JSON.stringify(reply.body) + '\n'
-  // A body that was not read to its end can't be told from the next request.
+  // The rest of a body that was not read could not be told from the next request.
   const isRead = request.complete
   response.writeHead(reply.status, {
     'Content-Type': 'application/json',
@@ -107,21 +107,24 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
     ...(!isRead && { Connection: 'close' }),
     ...reply.headers,
   })
-  response.end(text)
-  if (!isRead) hangUp(request)
+  if (isRead) return void response.end(text)
+  response.write(text)
+  hangUp(request, response)
 }
 
-/** An answer followed by a reset is often lost: what still arrives is thrown away for a moment. */
-function hangUp(request: IncomingMessage): void {
-  const { socket } = request
-  const timer = setTimeout(() => socket.destroy(), lingerMs)
-  socket.once('close', () => clearTimeout(timer))
-  request.on('error', () => undefined)
-  request.resume()
+/** Hanging up on somebody who still sends loses the answer: what arrives is thrown away for a moment. */
+function hangUp(request: IncomingMessage, response: ServerResponse): void {
+  const end = () => void response.end()
+  const timer = setTimeout(end, lingerMs)
+  response.once('close', () => clearTimeout(timer))
+  request.once('end', end).once('error', end).resume()
 }
 
 async function close(server: Server): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), closeMs)
+  const deadline = setTimeout(() => server.closeAllConnections(), closeMs)
+  // Closing ends the connections that are idle then; others become so once they are answered.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise<void>(resolve => server.close(() => resolve()))
-  clearTimeout(timer)
+  clearTimeout(deadline)
+  clearInterval(sweep)
 }
