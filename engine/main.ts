@@ -36,20 +36,6 @@ import { ClusterView, viewedPrefixes } from './view.ts'
 const drainMs = 5000
 const defaultRolloutTimeoutMs = 5 * 60_000
 
-const command = new Command('banyan-engine')
-  .description('The control plane: clones repositories, plans, and drives rollouts.')
-  .version(version)
-  .option(
-    '--config <file>',
-    'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
-  )
-  .action(async ({ config }: { config?: string }) => await run(config))
-
-await command.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`banyan-engine: ${messageOf(error)}\n`)
-  process.exitCode = 1
-})
-
 async function run(configPath: string | undefined): Promise<void> {
   const { config, warnings } = await loadConfigFile(
     configPath === undefined ? {} : { path: configPath },
@@ -186,3 +172,17 @@ async function connectStore(
     log,
   })
 }
+
+const command = new Command('banyan-engine')
+  .description('The control plane: clones repositories, plans, and drives rollouts.')
+  .version(version)
+  .option(
+    '--config <file>',
+    'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
+  )
+  .action(async ({ config }: { config?: string }) => await run(config))
+
+await command.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`banyan-engine: ${messageOf(error)}\n`)
+  process.exitCode = 1
+})

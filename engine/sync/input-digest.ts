@@ -17,7 +17,11 @@ const loaderVersion = 1
  */
 export function inputDigest(
   inputs: readonly Input[],
-  configured: { readonly variables: Readonly<Record<string, string>>; readonly policy: unknown },
+  configured: {
+    readonly variables: Readonly<Record<string, string>>
+    readonly policy: unknown
+    readonly defaultName: string
+  },
 ): string {
   const sorted = [...inputs].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   return hashOf({

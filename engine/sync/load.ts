@@ -17,6 +17,8 @@ export interface LoadContext {
   readonly trees: TreeReader
   readonly variables: Readonly<Record<string, string>>
   readonly policy: ManifestPolicy
+  /** Of a project whose file lies at the root and has no `name:`. */
+  readonly defaultName: string
 }
 
 /** A loaded manifest and what it was loaded from: as long as the inputs are the same, so is it. */
@@ -31,16 +33,16 @@ export async function loadManifest(
   root: string,
   path: string,
 ): Promise<CachedManifest> {
-  const { variables, policy } = context
+  const { variables, policy, defaultName } = context
   const found = new Map<string, Found>()
   const inputs = new Map<string, Input>()
   for (let round = 0; round < maxRounds; round++) {
-    const step = loadProject({ path, variables, policy }, found)
+    const step = loadProject({ path, variables, policy, defaultName }, found)
     if (step.kind === 'needs') {
       await Promise.all(step.lookups.map(lookup => answer(context, root, lookup, found, inputs)))
       continue
     }
-    const digest = inputDigest([...inputs.values()], { variables, policy })
+    const digest = inputDigest([...inputs.values()], { variables, policy, defaultName })
     if (step.kind === 'loaded') {
       const { project, files, contexts, warnings } = step.loaded
       const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sourcesOf(found))]
@@ -87,12 +89,11 @@ async function answer(
 ): Promise<void> {
   const { identity, entry, refusal } = await identify(trees, root, lookup)
   inputs.set(lookup.path, { ...lookup, identity })
-  found.set(lookup.path, await resolve(repository, lookup, entry, refusal))
+  found.set(lookup.path, await resolve(repository, entry, refusal))
 }
 
 async function resolve(
   repository: GitRepository,
-  lookup: Lookup,
   entry: TreeEntry | undefined,
   refusal: string | undefined,
 ): Promise<Found> {

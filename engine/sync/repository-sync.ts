@@ -139,8 +139,8 @@ export class RepositorySync {
   }
 
   #loadContext(): LoadContext {
-    const { variables, policy } = this.config
-    return { repository: this.repository, trees: this.#trees, variables, policy }
+    const { variables, policy, name: defaultName } = this.config
+    return { repository: this.repository, trees: this.#trees, variables, policy, defaultName }
   }
 
   async #plan(manifests: readonly ManifestFound[], request: SyncRequest): Promise<Decision[]> {

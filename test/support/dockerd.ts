@@ -16,13 +16,17 @@ const endsWithinMs = 20_000
 
 /**
  * A Docker Engine of one's own: nothing of the machine's Docker, no bridge, no firewall rules. It starts its
- * own containerd. Needs root.
+ * own containerd. Needs root. In the network namespace given, or the machine's.
  */
-export async function startDockerd(): Promise<Dockerd> {
+export async function startDockerd(options: { readonly netns?: string } = {}): Promise<Dockerd> {
   const home = mkdtempSync(join(tmpdir(), 'bnt-d-')) // short: socket paths end at 108 characters
   const socket = join(home, 'd.sock')
   const log = openSync(join(home, 'log'), 'a')
-  const daemon = spawn('dockerd', daemonArguments(home, socket), { stdio: ['ignore', log, log] })
+  const { netns } = options
+  // Not `ip netns exec`: it remounts /sys, and dockerd no longer finds its cgroups.
+  const inside = netns === undefined ? [] : ['nsenter', `--net=/run/netns/${netns}`]
+  const [program = '', ...args] = [...inside, 'dockerd', ...daemonArguments(home, socket)]
+  const daemon = spawn(program, args, { stdio: ['ignore', log, log] })
   const stop = async () => {
     await end(daemon)
     unmountUnder(home)
