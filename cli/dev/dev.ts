@@ -1,6 +1,5 @@
 import { relative, resolve } from 'node:path'
 import { BanyanError } from '../../core/errors.ts'
-import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { jsonLine } from '../output/json.ts'
 import type { Terminal } from '../terminal.ts'
@@ -9,7 +8,7 @@ import { startHouse } from './house.ts'
 import { layoutOf } from './layout.ts'
 import { checkLine, headLine } from './lines.ts'
 import { nothingMeasured } from './measure.ts'
-import { Visit } from './visit.ts'
+import { Visit, type DevContext } from './visit.ts'
 
 export interface DevOptions {
   /** Deploys, measures one update under load, prints one JSON line and stops. */
@@ -19,8 +18,6 @@ export interface DevOptions {
   /** Absent: `.banyan` in the current folder. */
   readonly stateDir?: string
 }
-
-export type DevContext = Omit<Context, 'engine'>
 
 /**
  * Engine, agent, webhook receiver and a demo on this machine, until Ctrl-C. Answers the exit code once everything

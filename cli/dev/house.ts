@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { Child } from '../../platform/child.ts'
 import { createLogger, type Logger } from '../../platform/logger.ts'
 import type { Engine } from '../client/engine.ts'
@@ -41,7 +42,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   const { ports, vpcCidr } = await chooseSettings(layout.settings, port)
   await checked(options, 'repository', async () => {
     await ensureDemo(layout)
-    return 'demo → demo.git'
+    return `demo → ${relative('', layout.demoOrigin)}`
   })
   const docker = await findOrStartDocker(layout, log, signal)
   const { child } = docker

@@ -1,7 +1,6 @@
 import type { Event } from '../client/wire.ts'
 import type { Style } from '../output/style.ts'
 import { duration } from '../output/time.ts'
-import type { Layout } from './layout.ts'
 
 /** What `banyan dev` prints, apart from what every command prints. */
 export function headLine(stateDir: string, style: Style): string {
@@ -9,26 +8,24 @@ export function headLine(stateDir: string, style: Style): string {
   return `${style.bold('Banyan dev')} ${how}`
 }
 
-/** `tookMs` is absent for what was there already. */
 export function checkLine({ name, detail, tookMs }: Check, style: Style): string {
-  const took = tookMs === undefined ? '–' : duration(tookMs)
-  return `${style.green('✓')} ${name.padEnd(11)} ${detail.padEnd(34)} ${style.dim(took)}`
+  return `${style.green('✓')} ${name.padEnd(11)} ${detail.padEnd(34)} ${style.dim(duration(tookMs))}`
 }
 
 export interface Check {
   readonly name: string
   readonly detail: string
-  readonly tookMs?: number
+  readonly tookMs: number
 }
 
 export function liveLine(url: string, style: Style): string {
   return `Live at ${style.bold(url)}`
 }
 
-export function nextLines({ demoClone }: Pick<Layout, 'demoClone'>): string[] {
+export function nextLines(clone: string): string[] {
   return [
     'Now change it:',
-    `  cd ${demoClone} && edit compose.yaml && git commit -am "Louder" && git push`,
+    `  cd ${clone} && edit compose.yaml && git commit -am "Louder" && git push`,
     'and in another terminal:',
     '  npx banyan status · npx banyan logs demo/web -f · npx banyan why demo',
   ]

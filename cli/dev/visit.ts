@@ -1,9 +1,10 @@
+import { relative } from 'node:path'
 import type { ApplicationStatus, Event } from '../client/wire.ts'
+import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { errorLines } from '../output/error.ts'
 import { printableData } from '../output/text.ts'
 import { watch } from '../watch.ts'
-import type { DevContext } from './dev.ts'
 import type { House } from './house.ts'
 import type { Layout } from './layout.ts'
 import { liveLine, newsLine, nextLines } from './lines.ts'
@@ -11,6 +12,9 @@ import { fetchPage } from './load.ts'
 import { measureUpdate, type Measurement } from './measure.ts'
 import { followPushes } from './story.ts'
 import { until } from './until.ts'
+
+/** What a command is given; the engine is one that it starts itself. */
+export type DevContext = Omit<Context, 'engine'>
 
 const repository = 'demo'
 const app = 'demo'
@@ -41,7 +45,7 @@ export class Visit {
   /** Shows every push until the signal aborts. */
   async follow(): Promise<void> {
     const { terminal, signal } = this.#context
-    ;[...nextLines(this.#layout), ''].forEach(terminal.out)
+    ;[...nextLines(relative('', this.#layout.demoClone)), ''].forEach(terminal.out)
     const onNews = async (event: Event) => await this.#tell(event)
     await followPushes({ engine: this.#house.engine, onNews, signal })
   }
