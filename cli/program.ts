@@ -68,44 +68,44 @@ function addDeploying(program: Command, run: Run): void {
     .argument('[repo]')
     .option('--retry', 'try again what failed, although nothing changed', false)
     .action((repo: string | undefined, options: Wait & { retry: boolean }) =>
-      run(repo, async context => (await import('./commands/sync.ts')).sync(context, repo, options)),
+      run(repo, context => import('./commands/sync.ts').then(c => c.sync(context, repo, options))),
     )
   withWait(program.command('rollback'))
     .description('back to an older generation; stays until a newer commit or resume')
     .argument('<app>')
     .argument('[generation]', 'default: the one before')
     .action((app: string, generation: string | undefined, options: Wait) =>
-      run(app, async context =>
-        (await import('./commands/change.ts')).rollback(context, app, generation, options),
+      run(app, context =>
+        import('./commands/change.ts').then(c => c.rollback(context, app, generation, options)),
       ),
     )
   withWait(program.command('down'))
     .description('stop an application until resume')
     .argument('<app>')
     .action((app: string, options: Wait) =>
-      run(app, async context => (await import('./commands/change.ts')).down(context, app, options)),
+      run(app, context => import('./commands/change.ts').then(c => c.down(context, app, options))),
     )
   withWait(program.command('resume'))
     .description('let an application follow Git again after rollback or down')
     .argument('<app>')
     .action((app: string, options: Wait) =>
-      run(app, async context =>
-        (await import('./commands/change.ts')).resume(context, app, options),
+      run(app, context =>
+        import('./commands/change.ts').then(c => c.resume(context, app, options)),
       ),
     )
   withWait(program.command('approve'))
     .description('let removals go through that the prune guard holds')
     .argument('<repo>')
     .action((repo: string, options: Wait) =>
-      run(repo, async context =>
-        (await import('./commands/change.ts')).approve(context, repo, options),
+      run(repo, context =>
+        import('./commands/change.ts').then(c => c.approve(context, repo, options)),
       ),
     )
 }
 
 function withWait(command: Command): Command {
   return command
-    .option('--wait', 'until every rollout it causes has ended (default)')
+    .option('--wait', 'until every rollout it causes has ended', true)
     .option('--no-wait', 'only until it is accepted')
 }
 
@@ -123,22 +123,22 @@ function addReading(program: Command, run: Run): void {
     .addOption(variableOption())
     .addOption(bindOption())
     .action((subject: string | undefined, options: DiffOptions) =>
-      run(subject, async context =>
-        (await import('./commands/diff.ts')).diff(context, subject, options),
+      run(subject, context =>
+        import('./commands/diff.ts').then(c => c.diff(context, subject, options)),
       ),
     )
   program
     .command('status')
     .description('repositories, applications and agents')
     .action(() =>
-      run(undefined, async context => (await import('./commands/status.ts')).status(context)),
+      run(undefined, context => import('./commands/status.ts').then(c => c.status(context))),
     )
   program
     .command('ps')
     .description('containers, of one application or of all')
     .argument('[app]')
     .action((app: string | undefined) =>
-      run(app, async context => (await import('./commands/ps.ts')).ps(context, app)),
+      run(app, context => import('./commands/ps.ts').then(c => c.ps(context, app))),
     )
   program
     .command('logs')
@@ -147,11 +147,13 @@ function addReading(program: Command, run: Run): void {
     .option('-f, --follow', 'keep printing new lines', false)
     .option('-n, --tail <lines>', 'so many of the last lines of each container', '100')
     .action((target: string, { follow, tail }: { follow: boolean; tail: string }) =>
-      run(target, async context =>
-        (await import('./commands/logs.ts')).logs(context, target, {
-          follow,
-          tail: parseCount(tail),
-        }),
+      run(target, context =>
+        import('./commands/logs.ts').then(c =>
+          c.logs(context, target, {
+            follow,
+            tail: parseCount(tail),
+          }),
+        ),
       ),
     )
   program
@@ -161,11 +163,13 @@ function addReading(program: Command, run: Run): void {
     .option('-f, --follow', 'keep printing new events', false)
     .option('-n, --limit <events>', 'so many of the last events', '50')
     .action((app: string | undefined, { follow, limit }: { follow: boolean; limit: string }) =>
-      run(app, async context =>
-        (await import('./commands/events.ts')).events(context, app, {
-          follow,
-          limit: parseCount(limit),
-        }),
+      run(app, context =>
+        import('./commands/events.ts').then(c =>
+          c.events(context, app, {
+            follow,
+            limit: parseCount(limit),
+          }),
+        ),
       ),
     )
   program
@@ -173,14 +177,14 @@ function addReading(program: Command, run: Run): void {
     .description('why an application is as it is, and what to do next')
     .argument('<app[/service]>')
     .action((target: string) =>
-      run(target, async context => (await import('./commands/why.ts')).why(context, target)),
+      run(target, context => import('./commands/why.ts').then(c => c.why(context, target))),
     )
   program
     .command('history')
     .description('generations of an application')
     .argument('<app>')
     .action((app: string) =>
-      run(app, async context => (await import('./commands/history.ts')).history(context, app)),
+      run(app, context => import('./commands/history.ts').then(c => c.history(context, app))),
     )
 }
 
@@ -194,8 +198,8 @@ function addLocal(program: Command, run: Run): void {
     .addOption(variableOption())
     .addOption(bindOption())
     .action((path: string, options: ValidateOptions) =>
-      run(undefined, async context =>
-        (await import('./commands/validate.ts')).validate(context, path, options),
+      run(undefined, context =>
+        import('./commands/validate.ts').then(c => c.validate(context, path, options)),
       ),
     )
   program
@@ -203,8 +207,8 @@ function addLocal(program: Command, run: Run): void {
     .description('of this program and of the engine')
     .option('--client', 'of this program only', false)
     .action((options: { client: boolean }) =>
-      run(undefined, async context =>
-        (await import('./commands/version.ts')).version(context, options),
+      run(undefined, context =>
+        import('./commands/version.ts').then(c => c.version(context, options)),
       ),
     )
   program
@@ -224,9 +228,10 @@ function addLocal(program: Command, run: Run): void {
     .option('--port <port>', 'where the demo answers')
     .option('--state-dir <folder>', 'default: .banyan')
     .action(({ port, ...options }: { exit: boolean; port?: string; stateDir?: string }) =>
-      run(undefined, async ({ json }) => {
+      run(undefined, async context => {
         const chosen = port === undefined ? {} : { port: parsePort(port) }
-        return (await import('./dev/dev.ts')).dev({ ...options, ...chosen, json })
+        const { dev } = await import('./dev/dev.ts')
+        return await dev(context, { ...options, ...chosen })
       }),
     )
 }

@@ -71,12 +71,18 @@ async function connectTo(
   })
 }
 
+/** npm passes on a Ctrl-C that the terminal has sent already: two within this time are one. */
+const sameInterruptMs = 1000
+
 /** Ctrl-C ends what waits; a second one ends the program whatever it does. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController()
+  let firstAt = 0
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted)
-    controller.abort()
+    if (!controller.signal.aborted) {
+      firstAt = performance.now()
+      controller.abort()
+    } else if (performance.now() - firstAt > sameInterruptMs) process.exit(exitCodes.interrupted)
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

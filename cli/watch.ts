@@ -113,7 +113,8 @@ export async function* reconnecting(options: Reconnecting): AsyncGenerator<Progr
 async function untilThere({ reconnect, signal }: Reconnecting): Promise<void> {
   for (let waited = 0; ; waited += reconnectEveryMs) {
     try {
-      return void (await reconnect())
+      await reconnect()
+      return
     } catch (error) {
       if (waited >= reconnectForMs || signal.aborted) throw error
     }

@@ -12,7 +12,8 @@ const diffTimeoutMs = 120_000
 
 /** An engine on the other end of a connection. `limits` are for calls with one answer; streams only end early. */
 export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
-  const { control, close } = dial(address)
+  const connection = dial(address)
+  const { control } = connection
   const { signal } = limits
   const open = signal === undefined ? {} : { signal }
   return {
@@ -32,7 +33,7 @@ export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
     down: request => each(callServerStream(control, 'Down', request, open)),
     resume: request => each(callServerStream(control, 'Resume', request, open)),
     approve: request => each(callServerStream(control, 'Approve', request, open)),
-    close,
+    close: () => connection.close(),
   }
 }
 

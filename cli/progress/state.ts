@@ -41,6 +41,7 @@ export const nothingYet: ProgressState = { notices: [], rollouts: [], failures: 
 /** Adds one message. Messages of one rollout replace each other; everything else is a notice. */
 export function addProgress(state: ProgressState, progress: Progress): ProgressState {
   const next = progress.done ? { ...state, end: progress } : state
+  if (progress.done && progress.app === '') return next
   if (isFailure(progress)) return addFailure(addRollout(next, progress), progress)
   if (isRollout(progress)) return addRollout(next, progress)
   if (progress.done || progress.message === '') return next

@@ -120,7 +120,6 @@ describe('banyan status', () => {
     const withColours = statusLines(reply, now, { width: 80, style: coloured })
 
     expect(withColours.join('\n')).toContain('\u001b[')
-    // eslint-disable-next-line no-control-regex
     expect(withColours.map(line => line.replace(/\u001b\[\d+m/g, ''))).toEqual(
       statusLines(reply, now, screen),
     )
