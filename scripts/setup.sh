@@ -56,9 +56,10 @@ busybox-static   busybox
 git              git
 '
 
-# A busybox that needs a dynamic linker is of no use in an image without one.
+# A busybox that asks for a dynamic linker, at the start of its file, is of no use in an image without one.
 is_there() {
-  has "$1" && { [ "$1" != busybox ] || ! grep -q ld-linux "$(command -v busybox)"; }
+  has "$1" || return 1
+  [ "$1" != busybox ] || ! head -c 4096 "$(command -v busybox)" | grep -q ld-linux
 }
 
 missing_packages() {
