@@ -99,6 +99,7 @@ function runBackend(
       PATH_INFO: path,
       QUERY_STRING: query,
       REQUEST_METHOD: request.method,
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
       CONTENT_TYPE: request.headers['content-type'] ?? '',
       ...(typeof protocol === 'string' && !behaviour.protocolVersion1
         ? { GIT_PROTOCOL: protocol }
