@@ -29,8 +29,8 @@ export function fieldsOf(
   contextId: string | undefined,
 ): Fields {
   const fields = new Map<string, Field>()
-  const put = (path: string, value: unknown, shown = plain(value)) => {
-    if (value !== undefined) fields.set(path, { value, shown })
+  const put = (path: string, value: unknown, shown?: string) => {
+    if (value !== undefined) fields.set(path, { value, shown: shown ?? plain(value) })
   }
   const { build, update, healthcheck } = service
   put('image', service.image)
