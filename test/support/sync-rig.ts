@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { RepositoryConfig } from '../../core/config/config.ts'
+import type { Application } from '../../core/model/application.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { createMemoryStore } from '../../platform/store/memory-store.ts'
+import { Mirror } from '../../platform/store/mirror.ts'
+import type { Store } from '../../platform/store/store.ts'
+import { Events } from '../../engine/events.ts'
+import { openRepository } from '../../engine/git/open.ts'
+import { Manifests } from '../../engine/manifests.ts'
+import { ProgressBus } from '../../engine/progress.ts'
+import { EngineSession } from '../../engine/session.ts'
+import type { SyncContext, SyncOutcome, SyncRequest } from '../../engine/sync/context.ts'
+import { RepositorySync } from '../../engine/sync/repository-sync.ts'
+import { ClusterView, viewedPrefixes } from '../../engine/view.ts'
+
+/** The engine's sync on a real Git repository and a store in memory; no rollouts, no agents. */
+export interface SyncRig {
+  readonly context: SyncContext
+  readonly sync: RepositorySync
+  readonly store: Store
+  run(request?: Partial<SyncRequest>): Promise<SyncOutcome>
+  application(name: string): Application | undefined
+  /** Everything under a prefix, as stored. */
+  stored(prefix: string): Promise<unknown[]>
+  /** Another repository of the same cluster. */
+  another(config: Partial<RepositoryConfig>): RepositorySync
+  stop(): Promise<void>
+}
+
+const defaults: Omit<RepositoryConfig, 'url'> = {
+  name: 'deploy',
+  ref: { kind: 'branch', name: 'main' },
+  manifests: ['**/compose.yaml', '**/compose.yml', '**/docker-compose.yml', '**/banyan.yaml'],
+  poll: '*/30 * * * * *',
+  auth: {},
+  variables: {},
+  prune: true,
+  pruneBudget: { applications: 3, percent: 20 },
+  suspend: false,
+  policy: { bindMounts: [] },
+  rolloutTimeoutMs: 300_000,
+}
+
+export async function startSyncRig(
+  url: string,
+  config: Partial<RepositoryConfig> = {},
+  store: Store = createMemoryStore(),
+): Promise<SyncRig> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'bnt-s-'))
+  const stopped = new AbortController()
+  const { signal } = stopped
+  const log = pino({ level: 'silent' })
+  const clock = systemClock
+  const mirror = await Mirror.start(store, viewedPrefixes, { signal, log })
+  const view = new ClusterView(mirror)
+  const engineId = 'engine-1'
+  const session = await EngineSession.start({ store, engineId, address: '', clock, log, signal })
+  const context: SyncContext = {
+    store,
+    view,
+    manifests: new Manifests(store),
+    events: new Events(store, log, () => clock.now()),
+    progress: new ProgressBus(),
+    engineId,
+    session,
+    clock,
+    log,
+    signal,
+  }
+  const another = (changes: Partial<RepositoryConfig>) => {
+    const full = { ...defaults, url, ...changes }
+    return new RepositorySync(
+      full,
+      openRepository({ url: full.url, ...full.auth }, { dataDir }),
+      context,
+    )
+  }
+  const sync = another(config)
+  return {
+    context,
+    sync,
+    store,
+    run: async request => await sync.run({ trigger: { kind: 'poll' }, ...request }),
+    application: name => view.apps.get(name)?.application?.value,
+    stored: async prefix => {
+      const { entries } = await store.range(prefix)
+      return entries.map(entry => JSON.parse(entry.value) as unknown)
+    },
+    another,
+    stop: async () => {
+      stopped.abort()
+      await store.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
