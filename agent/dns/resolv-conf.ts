@@ -1,0 +1,23 @@
+export interface Upstream {
+  readonly address: string
+  readonly port: number
+}
+
+/** resolv.conf(5) gives the C library no more than three. */
+const maxUpstreams = 3
+
+/** The name servers of a resolv.conf, but for the one at `self`: it would ask itself. */
+export function upstreamsOf(resolvConf: string, self: string): Upstream[] {
+  const lines = resolvConf.split('\n').map(line => line.trim().split(/\s+/))
+  const addresses = lines.flatMap(([word, address]) =>
+    word === 'nameserver' && address !== undefined && address !== self ? [address] : [],
+  )
+  return addresses.slice(0, maxUpstreams).map(address => ({ address, port: 53 }))
+}
+
+/** `10.0.0.2`, `10.0.0.2:5353`, `fd00::2` or `[fd00::2]:5353`. */
+export function parseUpstream(text: string): Upstream {
+  const [, bracketed, ipv4, port] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text) ?? []
+  const address = bracketed ?? ipv4
+  return address === undefined ? { address: text, port: 53 } : { address, port: Number(port) }
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import { backoffMs } from '../../core/backoff.ts'
+import type { Route } from '../../core/model/route.ts'
+import type { Random } from '../../core/random.ts'
+import { systemClock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { answer } from './answer.ts'
+import { forward, type Transport } from './forward.ts'
+import { type Listener, listenTcp, listenUdp } from './listen.ts'
+import { type Query, readQuery, serverFailure, writeAnswer } from './message.ts'
+import { parseUpstream, type Upstream, upstreamsOf } from './resolv-conf.ts'
+import { buildZone, emptyZone, type LocalTask } from './zone.ts'
+
+export interface DnsOptions {
+  /** The bridge's gateway, which containers have in their resolv.conf. */
+  readonly address: string
+  /** 53, but for tests. */
+  readonly port: number
+  /** `10.0.0.2` or `10.0.0.2:5353`. None: the name servers of the host. */
+  readonly upstreams: readonly string[]
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly random: Random
+}
+
+export interface Dns {
+  /** Counts for every question from here on. */
+  setZone(routes: readonly Route[], localTasks: Readonly<Record<string, LocalTask>>): void
+  close(): Promise<void>
+}
+
+/** Questions that wait for an upstream; one more is answered with SERVFAIL. */
+const maxInFlight = 1024
+const bindBackoff = { firstMs: 100, maxMs: 2000 }
+const hostResolvConf = '/etc/resolv.conf'
+/** How long the host's name servers are taken for unchanged. */
+const upstreamsForMs = 10_000
+
+/**
+ * Answers for services from the zone and asks the upstreams about everything else, over UDP and TCP. Listens as soon
+ * as the address exists (the bridge may still be missing), and again when it was lost.
+ */
+export function startDns(options: DnsOptions): Dns {
+  const { address, port, log, random } = options
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  const upstreams = upstreamSource(options)
+  let zone = emptyZone
+  let inFlight = 0
+
+  async function handle(packet: Buffer, client: string, transport: Transport) {
+    const received = readQuery(packet)
+    if (received.kind === 'ignored') return undefined
+    if (received.kind === 'refused') return received.reply
+    const { query } = received
+    const decided = answer(query.question, zone, client, random)
+    if (decided.kind !== 'forward') return writeAnswer(query, decided, transport)
+    return await passOn(packet, query, transport)
+  }
+
+  async function passOn(packet: Buffer, query: Query, transport: Transport): Promise<Buffer> {
+    if (inFlight >= maxInFlight) return serverFailure(query)
+    inFlight++
+    try {
+      const reply = await forward(packet, transport, await upstreams(), signal)
+      return reply ?? serverFailure(query)
+    } finally {
+      inFlight--
+    }
+  }
+
+  async function listen(): Promise<void> {
+    const listeners: Listener[] = []
+    const close = () => listeners.forEach(listener => listener.close())
+    try {
+      listeners.push(await listenUdp(address, port, handle))
+      listeners.push(await listenTcp(address, port, handle))
+      signal.addEventListener('abort', close, { once: true })
+      log.info({ address, port }, 'resolver listening')
+      if (signal.aborted) return
+      await Promise.race(listeners.map(listener => listener.ended))
+    } finally {
+      signal.removeEventListener('abort', close)
+      close()
+      await Promise.all(listeners.map(listener => listener.ended))
+    }
+  }
+
+  async function keepListening(): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        await listen()
+        failures = 0
+      } catch (err) {
+        if (failures === 0) log.warn({ err, address, port }, 'resolver waits for its address')
+      }
+      await systemClock.sleep(backoffMs(failures + 1, bindBackoff, random), signal)
+    }
+  }
+
+  const finished = keepListening()
+  return {
+    setZone: (routes, localTasks) => {
+      zone = buildZone(routes, localTasks)
+    },
+    close: async () => {
+      stop.abort()
+      await finished
+    },
+  }
+}
+
+/** The configured upstreams, or those of the host, read again now and then: a laptop changes its network. */
+function upstreamSource({ upstreams, address }: DnsOptions): () => Promise<readonly Upstream[]> {
+  const configured = upstreams.map(parseUpstream)
+  let known: readonly Upstream[] = configured
+  let readAt = -Infinity
+  return async () => {
+    if (configured.length > 0 || performance.now() - readAt < upstreamsForMs) return known
+    readAt = performance.now()
+    known = upstreamsOf(await readFile(hostResolvConf, 'utf8').catch(() => ''), address)
+    return known
+  }
+}

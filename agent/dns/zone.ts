@@ -1,0 +1,44 @@
+import type { Route } from '../../core/model/route.ts'
+
+/** Whose container asks. */
+export interface LocalTask {
+  readonly app: string
+  readonly service: string
+  readonly hash: string
+}
+
+/** Everything that an answer depends on. */
+export interface Zone {
+  /** By `service.app`, in lower case. */
+  readonly routes: ReadonlyMap<string, Route>
+  /** This agent's tasks by their address. */
+  readonly clients: ReadonlyMap<string, LocalTask>
+  /** `web.shop.internal` by address. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+export const emptyZone: Zone = buildZone([], {})
+
+export function buildZone(
+  routes: readonly Route[],
+  localTasks: Readonly<Record<string, LocalTask>>,
+): Zone {
+  const named = [
+    ...Object.entries(localTasks).map(([address, task]) => [address, fullName(task)] as const),
+    ...routes.flatMap(route => route.backends.map(b => [b.address, fullName(route)] as const)),
+  ]
+  return {
+    routes: new Map(routes.map(route => [routeKey(route.service, route.app), route])),
+    clients: new Map(Object.entries(localTasks)),
+    names: new Map(named),
+  }
+}
+
+/** A service's name may contain dots, an application's may not: the last label is the application. */
+export function routeKey(service: string, app: string): string {
+  return `${service}.${app}`.toLowerCase()
+}
+
+function fullName({ service, app }: { readonly service: string; readonly app: string }): string {
+  return `${routeKey(service, app)}.internal`
+}

@@ -1,0 +1,251 @@
+import { createSocket } from 'node:dgram'
+import { Resolver } from 'node:dns/promises'
+import { once } from 'node:events'
+import { type AddressInfo, createConnection, createServer } from 'node:net'
+import { decode, encode } from 'dns-packet'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { framed, frames } from '../../agent/dns/frames.ts'
+import { type Dns, startDns } from '../../agent/dns/server.ts'
+import type { Route } from '../../core/model/route.ts'
+import { seededRandom } from '../../core/random.ts'
+import { exec } from '../../platform/exec.ts'
+import { createLogger } from '../../platform/logger.ts'
+
+const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
+const address = '127.0.0.1'
+const closers: (() => unknown)[] = []
+
+let port: number
+let dns: Dns
+
+beforeEach(async () => {
+  port = await freePort()
+})
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+describe('the resolver', () => {
+  it('answers real resolvers for services', async () => {
+    start([])
+    dns.setZone([web(['10.200.1.2', '10.200.1.3'])], {})
+    const resolver = await ready()
+
+    expect((await resolver.resolve4('web.shop.internal')).toSorted()).toEqual([
+      '10.200.1.2',
+      '10.200.1.3',
+    ])
+    expect(await resolver.resolve4('web.shop', { ttl: true })).toContainEqual({
+      address: '10.200.1.2',
+      ttl: 5,
+    })
+    expect(await resolver.reverse('10.200.1.2')).toEqual(['web.shop.internal'])
+    await expect(resolver.resolve6('web.shop')).rejects.toMatchObject({ code: 'ENODATA' })
+    await expect(resolver.resolve4('no.internal')).rejects.toMatchObject({ code: 'ENOTFOUND' })
+  })
+
+  it('answers the resolver of busybox', async () => {
+    start([])
+    dns.setZone([web(['10.200.1.2'])], {})
+    await ready()
+
+    const { stdout, exitCode } = await exec([
+      '/bin/busybox',
+      'nslookup',
+      'web.shop.internal',
+      `${address}:${port}`,
+    ])
+
+    expect(stdout.toString()).toContain('Address: 10.200.1.2')
+    expect(exitCode).toBe(0)
+  })
+
+  it('knows its clients by their address', async () => {
+    start([])
+    dns.setZone([web(['10.200.1.2'])], {
+      [address]: { app: 'shop', service: 'web', hash: 'h' },
+    })
+    const resolver = await ready()
+
+    expect(await resolver.resolve4('web')).toEqual(['10.200.1.2'])
+  })
+
+  it('has a client come back over TCP for a long answer', async () => {
+    start([])
+    const addresses = Array.from({ length: 100 }, (_, i) => `10.200.1.${i}`)
+    dns.setZone([web(addresses)], {})
+    const resolver = await ready()
+
+    expect(await resolver.resolve4('web.shop.internal')).toHaveLength(100)
+  })
+
+  it('answers several questions on one connection', async () => {
+    start([])
+    dns.setZone([web(['10.200.1.2'])], {})
+    await ready()
+    const socket = createConnection(port, address)
+    const query = (id: number) => framed(question(id, 'web.shop'))
+
+    socket.write(Buffer.concat([query(1), query(2), query(3)]))
+    const ids: (number | undefined)[] = []
+    for await (const reply of frames(socket)) {
+      ids.push(decode(reply).id)
+      if (ids.length === 3) break
+    }
+
+    expect(ids).toEqual([1, 2, 3])
+  })
+
+  it('survives garbage', async () => {
+    start([])
+    dns.setZone([web(['10.200.1.2'])], {})
+    const resolver = await ready()
+    const socket = createSocket('udp4')
+    closers.push(() => socket.close())
+    const random = seededRandom(5)
+
+    for (let i = 0; i < 300; i++) {
+      const garbage = Buffer.from(Array.from({ length: i }, () => Math.floor(random() * 256)))
+      socket.send(garbage, port, address)
+    }
+    const broken = createConnection(port, address).on('error', () => undefined)
+    broken.end(Buffer.from([0xff]))
+
+    expect(await resolver.resolve4('web.shop')).toEqual(['10.200.1.2'])
+  })
+
+  it('waits for its address and takes it when it comes', async () => {
+    const squatter = createSocket('udp4')
+    squatter.bind(port, address)
+    await once(squatter, 'listening')
+    start([])
+    dns.setZone([web(['10.200.1.2'])], {})
+
+    squatter.close()
+    const resolver = await ready()
+
+    expect(await resolver.resolve4('web.shop')).toEqual(['10.200.1.2'])
+  })
+})
+
+describe('everything else', () => {
+  it('is asked upstream, over UDP and TCP', async () => {
+    const upstream = await fakeUpstream('192.0.2.7')
+    start([upstream])
+    const resolver = await ready()
+
+    expect(await resolver.resolve4('example.com')).toEqual(['192.0.2.7'])
+    const socket = createConnection(port, address)
+    socket.write(framed(question(9, 'example.com')))
+    for await (const reply of frames(socket)) {
+      expect(decode(reply)).toMatchObject({ id: 9, answers: [{ data: '192.0.2.7' }] })
+      break
+    }
+  })
+
+  it('fails over from an upstream that is dead, silent or in trouble', async () => {
+    const dead = `${address}:${await freePort()}`
+    const silent = await fakeUpstream(undefined)
+    const troubled = await fakeUpstream('servfail')
+    const good = await fakeUpstream('192.0.2.8')
+    start([dead, troubled, silent, good])
+    const resolver = await ready()
+
+    expect(await resolver.resolve4('example.com')).toEqual(['192.0.2.8'])
+  })
+
+  it('is a server failure when nobody answers', async () => {
+    start([`${address}:${await freePort()}`])
+    const resolver = await ready()
+
+    await expect(resolver.resolve4('example.com')).rejects.toMatchObject({ code: 'ESERVFAIL' })
+  })
+
+  it('is a server failure when too many questions wait already', async () => {
+    start([await fakeUpstream(undefined)])
+    await ready()
+    const socket = createSocket('udp4')
+    closers.push(() => socket.close())
+    const failures: number[] = []
+    socket.on('message', reply => failures.push(reply.readUInt16BE(0)))
+    socket.connect(port, address)
+    await once(socket, 'connect')
+
+    // an upstream's silence is known after two seconds only: what fails sooner was turned away
+    await expect
+      .poll(() => {
+        for (let id = 0; id < 200; id++) socket.send(question(id, 'example.com'))
+        return failures.length
+      })
+      .toBeGreaterThan(0)
+  })
+})
+
+function start(upstreams: string[]): void {
+  const stop = new AbortController()
+  const random = seededRandom(1)
+  // one that nobody listens at, or the host's own would be asked
+  const configured = upstreams.length > 0 ? upstreams : [`${address}:1`]
+  dns = startDns({ address, port, upstreams: configured, log, signal: stop.signal, random })
+  closers.push(() => dns.close())
+}
+
+/** A resolver of the C library kind, once the server answers it. */
+async function ready(): Promise<Resolver> {
+  const resolver = new Resolver({ timeout: 5000, tries: 1 })
+  resolver.setServers([`${address}:${port}`])
+  const probe = new Resolver({ timeout: 200, tries: 1 })
+  probe.setServers([`${address}:${port}`])
+  await expect
+    .poll(() => probe.resolve4('internal').catch((error: unknown) => error))
+    .toMatchObject({ code: 'ENODATA' })
+  return resolver
+}
+
+function question(id: number, name: string): Buffer {
+  return encode({ type: 'query', id, questions: [{ type: 'A', name }] })
+}
+
+function web(addresses: string[]): Route {
+  const backends = addresses.map(a => ({ task: a, agent: 'a', address: a }))
+  return { app: 'shop', service: 'web', hashes: ['h'], ports: [], backends }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, address)
+  await once(server, 'listening')
+  const { port: free } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return free
+}
+
+/** Answers every question with this address, fails, or stays silent. */
+async function fakeUpstream(data: string | undefined): Promise<string> {
+  const reply = (packet: Buffer) => {
+    const { id, questions = [] } = decode(packet)
+    const fixed = { type: 'response', id: id ?? 0, questions } as const
+    if (data === 'servfail') return encode({ ...fixed, flags: 2 })
+    const name = questions[0]?.name ?? ''
+    return encode({ ...fixed, answers: [{ type: 'A', name, ttl: 60, data: data ?? '' }] })
+  }
+  const free = await freePort()
+  const udp = createSocket('udp4')
+  udp.on('message', (packet, from) => {
+    if (data !== undefined) udp.send(reply(packet), from.port, from.address)
+  })
+  udp.bind(free, address)
+  await once(udp, 'listening')
+  const tcp = createServer(socket => {
+    void (async () => {
+      for await (const packet of frames(socket)) socket.write(framed(reply(packet)))
+    })()
+  }).listen(free, address)
+  await once(tcp, 'listening')
+  closers.push(() => {
+    udp.close()
+    tcp.close()
+  })
+  return `${address}:${free}`
+}
