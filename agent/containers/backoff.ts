@@ -1,39 +1,7 @@
-import type { RestartPolicy } from '../../core/model/project.ts'
-import type { TaskMemory } from './memory.ts'
-import type { ObservedContainer } from './runtime.ts'
-
 const firstMs = 1_000
 const maxMs = 300_000
-/** Ready for this long, a container has earned a quick restart again. */
-const provenMs = 600_000
 
 /** 1 s, doubling to 300 s, for attempt 1, 2, … No jitter: tasks of one host share no server to overrun. */
 export function retryDelayMs(attempt: number): number {
   return Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 20))
-}
-
-export type Restart =
-  | { readonly restart: false; readonly reason: string }
-  | { readonly restart: true; readonly at: number; readonly attempt: number }
-
-/** What the restart policy says about a container that ended by itself. */
-export function restartOf(
-  policy: RestartPolicy,
-  container: ObservedContainer,
-  memory: TaskMemory,
-): Restart {
-  const exitCode = container.exitCode ?? 0
-  if (policy.condition === 'none') return never('its restart policy is none')
-  if (policy.condition === 'on-failure' && exitCode === 0) return never('it ended without failure')
-  const finishedAt = container.finishedAt ?? 0
-  const proven = memory.readySince !== undefined && finishedAt - memory.readySince >= provenMs
-  const attempt = (proven ? 0 : memory.attempts) + 1
-  if (policy.maxAttempts !== undefined && attempt > policy.maxAttempts) {
-    return never(`it was restarted ${policy.maxAttempts} times, as often as its policy allows`)
-  }
-  return { restart: true, at: finishedAt + retryDelayMs(attempt), attempt }
-}
-
-function never(reason: string): Restart {
-  return { restart: false, reason }
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../../core/model/task.ts'
 import type { ContainerAction } from './actions.ts'
-import { restartOf } from './backoff.ts'
+import { restartOf } from './restart.ts'
 import { freshMemory, type TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'
 

@@ -4,7 +4,7 @@ import type { RuntimeAction } from './actions.ts'
 import type { TaskFiles } from './files.ts'
 import type { AgentNetwork, ContainerRuntime } from './runtime.ts'
 
-export interface ExecuteContext {
+interface ExecuteContext {
   readonly runtime: ContainerRuntime
   readonly network: AgentNetwork
   readonly files: TaskFiles

@@ -29,7 +29,7 @@ import type {
 import { statusOf, stoppingStatus } from './status.ts'
 import { Watches } from './watches.ts'
 
-export interface ContainersOptions {
+interface ContainersOptions {
   readonly agent: string
   readonly runtime: ContainerRuntime
   readonly network: AgentNetwork

@@ -4,7 +4,7 @@ import type { StepError } from './memory.ts'
 import { Slots } from './slots.ts'
 import type { Phase } from './status.ts'
 
-export interface RunnerOptions {
+interface RunnerOptions {
   readonly execute: (
     action: RuntimeAction,
     onPulling: () => void,

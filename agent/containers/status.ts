@@ -1,14 +1,14 @@
 import { canonicalJson } from '../../core/hash.ts'
 import type { Task, TaskState, TaskStatus } from '../../core/model/task.ts'
 import type { Verdict } from '../health/judge.ts'
-import { restartOf } from './backoff.ts'
+import { restartOf } from './restart.ts'
 import type { TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'
 
 /** The step that is under way for a task. */
 export type Phase = 'pulling' | 'starting' | 'stopping'
 
-export interface Seen {
+interface Seen {
   readonly task: Task
   readonly container: ObservedContainer | undefined
   readonly memory: TaskMemory

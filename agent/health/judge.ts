@@ -9,7 +9,7 @@ export type Check =
   /** Neither: having survived its start is all there is to see. */
   | { readonly kind: 'survival' }
 
-export interface Sample {
+interface Sample {
   /** When the probe ended, epoch milliseconds. */
   readonly at: number
   readonly ok: boolean

@@ -4,7 +4,7 @@ import { unreachable } from '../../core/exhaustive.ts'
 import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Check } from './judge.ts'
 
-export interface ProbeTarget {
+interface ProbeTarget {
   readonly containerId: string
   readonly address?: string
 }
@@ -45,7 +45,7 @@ export async function probe(
 }
 
 /** `test` as the Compose Specification has it; a plain list without a first word is CMD. */
-export function argv(test: readonly string[]): readonly string[] {
+function argv(test: readonly string[]): readonly string[] {
   const [form, ...rest] = test
   if (form === 'CMD') return rest
   if (form === 'CMD-SHELL') return ['/bin/sh', '-c', rest.join(' ')]

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { afterProbe, judge, startOfRun, type Check, type Verdict } from './judge.ts'
 import type { ProbeResult } from './probe.ts'
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly startedAt: number
   readonly adopted: boolean
   /** Asks the runtime where the image's own check counts; asked again when it fails. */

@@ -7,7 +7,7 @@ import type {
   ObservedContainer,
 } from '../containers/runtime.ts'
 
-export interface TaskLogSource {
+interface TaskLogSource {
   readonly task: string
   /** The task's container as last seen. */
   readonly container: () => ObservedContainer | undefined

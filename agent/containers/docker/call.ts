@@ -1,7 +1,7 @@
 import { BanyanError } from '../../../core/errors.ts'
 import { dockerError, type Meanings } from './errors.ts'
 
-export interface Limits {
+interface Limits {
   readonly what: string
   readonly limitMs: number
   readonly signal: AbortSignal

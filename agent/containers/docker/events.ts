@@ -4,7 +4,7 @@ import { systemClock } from '../../../platform/clock.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { label } from './labels.ts'
 
-export interface EventListener {
+interface EventListener {
   /** The stream began (true) or ended (false). */
   connected(yes: boolean): void
   changed(containerId: string): void
