@@ -1,4 +1,4 @@
-import { maskedLine } from './mask.ts'
+import { maskedLines } from './mask.ts'
 
 /** One finding in a manifest, or in a file that it reads. */
 export interface Diagnostic {
@@ -27,7 +27,9 @@ export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
 ): string {
-  const lines = new Map([...sources].map(([file, text]) => [file, text.split(/\r?\n/)]))
+  const lines = new Map(
+    [...sources].map(([file, text]) => [file, maskedLines(file, text.split(/\r?\n/))]),
+  )
   return diagnostics.map(each => rendered(each, lines.get(each.file))).join('\n')
 }
 
@@ -64,19 +66,25 @@ function counted(count: number, noun: string): string {
 function rendered(diagnostic: Diagnostic, lines: readonly string[] | undefined): string {
   const { line, hint } = diagnostic
   const head = diagnosticLine(diagnostic)
-  if (lines?.[line - 1] === undefined) return hint ? `${head}\n  ${hint}` : head
+  const text = lines?.[line - 1]
+  if (text === undefined) return hint === undefined ? head : `${head}\n  ${hint}`
   const width = Math.max(5, String(line).length + 3)
-  const numbered = [line - 1, line]
-    .filter(number => number > 0)
-    .map(number => {
-      const text = excerpt(maskedLine(diagnostic.file, lines, number - 1), window(diagnostic))
-      return `${String(number).padStart(width)} | ${text}`
-    })
-  return [head, ...numbered, underline(diagnostic, lines, width)].join('\n')
+  const before = lines?.[line - 2]
+  const from = windowStart(diagnostic)
+  return [
+    head,
+    ...(before === undefined ? [] : [numbered(line - 1, excerpt(before, from), width)]),
+    numbered(line, excerpt(text, from), width),
+    numbered('', underline(diagnostic, text.length, from), width),
+  ].join('\n')
+}
+
+function numbered(line: number | '', text: string, width: number): string {
+  return `${String(line).padStart(width)} | ${text}`
 }
 
 /** Where the excerpt begins, so that the mistake is inside however long the line is. */
-function window({ column }: Diagnostic): number {
+function windowStart({ column }: Diagnostic): number {
   return column > widestExcerpt - 20 ? column - 21 : 0
 }
 
@@ -84,12 +92,10 @@ function excerpt(line: string, from: number): string {
   return printable(line.slice(from, from + widestExcerpt).replaceAll('\t', ' '))
 }
 
-function underline(diagnostic: Diagnostic, lines: readonly string[], width: number): string {
-  const { line, column, hint } = diagnostic
-  const text = maskedLine(diagnostic.file, lines, line - 1)
-  const from = window(diagnostic)
-  const room = Math.min(text.length, from + widestExcerpt) - (column - 1)
-  const length = Math.max(1, Math.min(diagnostic.length ?? 1, room))
-  const carets = ' '.repeat(column - 1 - from) + '^'.repeat(length)
-  return `${' '.repeat(width)} | ${carets}${hint ? ` ${hint}` : ''}`
+/** Carets end with the excerpt. */
+function underline(diagnostic: Diagnostic, lineLength: number, from: number): string {
+  const { column, length = 1, hint } = diagnostic
+  const room = Math.min(lineLength, from + widestExcerpt) - (column - 1)
+  const carets = '^'.repeat(Math.max(1, Math.min(length, room)))
+  return `${' '.repeat(column - 1 - from)}${carets}${hint === undefined ? '' : ` ${hint}`}`
 }

@@ -110,7 +110,7 @@ const volumeMount = keys(
 const fileMounts = list(
   either(
     text,
-    keys({ source: text, target: text, uid: text, gid: text, mode: either(integer, text) }, [
+    keys({ source: text, target: text, uid: text, gid: text, mode: either(text, integer) }, [
       'source',
     ]),
   ),

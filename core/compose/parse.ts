@@ -8,6 +8,7 @@ import {
   type Pair,
   type ParsedNode,
   type Scalar as YamlScalar,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml'
 import { quoted } from './diagnostics.ts'
@@ -32,9 +33,9 @@ export function parse(source: Source, problems: Problems): Tree | undefined {
     schema: 'failsafe', // what plain scalars mean is decided in plain.ts
     uniqueKeys: false, // checked here: the parser's own check takes quadratic time
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error', // 'silent' would pass several documents
   })
-  for (const { code, pos } of document.errors) {
+  for (const { code, pos } of withoutEchoes(document.errors)) {
     problems.error({ source, start: pos[0], end: pos[1] }, 'invalid-yaml', sentenceFor(code))
   }
   if (document.errors.length > 0) return undefined
@@ -45,6 +46,11 @@ export function parse(source: Source, problems: Problems): Tree | undefined {
   const builder = new TreeBuilder(source, problems)
   const tree = builder.build(document.contents, 0)
   return builder.overflowed ? undefined : tree
+}
+
+/** One slip makes the parser stumble over all that follows: only the first such error means anything. */
+function withoutEchoes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  return errors.filter(({ code }, index) => index === 0 || code !== 'UNEXPECTED_TOKEN')
 }
 
 function isEmpty(node: ParsedNode): boolean {
@@ -113,9 +119,7 @@ class TreeBuilder {
     const merges: Tree[] = []
     for (const pair of pairs) {
       const key = this.placeOf(pair.key)
-      const value: Tree = pair.value
-        ? this.build(pair.value, depth + 1)
-        : { kind: 'scalar', value: null, at: key }
+      const value = this.valueAt(pair.value, key, depth)
       const name = this.keyOf(pair.key, key)
       if (name === undefined) continue
       if (name === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN') merges.push(value)
@@ -124,6 +128,13 @@ class TreeBuilder {
     }
     for (const merge of merges) this.merge(merge, entries)
     return { kind: 'map', entries, at }
+  }
+
+  /** Where nothing is written, the key is what there is to point at. */
+  private valueAt(node: ParsedNode | null, key: Place, depth: number): Tree {
+    if (node === null) return { kind: 'scalar', value: null, at: key }
+    const tree = this.build(node, depth + 1)
+    return tree.at.start === tree.at.end ? { ...tree, at: key } : tree
   }
 
   /** YAML's merge key: what is there already wins, and so does the earlier of several. */

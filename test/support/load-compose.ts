@@ -47,7 +47,8 @@ export function projectFrom(text: string, repository?: Repository): Project {
 
 /** A service `web` with an image and the given YAML lines (without indentation) beside it. */
 export function serviceWith(lines: string, repository?: Repository, rest = ''): Service {
-  const [service] = projectFrom(withService(lines, rest), repository).services
+  const { services } = projectFrom(withService(lines, rest), repository)
+  const service = services.find(({ name }) => name === 'web')
   if (!service) throw new Error('no service')
   return service
 }
