@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { BanyanError } from '../../core/errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { jsonLine } from '../output/json.ts'
@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.ts'
 import { Closers } from './closers.ts'
 import { startHouse } from './house.ts'
 import { layoutOf } from './layout.ts'
-import { checkLine, headLine } from './lines.ts'
+import { checkLine, headLine, shortPath } from './lines.ts'
 import { nothingMeasured } from './measure.ts'
 import { Visit, type DevContext } from './visit.ts'
 
@@ -50,7 +50,7 @@ async function live(
   const { terminal, signal } = context
   const { out, style } = terminal
   const layout = layoutOf(resolve(stateDir))
-  ;[headLine(relative('', layout.stateDir) || '.', style), ''].forEach(out)
+  ;[headLine(shortPath(layout.stateDir, process.cwd()), style), ''].forEach(out)
   const house = await startHouse({
     layout,
     closers,

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { relative } from 'node:path'
 import type { Child } from '../../platform/child.ts'
 import { createLogger, type Logger } from '../../platform/logger.ts'
 import type { Engine } from '../client/engine.ts'
@@ -9,7 +8,7 @@ import { devConfig } from './config.ts'
 import { ensureDemo } from './demo.ts'
 import { findOrStartDocker, type DockerEngine } from './docker-engine.ts'
 import type { Layout } from './layout.ts'
-import type { Check } from './lines.ts'
+import { shortPath, type Check } from './lines.ts'
 import { startProgram, tearDownAgent } from './programs.ts'
 import { chooseSettings, type Ports } from './settings.ts'
 import { takeStateFolder } from './state-folder.ts'
@@ -42,7 +41,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   const { ports, vpcCidr } = await chooseSettings(layout.settings, port)
   await checked(options, 'repository', async () => {
     await ensureDemo(layout)
-    return `demo → ${relative('', layout.demoOrigin)}`
+    return `demo → ${shortPath(layout.demoOrigin, process.cwd())}`
   })
   const docker = await findOrStartDocker(layout, log, signal)
   const { child } = docker

@@ -1,8 +1,15 @@
+import { relative } from 'node:path'
 import type { Event } from '../client/wire.ts'
 import type { Style } from '../output/style.ts'
 import { duration } from '../output/time.ts'
 
-/** What `banyan dev` prints, apart from what every command prints. */
+/** As a person in this folder would write it. */
+export function shortPath(path: string, folder: string): string {
+  const short = relative(folder, path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+/** What `banyan dev` prints first. */
 export function headLine(stateDir: string, style: Style): string {
   const how = style.dim(`· state in ${stateDir} · Ctrl-C stops everything`)
   return `${style.bold('Banyan dev')} ${how}`

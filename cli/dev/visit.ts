@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import type { ApplicationStatus, Event } from '../client/wire.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -7,14 +6,14 @@ import { printableData } from '../output/text.ts'
 import { watch } from '../watch.ts'
 import type { House } from './house.ts'
 import type { Layout } from './layout.ts'
-import { liveLine, newsLine, nextLines } from './lines.ts'
+import { liveLine, newsLine, nextLines, shortPath } from './lines.ts'
 import { fetchPage } from './load.ts'
 import { measureUpdate, type Measurement } from './measure.ts'
 import { followPushes } from './story.ts'
 import { until } from './until.ts'
 
 /** What a command is given; the engine is one that it starts itself. */
-export type DevContext = Omit<Context, 'engine'>
+export type DevContext = Omit<Context, 'engine' | 'reconnect'>
 
 const repository = 'demo'
 const app = 'demo'
@@ -45,7 +44,7 @@ export class Visit {
   /** Shows every push until the signal aborts. */
   async follow(): Promise<void> {
     const { terminal, signal } = this.#context
-    ;[...nextLines(relative('', this.#layout.demoClone)), ''].forEach(terminal.out)
+    ;[...nextLines(shortPath(this.#layout.demoClone, process.cwd())), ''].forEach(terminal.out)
     const onNews = async (event: Event) => await this.#tell(event)
     await followPushes({ engine: this.#house.engine, onNews, signal })
   }
@@ -75,7 +74,8 @@ export class Visit {
   async #watchSync(): Promise<boolean> {
     const { person, terminal, signal } = this.#context
     const { engine } = this.#house
-    const context = { ...this.#context, json: false, engine: () => Promise.resolve(engine) }
+    const dial = () => Promise.resolve(engine)
+    const context = { ...this.#context, json: false, engine: dial, reconnect: dial }
     const request = { repository, wait: true, retry: false, person }
     try {
       return (await watch(context, engine.sync(request))) === exitCodes.ok

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkLine, headLine, nextLines } from '../../../../cli/dev/lines.ts'
+import { checkLine, headLine, nextLines, shortPath } from '../../../../cli/dev/lines.ts'
 import { plain } from '../../../../cli/output/style.ts'
 
 describe('the screen of banyan dev', () => {
@@ -24,5 +24,13 @@ Banyan dev · state in .banyan · Ctrl-C stops everything
     expect(text).toContain(
       'cd .banyan/demo && edit compose.yaml && git commit -am "Louder" && git push',
     )
+  })
+
+  it.each([
+    ['/home/ana/banyan/.banyan', '.banyan'],
+    ['/tmp/state', '/tmp/state'],
+    ['/home/ana/banyan', '/home/ana/banyan'],
+  ])('writes %s as %s', (path, expected) => {
+    expect(shortPath(path, '/home/ana/banyan')).toBe(expected)
   })
 })
