@@ -158,6 +158,6 @@ async function understood<T>(
   } catch (error) {
     const isOurs = error instanceof BanyanError || (error instanceof Error && 'syscall' in error)
     if (isOurs) throw error
-    throw failures.unreachable(where, `it does not speak Git (${messageOf(error)})`, error)
+    throw failures.unreachable(where, `its answer is not understood (${messageOf(error)})`, error)
   }
 }

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
 import { exec, type ExecOutput } from '../../platform/exec.ts'
@@ -77,27 +78,27 @@ async function fetchInto(
 ): Promise<void> {
   const { address, maxFetchBytes } = options
   const { url, where } = address
-  const guard = watchSize(join(want.gitdir, 'objects', 'pack'), maxFetchBytes)
+  const folder = join(want.gitdir, 'objects', 'pack')
+  const limit = (await bytesIn(folder)) + maxFetchBytes
+  const guard = watchSize(folder, limit)
   try {
     const limited = AbortSignal.any([signal, guard.signal])
     const { exitCode, stderr } = await git(options, fetchArgv(url, want), limited)
-    if (exitCode === 0) return
-    throw isMoved(stderr)
-      ? failures.moved(where, want.ref, want.commit)
-      : classifyStderr(where, stderr)
+    if (isMoved(stderr)) throw failures.moved(where, want.ref, want.commit)
+    if (exitCode !== 0) throw classifyStderr(where, stderr)
   } catch (error) {
     throw guard.signal.aborted ? failures.tooLarge(`What ${where} sends`, maxFetchBytes) : error
   } finally {
     guard.stop()
   }
+  if ((await bytesIn(folder)) > limit) throw failures.tooLarge(`What ${where} sends`, maxFetchBytes)
 }
 
 /** git has no limit on what it fetches: its folder is watched instead. */
-function watchSize(folder: string, maxGrowth: number): { signal: AbortSignal; stop: () => void } {
+function watchSize(folder: string, limit: number): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
-  const before = bytesIn(folder)
   const check = async () => {
-    if ((await bytesIn(folder)) - (await before) > maxGrowth) controller.abort()
+    if ((await bytesIn(folder)) > limit) controller.abort()
   }
   const timer = setInterval(() => void check(), sizeCheckMs)
   return { signal: controller.signal, stop: () => clearInterval(timer) }
@@ -109,13 +110,23 @@ async function git(
   signal: AbortSignal,
 ): Promise<ExecOutput> {
   const { address, home } = options
-  const configFile = join(home, 'gitconfig')
-  await mkdir(home, { recursive: true, mode: 0o700 })
-  await writeFile(configFile, gitConfig)
+  const configFile = await writeGitConfig(home)
   const env = gitEnvironment(address, configFile, options, process.env)
   const timeoutMs = 2 ** 31 - 1 // the caller's signal is the limit
   return await exec(argv, { env, cwd: home, signal, timeoutMs }).catch((error: unknown) => {
     if (codeOf(error) === 'exec-too-much-output') throw failures.tooLarge(address.where, 2 ** 26)
     throw failures.unreachable(address.where, 'the git program could not be run', error)
   })
+}
+
+/** Another git may be reading it just now, so it is replaced and never rewritten. */
+async function writeGitConfig(home: string): Promise<string> {
+  const path = join(home, 'gitconfig')
+  const existing = await readFile(path, 'utf8').catch(() => undefined)
+  if (existing === gitConfig) return path
+  const temporary = `${path}.${randomBytes(4).toString('hex')}`
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  await writeFile(temporary, gitConfig)
+  await rename(temporary, path)
+  return path
 }

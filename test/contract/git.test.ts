@@ -12,7 +12,7 @@ import { createFixtureRepo, type GitFixture } from '../support/git-fixture.ts'
 import { startGitServer, type GitServer } from '../support/git-server.ts'
 
 const main = 'refs/heads/main'
-const maxFetchBytes = 64 * 1024 * 1024
+const maxBytes = 64 * 1024 * 1024
 
 let signal: AbortSignal
 let folder: string
@@ -34,19 +34,19 @@ afterEach(async () => {
 
 interface Adapter {
   readonly name: string
-  readonly transport: (home: string) => Transport
+  readonly transport: (home: string, maxBytes?: number) => Transport
 }
 
-const native = (home: string, url: string) =>
+const native = (home: string, url: string, maxFetchBytes = maxBytes) =>
   nativeTransport({ address: { kind: 'local', url, where: url }, home, maxFetchBytes })
 
-const http = (url: string) =>
-  httpTransport({ url: new URL(url), where: url, maxFetchBytes, lookUpMs: 5_000 })
+const http = (url: string, maxFetchBytes = maxBytes) =>
+  httpTransport({ url: new URL(url), where: url, maxFetchBytes })
 
 const adapters: readonly Adapter[] = [
-  { name: 'http', transport: () => http(server.url) },
-  { name: 'local path', transport: home => native(home, origin.dir) },
-  { name: 'file://', transport: home => native(home, `file://${origin.dir}`) },
+  { name: 'http', transport: (_home, limit) => http(server.url, limit) },
+  { name: 'local path', transport: (home, limit) => native(home, origin.dir, limit) },
+  { name: 'file://', transport: (home, limit) => native(home, `file://${origin.dir}`, limit) },
 ]
 
 describe.each(adapters)('a repository over $name', ({ transport }) => {
@@ -351,6 +351,17 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
       disposition: 'retry',
     })
     expect(await lengthAt(repository, await follow(repository), 'big')).toBe(6_000_000)
+  })
+
+  it('says git-too-large for more than the limit, and keeps nothing of it', async () => {
+    const commit = await origin.commit({ big: randomBytes(3_000_000) })
+    const repository = new BareRepository({ home: home(), transport: transport(home(), 2_000_000) })
+
+    await expect(repository.fetch(main, commit, signal)).rejects.toMatchObject({
+      code: 'git-too-large',
+      disposition: 'stalled',
+    })
+    expect(await folders(home())).toEqual([])
   })
 
   it('gives up when the caller does', async () => {
