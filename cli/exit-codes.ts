@@ -17,6 +17,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof BanyanError)) return exitCodes.failed
   if (error.code === 'usage') return exitCodes.usage
+  if (error.code === 'interrupted') return exitCodes.interrupted
   if (isUnreachable(error.code)) return exitCodes.unreachable
   return isNotFound(error.code) ? exitCodes.notFound : exitCodes.failed
 }
@@ -26,9 +27,12 @@ export function isNotFound(code: string): boolean {
   return code.endsWith('-unknown')
 }
 
+/** An engine that stops cancels its calls; where we cancelled, the reason of the signal counts instead. */
+const unreachableCodes = ['engine-unreachable', 'rpc-unavailable', 'rpc-timeout', 'rpc-cancelled']
+
 /** Nobody answers, or no longer: another engine, or the same one later, may. */
 export function isUnreachable(code: string): boolean {
-  return ['engine-unreachable', 'rpc-unavailable', 'rpc-timeout'].includes(code)
+  return unreachableCodes.includes(code)
 }
 
 export const exitCodeHelp = [

@@ -15,7 +15,8 @@ export async function main(args: readonly string[]): Promise<number> {
     exitCode = await run(options, subject, command)
   })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    if (args.length === 0) program.outputHelp()
+    else await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
@@ -45,8 +46,6 @@ export function buildProgram(runner: Runner): Command {
     .showHelpAfterError('(banyan --help lists commands and options)')
     .exitOverride()
     .addHelpText('after', `\n${exitCodeHelp}`)
-  program.action(() => program.outputHelp())
-  program.allowExcessArguments(false)
   const run = (subject: string | undefined, command: RunCommand) =>
     runner(program.opts<GlobalOptions>(), subject, command)
 

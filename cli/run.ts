@@ -1,11 +1,12 @@
 import { hostname, userInfo } from 'node:os'
-import { BanyanError, codeOf } from '../core/errors.ts'
+import { codeOf } from '../core/errors.ts'
 import { systemClock } from '../platform/clock.ts'
 import { parseDuration } from './arguments.ts'
 import type { Engine } from './client/engine.ts'
 import type { Context } from './context.ts'
-import { exitCodeOf, exitCodes, isNotFound } from './exit-codes.ts'
+import { exitCodeOf, isNotFound } from './exit-codes.ts'
 import { errorJson, errorLines } from './output/error.ts'
+import { stopSignal } from './stop-signal.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 export interface GlobalOptions {
@@ -29,12 +30,12 @@ export async function run(
 ): Promise<number> {
   const json = options.json ?? false
   const terminal = processTerminal({ color: options.color, json })
-  const interrupt = interruptSignal()
-  let signal = interrupt
+  let signal: AbortSignal | undefined
   let connected: Engine | undefined
   try {
-    signal = withTimeout(interrupt, options.timeout)
-    const dial = () => connectTo(options, signal, terminal)
+    const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout)
+    const stop = (signal = stopSignal(timeoutMs))
+    const dial = () => connectTo(options, timeoutMs, stop, terminal)
     const engine = async () => (connected ??= await dial())
     const reconnect = async () => {
       connected?.close()
@@ -43,10 +44,17 @@ export async function run(
       return connected
     }
     const clock = systemClock
-    return await command({ terminal, json, signal, clock, person: person(), engine, reconnect })
+    return await command({
+      terminal,
+      json,
+      signal: stop,
+      clock,
+      person: person(),
+      engine,
+      reconnect,
+    })
   } catch (error) {
-    if (interrupt.aborted) return exitCodes.interrupted
-    const failure = signal.aborted ? timedOut(options.timeout) : error
+    const failure: unknown = signal?.aborted ? signal.reason : error
     const suggestion = await suggestionFor(failure, subject, connected)
     report(failure, { terminal, json, ...(suggestion !== undefined && { suggestion }) })
     return exitCodeOf(failure)
@@ -56,46 +64,19 @@ export async function run(
 }
 
 async function connectTo(
-  options: GlobalOptions,
+  { config, engine }: GlobalOptions,
+  timeoutMs: number | undefined,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<Engine> {
   const { connect } = await import('./client/connect.ts')
-  const { config, engine, timeout } = options
   return await connect({
     ...(config !== undefined && { config }),
     ...(engine !== undefined && { engine }),
-    ...(timeout !== undefined && { timeoutMs: parseDuration(timeout) }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
     signal,
     warn: terminal.err,
   })
-}
-
-/** npm passes on a Ctrl-C that the terminal has sent already: two within this time are one. */
-const sameInterruptMs = 1000
-
-/** Ctrl-C ends what waits; a second one ends the program whatever it does. */
-function interruptSignal(): AbortSignal {
-  const controller = new AbortController()
-  let firstAt = 0
-  const onSignal = () => {
-    if (!controller.signal.aborted) {
-      firstAt = performance.now()
-      controller.abort()
-    } else if (performance.now() - firstAt > sameInterruptMs) process.exit(exitCodes.interrupted)
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  return controller.signal
-}
-
-function withTimeout(interrupt: AbortSignal, timeout: string | undefined): AbortSignal {
-  if (timeout === undefined) return interrupt
-  return AbortSignal.any([interrupt, AbortSignal.timeout(parseDuration(timeout))])
-}
-
-function timedOut(timeout = ''): BanyanError {
-  return new BanyanError('timeout', `gave up after ${timeout}, as --timeout says`, 'retry')
 }
 
 function person(): string {
@@ -110,6 +91,7 @@ interface Report {
 }
 
 function report(error: unknown, { terminal, json, suggestion }: Report): void {
+  if (codeOf(error) === 'interrupted') return
   const hints = suggestion === undefined ? {} : { suggestion }
   if (json) return terminal.err(errorJson(error, hints))
   errorLines(error, terminal.errStyle, hints).forEach(terminal.err)
