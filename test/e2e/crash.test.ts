@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callUnary } from '../../platform/rpc/client.ts'
+import { startCluster, type Cluster } from '../support/cluster.ts'
+import { eventually } from '../support/eventually.ts'
+import { startLoad } from '../support/load.ts'
+import { webApp } from './compose-texts.ts'
+
+const port = 8090
+const settledWithinMs = 90_000
+const phases = ['scheduling', 'starting', 'verifying', 'switching', 'draining'] as const
+const victims = ['engine', 'agent', 'etcd'] as const
+
+let cluster: Cluster
+let round = 0
+
+beforeAll(async () => {
+  cluster = await startCluster()
+  await cluster.repository.commit({ 'shop/compose.yaml': webApp('0', port) })
+  await cluster.cli('sync', 'deploy', '--wait')
+})
+
+afterAll(async () => {
+  await cluster.stop()
+})
+
+/** The newest generation and how far it is; undefined while no engine answers. */
+async function newest(): Promise<{ phase: string; wanted: number; active: number } | undefined> {
+  try {
+    const { applications } = await callUnary(
+      cluster.connection.control,
+      'Status',
+      {},
+      { timeoutMs: 1000 },
+    )
+    const shop = applications.find(application => application.name === 'shop')
+    return shop && { phase: shop.phase, wanted: shop.wanted, active: shop.active ?? 0 }
+  } catch {
+    return undefined
+  }
+}
+
+/** Phases are short: the kill comes in the phase, or just after it. */
+async function untilPhase(generation: number, phase: string): Promise<void> {
+  const order = ['pending', 'building', ...phases, 'done']
+  await eventually(async () => {
+    const now = await newest()
+    const reached = now?.wanted === generation && order.indexOf(now.phase) >= order.indexOf(phase)
+    return reached ? true : undefined
+  }, 30_000)
+}
+
+async function untilDone(generation: number): Promise<void> {
+  await eventually(async () => {
+    const now = await newest()
+    return now?.active === generation && now.phase === 'done' ? true : undefined
+  }, settledWithinMs)
+}
+
+describe.each(victims)('kill -9 of %s', victim => {
+  it.each(phases)('while %s loses nothing and the rollout ends', async phase => {
+    const before = (await newest())?.wanted ?? 0
+    const load = startLoad(`http://${cluster.host.address}:${port}/`, 50)
+    await cluster.repository.commit({ 'shop/compose.yaml': webApp(String(++round), port) })
+    await untilPhase(before + 1, phase)
+    cluster.kill9(victim)
+    if (victim !== 'etcd') await cluster.start(victim)
+    await untilDone(before + 1)
+    await load.sees(String(round))
+    const { failed, errors } = await load.stop()
+
+    const shop = (await cluster.containers()).filter(({ name }) => name.startsWith('shop-'))
+    expect(shop.filter(({ running }) => running)).toHaveLength(2)
+    expect(shop).toHaveLength(2)
+    expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+  })
+})
+
+describe('what runs', () => {
+  it('is not touched by the death and return of the agent', async () => {
+    const before = await cluster.containers()
+    cluster.kill9('agent')
+    await cluster.start('agent')
+    await eventually(async () => {
+      const { tasks } = await callUnary(cluster.connection.control, 'ListTasks', { app: 'shop' })
+      return tasks.every(task => task.ready) ? true : undefined
+    }, settledWithinMs)
+
+    expect(await cluster.containers()).toEqual(before)
+  })
+
+  it('goes on serving while engine and etcd are away', async () => {
+    const load = startLoad(`http://${cluster.host.address}:${port}/`, 50)
+    cluster.kill9('engine')
+    cluster.kill9('etcd')
+    await new Promise(resolve => setTimeout(resolve, 5000))
+    await cluster.start('engine')
+    const { failed, errors } = await load.stop()
+
+    expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+  })
+})

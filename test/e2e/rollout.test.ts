@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCluster, type Cluster } from '../support/cluster.ts'
+import { startLoad } from '../support/load.ts'
+import { badApp, webApp } from './compose-texts.ts'
+
+let cluster: Cluster
+const url = (port: number) => `http://${cluster.host.address}:${port}/`
+
+beforeAll(async () => {
+  cluster = await startCluster()
+})
+
+afterAll(async () => {
+  await cluster.stop()
+})
+
+/** Commits and waits until the engine says how it ended. */
+async function push(files: Readonly<Record<string, string | null>>, ...flags: string[]) {
+  await cluster.repository.commit(files)
+  return await cluster.cli('sync', 'deploy', '--wait', ...flags)
+}
+
+interface Ps {
+  readonly tasks: readonly {
+    id: string
+    app: string
+    image: string
+    role: string
+    ready: boolean
+    containerId: string
+  }[]
+}
+
+const tasksOf = async (app: string) => (await cluster.json<Ps>('ps', app)).tasks
+
+describe('a push', () => {
+  it('deploys an application that answers on its port', async () => {
+    const { code, stderr, stdout } = await push({ 'shop/compose.yaml': webApp('one', 8081) })
+
+    expect(stdout + stderr).toContain('done')
+    expect(code).toBe(0)
+    expect(await (await fetch(url(8081))).text()).toContain('one')
+    expect(await tasksOf('shop')).toHaveLength(2)
+  })
+
+  it('updates it under load without one failed request', async () => {
+    const load = startLoad(url(8081), 200)
+    const { code } = await push({ 'shop/compose.yaml': webApp('two', 8081) })
+    await load.sees('two')
+    const { requests, failed, errors } = await load.stop()
+
+    expect(code).toBe(0)
+    expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+    expect(requests).toBeGreaterThan(200)
+    expect(await (await fetch(url(8081))).text()).toContain('two')
+  })
+
+  it('builds images from the tree, and does not build what it has built', async () => {
+    const dockerfile = 'FROM bnt/web:1\nCOPY page.txt /page.txt\nENV VERSION=built\n'
+    const compose = (port: number, more = '') =>
+      `services:\n  web:\n    build: ./web\n    ports: ["${port}:80"]\n    stop_grace_period: 1s\n${more}`
+    const first = await push({
+      'built/compose.yaml': compose(8082),
+      'built/web/Dockerfile': dockerfile,
+      'built/web/page.txt': 'hello',
+    })
+    const [task] = await tasksOf('built')
+    const again = await push({
+      'built/compose.yaml': compose(8082, '    environment: { MORE: "1" }\n'),
+    })
+    const [next] = await tasksOf('built')
+
+    expect([first.code, again.code]).toEqual([0, 0])
+    expect(task?.image).toMatch(/^127\.0\.0\.1:5000\/built\/web@sha256:[0-9a-f]{64}$/)
+    expect(next?.image).toBe(task?.image)
+    expect(next?.id).not.toBe(task?.id)
+  })
+
+  it('that changes only a README deploys nothing', async () => {
+    const before = await cluster.containers()
+    const { code } = await push({ 'README.md': 'news' })
+
+    expect(code).toBe(0)
+    expect(await cluster.containers()).toEqual(before)
+  })
+
+  it('that changes an env file deploys only its application', async () => {
+    const compose = webApp('x', 8083, '').replace(
+      '    environment:\n      VERSION: "x"\n',
+      '    env_file: web.env\n',
+    )
+    await push({ 'env/compose.yaml': compose, 'env/web.env': 'VERSION=first\n' })
+    const shop = await tasksOf('shop')
+    await push({ 'env/web.env': 'VERSION=second\n' })
+
+    expect(await (await fetch(url(8083))).text()).toContain('second')
+    expect(await tasksOf('shop')).toEqual(shop)
+  })
+
+  it('starts services in the order of depends_on, found by name', async () => {
+    const compose = `services:
+  web:
+    image: bnt/web:1
+    environment: { VERSION: "first" }
+    depends_on:
+      api: { condition: service_healthy }
+    command: ["/bin/sh", "-c", "mkdir -p /www && wget -q -O /www/index.html http://api:80/ && exec httpd -f -p 80 -h /www"]
+    ports: ["8084:80"]
+    stop_grace_period: 1s
+  api:
+    image: bnt/web:1
+    environment: { VERSION: "from api" }
+    stop_grace_period: 1s
+    healthcheck: { test: ["CMD", "wget", "-q", "-O", "-", "http://127.0.0.1:80/"], interval: 1s }
+`
+    const { code } = await push({ 'chain/compose.yaml': compose })
+
+    expect(code).toBe(0)
+    expect(await (await fetch(url(8084))).text()).toContain('from api')
+  })
+})
+
+describe('a push that fails keeps blue, names the cause and exits with 1', () => {
+  const cases: readonly [string, string, RegExp][] = [
+    ['an image that is nowhere', '    image: 127.0.0.1:5000/no/such:1\n', /no\/such|image/],
+    [
+      'a crash loop',
+      '    command: ["/bin/sh", "-c", "echo out of cheese; exit 3"]\n',
+      /exit code 3[\s\S]*out of cheese/,
+    ],
+    [
+      'a failing probe',
+      '    environment: { VERSION: "bad" }\n    healthcheck: { test: ["CMD-SHELL", "echo no database; exit 1"], interval: 1s, retries: 2 }\n',
+      /no database/,
+    ],
+  ]
+
+  it.each(cases)('%s', async (_name, lines, cause) => {
+    await push({ 'bad/compose.yaml': webApp('good', 8085) })
+    const before = await tasksOf('bad')
+    const text = badApp(8085, lines)
+    const body = lines.includes('image:') ? text.replace('    image: bnt/web:1\n', '') : text
+    const failed = await push({ 'bad/compose.yaml': body })
+    const again = await cluster.cli('sync', 'deploy', '--wait')
+    const why = await cluster.cli('why', 'bad')
+
+    expect(failed.code).toBe(1)
+    expect(failed.stdout + failed.stderr).toMatch(cause)
+    expect(again.code, 'not tried again, and not called fine').toBe(1)
+    expect(why.stdout).toMatch(/kept serving/)
+    expect(await (await fetch(url(8085))).text()).toContain('good')
+    expect((await tasksOf('bad')).map(task => task.containerId)).toEqual(
+      before.map(task => task.containerId),
+    )
+    const history = await cluster.json<{ generations: unknown[] }>('history', 'bad')
+    await push({ 'bad/README.md': `${Date.now()}` })
+    expect(await cluster.json('history', 'bad')).toEqual(history)
+    await push({ 'bad/compose.yaml': null })
+  })
+})
+
+describe('a person', () => {
+  it('rolls back, stays there against the same commit, and is released by the next', async () => {
+    await push({ 'roll/compose.yaml': webApp('v1', 8086) })
+    await push({ 'roll/compose.yaml': webApp('v2', 8086) })
+    const { code } = await cluster.cli('rollback', 'roll')
+    await cluster.cli('sync', 'deploy')
+    const back = await (await fetch(url(8086))).text()
+    await push({ 'roll/compose.yaml': webApp('v3', 8086) })
+
+    expect(code).toBe(0)
+    expect(back).toContain('v1')
+    expect(await (await fetch(url(8086))).text()).toContain('v3')
+  })
+
+  it('takes an application down and resumes it', async () => {
+    const down = await cluster.cli('down', 'roll')
+    const tasks = await tasksOf('roll')
+    await cluster.cli('sync', 'deploy')
+    const stillDown = await tasksOf('roll')
+    const resumed = await cluster.cli('resume', 'roll')
+
+    expect([down.code, resumed.code]).toEqual([0, 0])
+    expect([tasks, stillDown]).toEqual([[], []])
+    expect(await (await fetch(url(8086))).text()).toContain('v3')
+  })
+
+  it('reads the logs of a service', async () => {
+    await push({
+      'talk/compose.yaml':
+        'services:\n  t:\n    image: bnt/tool:1\n    stop_grace_period: 1s\n    command: ["/bin/sh", "-c", "echo hello from talk; sleep 1000"]\n',
+    })
+    const { stdout, code } = await cluster.cli('logs', 'talk/t')
+
+    expect(code).toBe(0)
+    expect(stdout).toContain('hello from talk')
+  })
+
+  it('sees what a commit would change before it is synced', async () => {
+    await cluster.repository.git('update-ref', 'refs/heads/next', 'refs/heads/main')
+    await cluster.repository.commit({ 'roll/compose.yaml': webApp('v4', 8086) }, 'Next', 'next')
+    const { code, stdout } = await cluster.cli('diff', 'deploy', '--ref', 'next')
+    const none = await cluster.cli('diff', 'deploy')
+
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/VERSION[\s\S]*v3[\s\S]*v4/)
+    expect(none.code).toBe(0)
+  })
+})
+
+describe('an application whose manifest is gone', () => {
+  it('is removed with its containers', async () => {
+    await push({ 'gone/compose.yaml': webApp('bye', 8087) })
+    const { code } = await push({ 'gone/compose.yaml': null })
+    const ps = await cluster.cli('ps', 'gone')
+
+    expect(code).toBe(0)
+    expect(ps.code).toBe(5)
+    expect((await cluster.containers()).filter(({ name }) => name.startsWith('gone-'))).toEqual([])
+    await expect(fetch(url(8087))).rejects.toThrow()
+  })
+})
