@@ -1,6 +1,6 @@
 import { printable, quoted } from './diagnostics.ts'
 import { type Problems } from './problems.ts'
-import { expectation, type Keys, type Shape } from './shape.ts'
+import { expectation, type Keys, type Shape, type Verdict } from './shape.ts'
 import { closest } from './suggest.ts'
 import {
   broken,
@@ -67,10 +67,19 @@ function checkKeys(
 ): Mapping {
   const entries = new Map<string, Entry>()
   for (const [name, entry] of map.entries) {
-    const kept = checkKey(name, entry, shape.keys, path, problems)
+    if (name.startsWith('x-')) continue
+    const rule = shape.keys.get(name)
+    if (!rule) {
+      const meant = reportUnknown(name, entry, shape.keys, path, problems)
+      if (meant !== undefined && !map.entries.has(meant)) {
+        entries.set(meant, { key: entry.key, value: broken(entry.value) })
+      }
+      continue
+    }
+    const kept = checkKey(name, entry, rule, path, problems)
     if (kept) entries.set(name, { key: entry.key, value: kept })
   }
-  for (const name of shape.required.filter(each => !map.entries.has(each))) {
+  for (const name of shape.required.filter(each => !entries.has(each))) {
     problems.error(firstPlace(map), 'missing-key', `${path || 'the file'} lacks ${quoted(name)}`)
   }
   return { ...map, entries }
@@ -79,34 +88,39 @@ function checkKeys(
 function checkKey(
   name: string,
   { key, value }: Entry,
-  known: Keys,
+  rule: Verdict,
   path: string,
   problems: Problems,
 ): Tree | undefined {
-  if (name.startsWith('x-')) return undefined
-  const where = path === '' ? '' : ` in ${printable(path)}`
-  const rule = known.get(name)
-  switch (rule?.verdict) {
+  const what = `${quoted(name)}${inside(path)}`
+  switch (rule.verdict) {
     case 'honoured':
       return check(value, rule.shape, joined(path, name), problems)
     case 'warned':
-      problems.warn(key, 'ignored-key', `${quoted(name)}${where} has no effect`, rule.because)
+      problems.warn(key, 'ignored-key', `${what} has no effect`, rule.because)
       return undefined
     case 'refused':
-      problems.error(
-        key,
-        'unsupported-key',
-        `${quoted(name)}${where} is not supported`,
-        rule.instead,
-      )
+      problems.error(key, 'unsupported-key', `${what} is not supported`, rule.instead)
       return broken(value)
-    case undefined: {
-      const meant = closest(name, usable(known))
-      const hint = meant === undefined ? undefined : `did you mean "${meant}"?`
-      problems.error(key, 'unknown-key', `unknown key ${quoted(name)}${where}`, hint)
-      return undefined
-    }
   }
+}
+
+/** Returns the key that was probably meant, so that its absence is not reported as well. */
+function reportUnknown(
+  name: string,
+  { key }: Entry,
+  known: Keys,
+  path: string,
+  problems: Problems,
+): string | undefined {
+  const meant = closest(name, usable(known))
+  const hint = meant === undefined ? undefined : `did you mean "${meant}"?`
+  problems.error(key, 'unknown-key', `unknown key ${quoted(name)}${inside(path)}`, hint)
+  return meant
+}
+
+function inside(path: string): string {
+  return path === '' ? '' : ` in ${printable(path)}`
 }
 
 /** Don't suggest what would be refused next. */

@@ -1,7 +1,7 @@
 import { printable, quoted } from './diagnostics.ts'
 import { expand, type Scope } from './expand.ts'
 import { type Problems } from './problems.ts'
-import { type Source } from './source.ts'
+import { type Place, type Source } from './source.ts'
 import { isProblem, parseTemplate } from './template.ts'
 
 const blank = /(?:[ \t\v\f\r\n]+|#[^\n]*)*/y
@@ -22,53 +22,73 @@ export function parseEnvFile(
   problems: Problems,
 ): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
-  const { text } = source
   const inner = { ...scope, lookup: (name: string) => scope.lookup(name) ?? values.get(name) }
-  let at = 0
+  for (const statement of statements(source, problems)) {
+    const { name, value } = statement
+    const found = value
+      ? filledIn(value, inner, message => problems.error(statement.at, message.code, message.text))
+      : scope.lookup(name)
+    if (found !== undefined) values.set(name, found)
+  }
+  return values
+}
+
+interface Statement {
+  readonly name: string
+  readonly at: Place
+  /** Absent: the name alone. */
+  readonly value?: ReadValue
+}
+
+function* statements(source: Source, problems: Problems): Generator<Statement> {
+  const { text } = source
+  let offset = 0
   const take = (pattern: RegExp) => {
-    pattern.lastIndex = at
+    pattern.lastIndex = offset
     const found = pattern.exec(text)
-    at += found?.[0].length ?? 0
+    offset += found?.[0].length ?? 0
     return found
   }
-  for (take(blank); at < text.length; take(blank)) {
-    const start = at
+  for (take(blank); offset < text.length; take(blank)) {
     take(exported)
+    const start = offset
     const [, written = '', separator = ''] = take(key) ?? []
     const name = written.trimEnd()
+    const at = { source, start, end: start + Math.max(1, name.length) }
     if (!keyPattern.test(name)) {
-      const place = { source, start, end: start + Math.max(1, name.length) }
-      problems.error(place, 'invalid-env-file', 'a line must read NAME=value')
-      take(restOfLine)
+      problems.error(at, 'invalid-env-file', 'a line must read NAME=value')
+      if (separator !== '\n') take(restOfLine)
       continue
     }
     if (separator === '\n' || separator === '') {
-      const inherited = scope.lookup(name)
-      if (inherited !== undefined) values.set(name, inherited)
+      yield { name, at }
       continue
     }
     take(indent)
-    const value = readValue(text, at)
-    const place = { source, start, end: start + name.length }
-    if (value === undefined) {
-      problems.error(place, 'invalid-env-file', `the quote after ${quoted(name)} is never closed`)
-      return values
+    const value = readValue(text, offset)
+    if (!value) {
+      problems.error(at, 'invalid-env-file', `the quote after ${quoted(name)} is never closed`)
+      return
     }
-    at = value.end
-    values.set(name, value.literal ? value.text : filledIn(value.text))
-
-    function filledIn(raw: string): string {
-      const template = parseTemplate(raw)
-      if (isProblem(template)) {
-        problems.error(place, 'invalid-interpolation', `in ${quoted(name)}: ${template.problem}`)
-        return ''
-      }
-      const { text: expanded, problem } = expand(template, inner)
-      if (problem) problems.error(place, problem.code, printable(problem.message))
-      return expanded
-    }
+    offset = value.end
+    yield { name, at, value }
   }
-  return values
+}
+
+function filledIn(
+  { text, literal }: ReadValue,
+  scope: Scope,
+  report: (message: { readonly code: string; readonly text: string }) => void,
+): string {
+  if (literal) return text
+  const template = parseTemplate(text)
+  if (isProblem(template)) {
+    report({ code: 'invalid-interpolation', text: template.problem })
+    return ''
+  }
+  const { text: expanded, problem } = expand(template, scope)
+  if (problem) report({ code: problem.code, text: printable(problem.message) })
+  return expanded
 }
 
 /** `format: raw`: everything after `=` as it is, as `docker run --env-file` reads it. */

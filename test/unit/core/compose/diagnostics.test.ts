@@ -43,7 +43,6 @@ describe('diagnostics as text', () => {
     const text = rendered('services: { web: { image: a, "\u001b[31mportz\u0007\u202e": b } }')
 
     expect(text).toContain('·[31mportz')
-    // eslint-disable-next-line no-control-regex -- these are what is looked for
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   })
 
@@ -70,7 +69,7 @@ describe('diagnostics as text', () => {
 
     expect(places).toEqual([
       'shop/compose.yaml:2:15: ',
-      'shop/compose.yaml:3:6: ',
+      'shop/compose.yaml:3:8: ',
       'shop/compose.yaml:3:8: ',
       'shop/compose.yaml:4:1: ',
     ])

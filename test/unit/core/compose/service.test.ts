@@ -301,6 +301,10 @@ describe('refused', () => {
     ])
   })
 
+  it('a misspelt key is reported once, and not as missing too', () => {
+    expect(errorsIn('services: { a: { imagee: x } }')).toEqual(['1:18 unknown-key'])
+  })
+
   it('ten mistakes give ten errors', () => {
     const lines = [
       'portz: []',

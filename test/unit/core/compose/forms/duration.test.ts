@@ -16,7 +16,7 @@ it.each([
   expect(parseDuration(text)).toBe(ms)
 })
 
-it.each(['', '10', '-1s', '1 s', 's', '1x', '1s,', '9999999999999h', `${'1s'.repeat(100)}`])(
+it.each(['', '10', '-1s', '1 s', 's', '1x', '1s,', '9999999999999h', '1s'.repeat(100)])(
   'takes %j for no duration',
   text => {
     expect(parseDuration(text)).toBeUndefined()
