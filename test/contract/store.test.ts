@@ -329,14 +329,14 @@ describe.each(storeServers)('%s store', (_, start) => {
       }
     })
 
-    test('keeps a large revision together', async () => {
+    test('keeps each revision together, also where the answer is cut for its size', async () => {
       const since = await write(put(`${at}start`))
-      const watching = collect(store.watch(at, since, stop.signal), c => c.length >= 2)
-      await write(put(`${at}a`, 'x'.repeat(700_000)), put(`${at}b`, 'x'.repeat(700_000)))
+      for (let i = 0; i < 6; i++) await write(...many(3, `${at}${i}/`, 'x'.repeat(400_000)))
 
-      const { batches } = await watching
+      const { batches } = await collect(store.watch(at, since, stop.signal), c => c.length >= 18)
 
-      expect(batches).toHaveLength(1)
+      const perBatch = batches.map(batch => (batch.kind === 'changes' ? batch.changes.length : 0))
+      expect(perBatch.filter(count => count % 3 !== 0)).toEqual([])
     })
 
     test('starts with a reset where history was compacted away', async () => {

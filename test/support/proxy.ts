@@ -4,7 +4,7 @@ import { createConnection, createServer, type AddressInfo, type Socket } from 'n
 export interface Proxy {
   /** `127.0.0.1:<port>`. */
   readonly endpoint: string
-  /** From now on swallows what the server answers; requests still reach it. */
+  /** Swallows what the server answers on the connections there are; requests still reach it. */
   mute(): void
   /** From now on swallows everything, as a network that lost its route. */
   silence(): void
@@ -17,7 +17,7 @@ export interface Proxy {
 export async function startProxy(target: string): Promise<Proxy> {
   const [host, port] = target.split(':')
   const sockets = new Set<Socket>()
-  let muted = false
+  const muted = new Set<Socket>()
   let silent = false
   const server = createServer(near => {
     const far = createConnection(Number(port), host)
@@ -26,7 +26,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       if (!silent) far.write(data)
     })
     far.on('data', data => {
-      if (!silent && !muted) near.write(data)
+      if (!silent && !muted.has(far)) near.write(data)
     })
     near.on('close', () => far.destroy())
     far.on('close', () => near.destroy())
@@ -35,7 +35,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   const cut = () => sockets.forEach(socket => socket.resetAndDestroy())
   return {
     endpoint: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    mute: () => (muted = true),
+    mute: () => sockets.forEach(socket => muted.add(socket)),
     silence: () => (silent = true),
     cut,
     stop: async () => {
