@@ -63,6 +63,7 @@ export interface Manifest {
 export interface Source {
   readonly repository: string
   readonly path: string
+  /** In full, such as `refs/heads/main`. */
   readonly ref: string
   readonly commit: string
   readonly author: string

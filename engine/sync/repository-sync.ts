@@ -114,7 +114,7 @@ export class RepositorySync {
     const decisions = await this.#plan(found, request)
     const source = {
       repository: name,
-      ref: ref.name,
+      ref: fullRef(ref),
       commit,
       author: info.author,
       subject: info.subject,

@@ -40,7 +40,7 @@ export function aManifest(changes: Partial<Manifest> = {}): Manifest {
     source: {
       repository: 'shop-deploy',
       path: 'shop/compose.yaml',
-      ref: 'main',
+      ref: 'refs/heads/main',
       commit: '9d1e4b0c0ffee000000000000000000000000000',
       author: 'ana',
       subject: 'Louder',
