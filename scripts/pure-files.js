@@ -19,5 +19,8 @@ export const pureFiles = [
   'agent/dns/{answer,message,resolv-conf,zone}.ts',
   'agent/session/{receive,report}.ts',
   'agent/dnat/{chains,conntrack,ports,present,render,subnet}.ts',
+  'cli/output/*.ts',
+  'cli/progress/state.ts',
+  'cli/{arguments,completion,exit-codes}.ts',
   'webhook/{verify,event,location}.ts',
 ]

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { diffMarkdown } from '../output/diff-markdown.ts'
 import { diffLines } from '../output/diff.ts'
-import { print } from '../output/print.ts'
+import { print } from '../print.ts'
 import type { Screen } from '../output/table.ts'
 import type { ManifestOptions } from './validate.ts'
 

@@ -2,7 +2,7 @@ import { parseApp } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { historyLines } from '../output/history.ts'
-import { print } from '../output/print.ts'
+import { print } from '../print.ts'
 
 export async function history(context: Context, app: string): Promise<ExitCode> {
   const wanted = parseApp(app)

@@ -1,7 +1,7 @@
 import { parseApp } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { print } from '../output/print.ts'
+import { print } from '../print.ts'
 import { taskLines } from '../output/tasks.ts'
 
 /** Tasks of one application, or of all. */

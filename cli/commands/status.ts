@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { print } from '../output/print.ts'
+import { print } from '../print.ts'
 import { statusLines } from '../output/status.ts'
 
 export async function status(context: Context): Promise<ExitCode> {

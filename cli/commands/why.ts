@@ -1,7 +1,7 @@
 import { parseTarget } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { print } from '../output/print.ts'
+import { print } from '../print.ts'
 import { whyLines } from '../output/why.ts'
 
 export async function why(context: Context, target: string): Promise<ExitCode> {

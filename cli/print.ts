@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts'
-import { jsonText } from './json.ts'
-import type { Screen } from './table.ts'
-import { printableData } from './text.ts'
+import type { Context } from './context.ts'
+import { jsonText } from './output/json.ts'
+import type { Screen } from './output/table.ts'
+import { printableData } from './output/text.ts'
 
 /** One reply: as JSON exactly as it came, else as lines in which no string can drive the terminal. */
 export function print<T>(
