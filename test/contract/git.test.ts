@@ -63,10 +63,11 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
     expect(await folders(home())).toEqual([])
   })
 
-  it('tells main from feature/main and from a tag of that name', async () => {
+  it('tells main from feature/main, main-2 and a tag of that name', async () => {
     const commit = await origin.commit({ a: '1' })
     await origin.commit({ a: '2' }, 'Other', 'feature/main')
     await origin.commit({ a: '3' }, 'Nested', 'refs/heads/main')
+    await origin.commit({ a: '4' }, 'Longer', 'main-2')
     await origin.git('tag', 'main', 'refs/heads/feature/main')
     const repository = open()
 
