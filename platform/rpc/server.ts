@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import {
+  logVerbosity,
   Server,
   ServerCredentials,
+  setLogVerbosity,
   type ServerOptions,
   type ServiceDefinition,
   type UntypedServiceImplementation,
@@ -45,6 +47,8 @@ const channel: ServerOptions = {
  * `listen-failed`; then it listens nowhere.
  */
 export async function serveGrpc({ services, listen, log }: ServeOptions): Promise<GrpcServer> {
+  // What gRPC prints it also throws; printed, it would be on the screen twice.
+  if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE)
   const server = new Server(channel)
   for (const [definition, handlers] of services) server.addService(definition, handlers)
   const sockets: string[] = []
