@@ -295,7 +295,7 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
 
     expect(Math.max(...counts)).toBeLessThanOrEqual(2 * 10)
     expect((await folders(home())).length).toBeLessThanOrEqual(2)
-  })
+  }, 180_000)
 
   it.each([
     ['a stale shallow.lock', (dir: string) => writeFile(join(dir, 'shallow.lock'), '')],
