@@ -10,13 +10,13 @@ const nearestPath = join('.banyan', 'banyan.yaml')
 const maxConfigBytes = 4 * 1024 * 1024
 const maxSecretBytes = 64 * 1024
 
-export interface ConfigFileOptions {
+interface ConfigFileOptions {
   readonly path?: string
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
 }
 
-export interface ConfigFile {
+interface ConfigFile {
   readonly config: Config
   /** Absent: no file was found, everything has its default. */
   readonly path?: string

@@ -8,7 +8,7 @@ export interface Target {
   readonly ref: RepositoryRef
 }
 
-export type Reading =
+type Reading =
   | { readonly kind: 'ping'; readonly repositories: readonly string[] }
   | { readonly kind: 'push'; readonly repositories: readonly string[] }
   | { readonly kind: 'ignored'; readonly reason: string }

@@ -8,7 +8,7 @@ import type { HintQueue } from './queue.ts'
 const maxHintAgeMs = 5 * 60_000
 const callTimeoutMs = 5000
 
-export interface NotifierOptions {
+interface NotifierOptions {
   /** Engines to try, in this order; one that hears is enough. */
   readonly engines: readonly DialAddress[]
   readonly queue: HintQueue

@@ -1,5 +1,5 @@
 /** A repository that an engine has yet to hear of. */
-export interface Hint {
+interface Hint {
   readonly repository: string
   /** The newest delivery that named it. */
   readonly delivery: string

@@ -31,7 +31,7 @@ export function withOverride(value: unknown, path: readonly string[], text: stri
   return changed === undefined ? undefined : { ...section, [key]: changed }
 }
 
-export interface Substituted {
+interface Substituted {
   readonly text: string
   /** Variables that are not set. */
   readonly missing: readonly string[]

@@ -7,7 +7,7 @@ import type { Environment, Override } from './environment.ts'
 import { closest, knownKeys } from './known-keys.ts'
 import { configSchema } from './schema.ts'
 
-export interface ConfigSource {
+interface ConfigSource {
   readonly text: string
   /** Shown in diagnostics. */
   readonly file: string
@@ -17,14 +17,14 @@ export interface ConfigSource {
 }
 
 /** One thing that is wrong, and where: `file:line:column`, or the environment variable it came from. */
-export interface ConfigDiagnostic {
+interface ConfigDiagnostic {
   readonly where: string
   /** `engine.grpc_port`; empty for the file as a whole. */
   readonly option: string
   readonly message: string
 }
 
-export interface LoadedConfig {
+interface LoadedConfig {
   /** Absent when there are errors. */
   readonly config?: Config
   readonly errors: readonly ConfigDiagnostic[]

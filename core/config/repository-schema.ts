@@ -85,7 +85,7 @@ const auth = z
     }),
   )
 
-export const defaultManifests = [
+const defaultManifests = [
   '**/compose.yaml',
   '**/compose.yml',
   '**/docker-compose.yml',

@@ -1,5 +1,5 @@
 /** Something that is wrong between options, at the option to change. */
-export interface RuleProblem {
+interface RuleProblem {
   readonly path: readonly (string | number)[]
   readonly message: string
 }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 
 export const webhookSecret = "It's a Secret to Everybody"
 
-export interface Delivery {
+interface Delivery {
   readonly body?: string | Buffer
   readonly secret?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -30,7 +30,7 @@ export function headersFor(body: string | Buffer, secret = webhookSecret): Recor
   }
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly body: Record<string, unknown>
   readonly headers: Headers
