@@ -25,6 +25,8 @@ export interface HouseOptions {
 }
 
 export interface House {
+  /** Epoch milliseconds. */
+  readonly startedAt: number
   readonly engine: Engine
   /** Where the demo answers once it is deployed. */
   readonly url: string
@@ -36,6 +38,7 @@ const askTimeoutMs = 1000
 /** Starts everything a demo needs. When this resolves, the engine answers and the agent is there. */
 export async function startHouse(options: HouseOptions): Promise<House> {
   const { layout, port, closers, signal } = options
+  const startedAt = Date.now()
   const log = createLogger({ program: 'dev', level: 'warn' })
   await takeStateFolder(layout, log, closers)
   const { ports, vpcCidr } = await chooseSettings(layout.settings, port)
@@ -48,7 +51,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   if (child) closers.add('docker', async () => await child.stop())
   await writeFile(layout.config, devConfig(layout, { ports, vpcCidr }, docker.socket))
   const engine = await startPrograms(options, log, docker, ports)
-  return { engine, url: `http://127.0.0.1:${ports.demo}` }
+  return { startedAt, engine, url: `http://127.0.0.1:${ports.demo}` }
 }
 
 async function startPrograms(

@@ -36,6 +36,7 @@ export class Visit {
   /** Deploys what the repository holds. Answers whether all of it is live and the page says what it should. */
   async deploy(): Promise<boolean> {
     const { out, style } = this.#context.terminal
+    await this.#tellLatest()
     if (!(await this.#watchSync()) || !(await this.#answers())) return false
     ;['', liveLine(this.#house.url, style), ''].forEach(out)
     return true
@@ -61,6 +62,16 @@ export class Visit {
     const { url } = this.#house
     const layout = this.#layout
     return await measureUpdate({ layout, url, untilUpdated, say: terminal.err, signal })
+  }
+
+  /** The engine syncs as it starts: what it accepted before anybody could watch. */
+  async #tellLatest(): Promise<void> {
+    const { engine, startedAt } = this.#house
+    const { out, style } = this.#context.terminal
+    for await (const event of engine.events({ app, limit: 50, follow: false })) {
+      const isNews = event.at >= startedAt && event.kind === 'accepted'
+      if (isNews) out(newsLine(printableData(event), style))
+    }
   }
 
   async #tell(event: Event): Promise<void> {

@@ -80,11 +80,14 @@ class Output {
   }
 }
 
+/** What only the builder itself cares about: the ids of its layers and intermediate containers. */
+const chatter = /^$|^ --->|^Removing intermediate container /
+
 function linesOf(text = ''): string[] {
   return text
     .split(/[\r\n]+/)
     .map(line => line.trimEnd())
-    .filter(line => line !== '')
+    .filter(line => !chatter.test(line))
 }
 
 /** An engine without a bridge can run build steps only in the host's network. */

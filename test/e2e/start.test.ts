@@ -83,7 +83,8 @@ function leftovers() {
     .map(pid => commandLineOf(pid))
     .filter(mentions)
   const mounts = readFileSync('/proc/mounts', 'utf8').split('\n').filter(mentions)
-  const bridges = readdirSync('/sys/class/net').filter(name => name.startsWith(`banyan-${id()}`))
+  const links = execFileSync('ip', ['-oneline', 'link'], { encoding: 'utf8' })
+  const bridges = links.split('\n').filter(link => link.includes(`banyan-${id()}`))
   const rules = banyanRules().filter(rule => !rulesBefore.includes(rule))
   const sockets = [join(stateDir, 'run'), `/run/banyan-dev-${id()}`].filter(existsSync)
   return { processes, mounts, bridges, rules, sockets }
