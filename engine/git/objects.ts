@@ -54,8 +54,3 @@ export function parseCommit(commit: string, bytes: Buffer): CommitInfo {
   const subject = (message.split('\n', 1)[0] ?? '').slice(0, 200)
   return { commit, tree, author, subject, committedAt: seconds * 1000 }
 }
-
-/** The commit that an annotated tag names; undefined where it names something else. */
-export function parseTagTarget(bytes: Buffer): string | undefined {
-  return /^object ([0-9a-f]{40})\ntype commit\n/.exec(bytes.toString('latin1', 0, 100))?.[1]
-}
