@@ -8,7 +8,7 @@ import { execIn } from './docker/exec.ts'
 import { hasImage, imageSettings } from './docker/image.ts'
 import { ContainerList } from './docker/list.ts'
 import { readLogs } from './docker/logs.ts'
-import { ensureNetwork } from './docker/network.ts'
+import { ensureNetwork, removeNetwork } from './docker/network.ts'
 import { pullImage } from './docker/pull.ts'
 import { ensureVolume } from './docker/volumes.ts'
 import type { ContainerRuntime, WantedContainer } from './runtime.ts'
@@ -26,6 +26,7 @@ export function createDockerRuntime(options: {
   const containers = new ContainerList(docker, agent)
   return {
     ensureNetwork: (network, signal) => ensureNetwork(docker, agent, network, signal),
+    removeNetwork: (name, signal) => removeNetwork(docker, agent, name, signal),
     list: signal => containers.read(signal),
     hasImage: (image, signal) => hasImage(docker, image, signal),
     pull: (image, onProgress, signal) => pullImage(docker, image, onProgress, signal),

@@ -146,7 +146,8 @@ class ContainersShell {
     const busy = this.#runner.keys()
     if (keys.some(key => busy.has(key) || busyBefore.has(key))) return
     const { kind, task } = action
-    this.#options.log.info({ kind, task }, 'container step')
+    const level = this.#memory.get(keyOf(action))?.error ? 'debug' : 'info'
+    this.#options.log[level]({ kind, task }, 'container step')
     this.#runner.start(action)
   }
 
@@ -232,7 +233,8 @@ class ContainersShell {
 
   #onFailure(action: RuntimeAction, error: StepError): void {
     const { kind, task } = action
-    this.#options.log.warn({ kind, task, ...error }, 'container step failed')
+    const same = this.#memory.get(keyOf(action))?.error?.message === error.message
+    this.#options.log[same ? 'debug' : 'warn']({ kind, task, ...error }, 'container step failed')
     this.#update(keyOf(action), memory => afterFailure(memory, error, this.#options.clock.now()))
   }
 

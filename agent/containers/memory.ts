@@ -37,8 +37,8 @@ export const freshMemory: TaskMemory = {
   failures: 0,
 }
 
-/** A thing outside has to change first: looking again is cheap. */
-const waitMs = 500
+/** A thing outside has to change first: looking again is cheap, so it is done often. */
+const longestWaitMs = 5_000
 
 export function afterSuccess(memory: TaskMemory, action: RuntimeAction): TaskMemory {
   const { error: _error, retryAt: _retryAt, ...calm } = memory
@@ -63,7 +63,9 @@ export function afterSuccess(memory: TaskMemory, action: RuntimeAction): TaskMem
 
 /** A verdict, or the loss of one, about the running container. */
 export function afterVerdict(memory: TaskMemory, ready: boolean, now: number): TaskMemory {
-  return ready ? { ...memory, readySince: memory.readySince ?? now } : unproven(memory)
+  if (!ready) return unproven(memory)
+  const { lastExitCode: _lastExitCode, ...rest } = memory
+  return { ...rest, readySince: memory.readySince ?? now }
 }
 
 function unproven(memory: TaskMemory): TaskMemory {
@@ -74,6 +76,7 @@ function unproven(memory: TaskMemory): TaskMemory {
 export function afterFailure(memory: TaskMemory, error: StepError, now: number): TaskMemory {
   const failures = memory.failures + 1
   const imagePresent = memory.imagePresent && error.code !== 'image-not-found'
-  const delay = error.disposition === 'wait' ? waitMs : retryDelayMs(failures)
+  const patient = retryDelayMs(failures)
+  const delay = error.disposition === 'wait' ? Math.min(patient / 2, longestWaitMs) : patient
   return { ...memory, imagePresent, failures, error, retryAt: now + delay }
 }

@@ -4,6 +4,8 @@ import type { ContainerSpec, Healthcheck } from '../../core/model/project.ts'
 export interface ContainerRuntime {
   /** Creates the agent's bridge network if it is missing; refuses one with another subnet. */
   ensureNetwork(network: AgentNetwork, signal: AbortSignal): Promise<void>
+  /** Removes the network if this agent made it; one that is gone already is no error. */
+  removeNetwork(name: string, signal: AbortSignal): Promise<void>
 
   /** Every container that carries Banyan's labels for this agent, running or not. */
   list(signal: AbortSignal): Promise<readonly ObservedContainer[]>

@@ -239,6 +239,19 @@ describe.each([
     expect(lines.map(({ text }) => text)).toEqual(['a', 'b'])
   })
 
+  it('stops following when the reader has had enough', async () => {
+    const reading = new AbortController()
+    const id = await run({ command: ['sh', '-c', 'echo a; sleep 60'] })
+
+    const lines: string[] = []
+    for await (const { text } of runtime.logs(id, { tail: 10, follow: true }, reading.signal)) {
+      lines.push(text)
+      reading.abort()
+    }
+
+    expect(lines).toEqual(['a'])
+  })
+
   it('runs probes and tells their exit code and output', async () => {
     const id = await run({ command: sleeps })
 

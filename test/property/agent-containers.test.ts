@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { RuntimeAction } from '../../agent/containers/actions.ts'
-import { keptContainers, planContainers } from '../../agent/containers/diff.ts'
+import { planContainers } from '../../agent/containers/diff.ts'
 import {
   afterFailure,
   afterSuccess,
@@ -9,16 +9,18 @@ import {
   type TaskMemory,
 } from '../../agent/containers/memory.ts'
 import { keyOf } from '../../agent/containers/runner.ts'
+import type { ObservedContainer } from '../../agent/containers/runtime.ts'
 import { BanyanError, type Disposition } from '../../core/errors.ts'
 import type { Task } from '../../core/model/task.ts'
 import { FakeRuntime } from '../support/fake-runtime.ts'
 import { aTask, aWanted } from '../support/sample-task.ts'
 
-/** One thing that happens to the world: the wanted set changes, a container ends, a step fails, time passes. */
+/** One thing that happens to the world: the wanted set changes, a container ends, a step fails, somebody prunes images, time passes. */
 type Event =
   | { readonly kind: 'want'; readonly tasks: readonly number[] }
   | { readonly kind: 'crash'; readonly task: number; readonly exitCode: number }
   | { readonly kind: 'fault'; readonly disposition: Disposition; readonly steps: number }
+  | { readonly kind: 'lose-image' }
   | { readonly kind: 'pass'; readonly ms: number }
 
 const pool = [1, 2, 3].flatMap(slot => [
@@ -41,6 +43,7 @@ const events: fc.Arbitrary<Event> = fc.oneof(
     disposition: fc.constantFrom<Disposition>('retry', 'wait', 'bug'),
     steps: fc.integer({ min: 1, max: 4 }),
   }),
+  fc.constant({ kind: 'lose-image' as const }),
   fc.record({ kind: fc.constant('pass' as const), ms: fc.nat(700_000) }),
 )
 
@@ -70,6 +73,9 @@ class World {
         this.#faults.push(...Array.from({ length: event.steps }, () => error))
         return
       }
+      case 'lose-image':
+        this.runtime.images.delete('pulled:1')
+        return
       case 'pass':
         this.now += event.ms
     }
@@ -86,10 +92,10 @@ class World {
   /** One round of the loop, steps one after the other. */
   async round(): Promise<void> {
     const wanted = new Map(this.wanted.map(task => [task.id, task]))
-    const kept = keptContainers(this.wanted, await this.runtime.list())
+    const before = await this.runtime.list()
     for (const action of await this.plan()) {
       if (action.kind === 'wait') continue
-      if (action.kind === 'remove') expectUnwanted(action, kept)
+      if (action.kind === 'remove') expectNeedless(action.containerId, before, wanted)
       const memory = this.#memory.get(keyOf(action)) ?? freshMemory
       const error = await this.#take(action, wanted.get(action.task))
       const after = error ? afterFailure(memory, error, this.now) : afterSuccess(memory, action)
@@ -119,11 +125,15 @@ class World {
   }
 }
 
-function expectUnwanted(
-  action: RuntimeAction & { kind: 'remove' },
-  kept: ReturnType<typeof keptContainers>,
+/** Its task is not wanted, or another container stands for it. */
+function expectNeedless(
+  containerId: string,
+  there: readonly ObservedContainer[],
+  wanted: ReadonlyMap<string, Task>,
 ): void {
-  expect([...kept.values()].map(({ containerId }) => containerId)).not.toContain(action.containerId)
+  const task = there.find(container => container.containerId === containerId)?.task ?? ''
+  const others = there.filter(other => other.task === task && other.containerId !== containerId)
+  expect(wanted.has(task) && others.length === 0).toBe(false)
 }
 
 it('whatever crashes and fails, once calm the wanted tasks run, nothing else does, and nothing is planned', async () => {

@@ -49,9 +49,15 @@ export class FakeRuntime implements ContainerRuntime {
     this.#networks.set(network.name, network)
   }
 
-  async list(): Promise<readonly ObservedContainer[]> {
+  async removeNetwork(name: string): Promise<void> {
     await turn()
-    return [...this.#containers.values()].map(({ observed }) => observed)
+    this.#networks.delete(name)
+  }
+
+  async list(): Promise<readonly ObservedContainer[]> {
+    const answer = [...this.#containers.values()].map(({ observed }) => observed)
+    await delay(2) // an answer is old when it arrives
+    return answer
   }
 
   async hasImage(image: string): Promise<boolean> {
@@ -140,7 +146,7 @@ export class FakeRuntime implements ContainerRuntime {
     { tail, follow, sinceMs = 0 }: LogOptions,
     signal: AbortSignal,
   ): AsyncGenerator<LogLine> {
-    await turn()
+    await delay(5)
     const container = this.#get(containerId)
     let next = Math.max(0, container.lines.length - tail)
     for (;;) {

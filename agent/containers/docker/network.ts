@@ -23,6 +23,20 @@ export async function ensureNetwork(
   })
 }
 
+/** Leaves a network alone that another agent, or somebody else, made. */
+export async function removeNetwork(
+  docker: Docker,
+  agent: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await inspect(docker, name, signal)
+  if (found?.Labels?.[label.agent] !== agent) return
+  await limited({ what: `remove network ${name}`, limitMs, signal }, async () => {
+    await docker.getNetwork(name).remove()
+  })
+}
+
 async function inspect(docker: Docker, name: string, signal: AbortSignal) {
   return await limited({ what: `look at network ${name}`, limitMs, signal }, async () => {
     try {

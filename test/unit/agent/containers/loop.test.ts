@@ -26,7 +26,9 @@ afterEach(async () => {
   await rig.stop()
 })
 
-function plant(task: Task, containerId: string): void {
+/** An agent that starts beside a container which an earlier one left running. */
+async function plant(task: Task, containerId: string): Promise<void> {
+  await rig.stop()
   const { id, app, service, hash } = task
   const startedAt = Date.now() - 60_000
   runtime.plant(
@@ -36,6 +38,7 @@ function plant(task: Task, containerId: string): void {
     },
     aWanted(task),
   )
+  rig = containersRig(runtime)
 }
 
 describe('the containers loop', () => {
@@ -53,7 +56,7 @@ describe('the containers loop', () => {
   })
 
   it('removes nothing before it was told what is wanted', async () => {
-    plant(aTask(), 'c77')
+    await plant(aTask(), 'c77')
     await delay(100)
     expect(runtime.calls).toEqual([])
 
@@ -66,7 +69,7 @@ describe('the containers loop', () => {
 
   it('adopts what runs already, and never calls it not ready', async () => {
     const task = aTask({ healthcheck })
-    plant(task, 'c77')
+    await plant(task, 'c77')
 
     rig.containers.setTasks([task])
     await rig.until(task.id, { ready: true })
