@@ -195,6 +195,18 @@ describe('the server', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * mebibyte)
   })
 
+  it('lets somebody who sends it all before he listens have the answer', async () => {
+    const connection = new RawConnection(await start())
+    connection.socket.pause()
+    const headers = { ...headersFor('x'), 'Content-Length': String(8 * mebibyte) }
+
+    connection.send(rawHead(headers))
+    await new Promise(sent => connection.socket.write(Buffer.alloc(8 * mebibyte), sent))
+    connection.socket.resume()
+
+    expect(await connection.ended).toMatch(/^HTTP\/1\.1 413 /)
+  })
+
   it('takes a body of exactly the limit', async () => {
     const body = pushBody({ filler: '' })
     const padded = pushBody({ filler: 'x'.repeat(3 * mebibyte - body.length) })
