@@ -1,7 +1,7 @@
 import { BanyanError } from '../core/errors.ts'
 import { projectNamePattern, resourceNamePattern } from '../core/names.ts'
 
-export interface Target {
+interface Target {
   readonly app: string
   readonly service?: string
 }

@@ -8,7 +8,7 @@ import { BanyanError } from '../core/errors.ts'
 /** As the engine reads from Git: larger files belong into images or volumes. */
 const maxFileBytes = 10 * 1024 * 1024
 
-export interface DiskPath {
+interface DiskPath {
   /** The folder that paths in manifests can't leave: that of the Git repository, else the one given. */
   readonly root: string
   /** Relative to it, with slashes; "" for the root itself. */

@@ -18,7 +18,7 @@ export interface DiskManifest {
   readonly sources: ReadonlyMap<string, string>
 }
 
-export interface LoadWish {
+interface LoadWish {
   readonly variables: Readonly<Record<string, string>>
   readonly policy: ManifestPolicy
 }

@@ -25,14 +25,14 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Runs one command with the global options; `subject` is the name it is about, for did-you-mean. */
-export type Runner = (
+type Runner = (
   options: GlobalOptions,
   subject: string | undefined,
   command: RunCommand,
 ) => Promise<void>
 
 /** Every command and option. Commands are imported when they run, so that `--help` and `version` start fast. */
-export function buildProgram(runner: Runner): Command {
+function buildProgram(runner: Runner): Command {
   const program = new Command('banyan')
     .description('Deploys compose files from Git to your servers, without downtime.')
     .version(clientVersion)

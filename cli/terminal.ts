@@ -15,7 +15,7 @@ export interface Terminal {
   readonly interactive: boolean
 }
 
-export interface TerminalWishes {
+interface TerminalWishes {
   readonly color: boolean
   readonly json: boolean
 }

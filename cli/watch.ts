@@ -77,7 +77,7 @@ const reconnectForMs = 10_000
 const reconnectEveryMs = 500
 const maxReconnects = 5
 
-export interface Reconnecting {
+interface Reconnecting {
   /** Asks for the stream; `again` is true when it is not the first time. */
   readonly open: (again: boolean) => AsyncIterable<Progress>
   /** Looks for an engine; rejects while there is none. */

@@ -7,7 +7,7 @@ import { usage } from '../arguments.ts'
 import type { Engine } from './engine.ts'
 import { remoteEngine } from './remote-engine.ts'
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** As given on the command line: `host:port` or `unix:/path`. */
   readonly engine?: string
   /** Configuration file, as given on the command line. */

@@ -42,7 +42,7 @@ async function* each<T>(messages: AsyncIterable<T>): AsyncGenerator<T> {
 }
 
 /** proto-loader adds `_active: 'active'` beside each optional field that is present: that is nobody's data. */
-export function plain<T>(message: T): T {
+function plain<T>(message: T): T {
   if (Array.isArray(message)) return message.map(item => plain<unknown>(item)) as T
   if (typeof message !== 'object' || message === null) return message
   const fields = Object.entries(message).filter(([key, value]) => `_${String(value)}` !== key)

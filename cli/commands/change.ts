@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { watch } from '../watch.ts'
 
-export interface WaitOption {
+interface WaitOption {
   readonly wait: boolean
 }
 

@@ -5,7 +5,7 @@ import { eventLine } from '../output/events.ts'
 import { jsonLine } from '../output/json.ts'
 import { printableData } from '../output/text.ts'
 
-export interface EventsOptions {
+interface EventsOptions {
   readonly follow: boolean
   readonly limit: number
 }

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { jsonLine } from '../output/json.ts'
 import { logLine } from '../output/logs.ts'
 
-export interface LogsOptions {
+interface LogsOptions {
   readonly follow: boolean
   readonly tail: number
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { reconnecting, watch } from '../watch.ts'
 
-export interface SyncOptions {
+interface SyncOptions {
   readonly wait: boolean
   readonly retry: boolean
 }

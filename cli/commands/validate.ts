@@ -33,20 +33,20 @@ export async function validate(
   return problems.ok ? exitCodes.ok : exitCodes.failed
 }
 
-export interface Verdict {
+interface Verdict {
   readonly ok: boolean
   /** Names that more than one manifest gives itself: the engine accepts neither. */
   readonly clashes: readonly string[]
 }
 
-export function verdict(manifests: readonly DiskManifest[], strict: boolean): Verdict {
+function verdict(manifests: readonly DiskManifest[], strict: boolean): Verdict {
   const refused = manifests.some(manifest => manifest.project === undefined)
   const warned = manifests.some(manifest => manifest.diagnostics.length > 0)
   const clashes = clashesOf(manifests)
   return { ok: !refused && clashes.length === 0 && !(strict && warned), clashes }
 }
 
-export function validateLines(
+function validateLines(
   manifests: readonly DiskManifest[],
   { clashes }: Verdict,
   style: Style,

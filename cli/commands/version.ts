@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { jsonText } from '../output/json.ts'
 import { printableData } from '../output/text.ts'
 
-export interface VersionOptions {
+interface VersionOptions {
   /** Don't ask the engine. */
   readonly client: boolean
 }

@@ -43,7 +43,7 @@ function headline(app: AppDiff, reply: DiffReply, style: Style): string {
 }
 
 /** `shop-deploy 81c02fe → 9d1e4b0`; nothing for a project from the caller's disk. */
-export function sourceText({ repository, commit, fromCommit }: DiffReply): string[] {
+function sourceText({ repository, commit, fromCommit }: DiffReply): string[] {
   const commits = [shortCommit(fromCommit), shortCommit(commit)].filter(Boolean)
   const text = [repository, [...new Set(commits)].join(' → ')].filter(Boolean).join(' ')
   return text === '' ? [] : [text]

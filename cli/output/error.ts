@@ -3,7 +3,7 @@ import { isUnreachable } from '../exit-codes.ts'
 import type { Style } from './style.ts'
 import { printable } from './text.ts'
 
-export interface ErrorHints {
+interface ErrorHints {
   /** What was probably meant. */
   readonly suggestion?: string
 }

@@ -27,7 +27,7 @@ function probeLines(probe: string): string[] {
   return [`  probe: ${first}`, ...rest.map(line => `         ${line}`)]
 }
 
-export interface FailedRollout {
+interface FailedRollout {
   readonly repository: string
   readonly app: string
   readonly generation: number

@@ -36,7 +36,7 @@ const skipped = '…'
  * `building ─ scheduling ─ starting ─ …`, as much of it as fits around the phase that it is in. What follows the
  * switch shows only when it is reached: from there on the new generation serves.
  */
-export function phaseBar(rollout: RolloutView, width: number, style: Style): string {
+function phaseBar(rollout: RolloutView, width: number, style: Style): string {
   const way = phasesOf(rollout)
   const { first, last } = fit(way, way.indexOf(rollout.phase), width)
   const shown = way.slice(first, last + 1).map(phase => paintPhase(phase, rollout, style))

@@ -38,7 +38,7 @@ export const coloured: Style = {
   cyan: paint('cyan'),
 }
 
-export interface ColourWishes {
+interface ColourWishes {
   readonly isTTY: boolean
   /** false: `--no-color` was given. */
   readonly color: boolean

@@ -3,7 +3,7 @@ import { noticeLines, rolloutLine } from '../output/progress.ts'
 import type { Style } from '../output/style.ts'
 import { byUrgency, type ProgressState, type RolloutView } from './state.ts'
 
-export interface RolloutProgressProps {
+interface RolloutProgressProps {
   readonly state: ProgressState
   /** Epoch milliseconds; the caller renders again as time passes. */
   readonly now: number

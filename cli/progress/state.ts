@@ -60,7 +60,7 @@ export function byUrgency(rollouts: readonly RolloutView[]): RolloutView[] {
   return [...running, ...rollouts.filter(rollout => rollout.endedAt !== undefined)]
 }
 
-export function isFailure({ phase, cause }: Progress): boolean {
+function isFailure({ phase, cause }: Progress): boolean {
   return phase === 'failed' || phase === 'rolled-back' || phase === 'refused' || cause !== null
 }
 
