@@ -10,9 +10,6 @@ import {
 } from 'dns-packet'
 import type { OwnAnswer, Question } from './answer.ts'
 
-/** Seconds that an answer may be kept: a switch waits this long before it stops the old tasks. */
-export const ttl = 5
-
 /** A query has one question: one larger than this is no honest one. */
 const maxQueryBytes = 4096
 const headerBytes = 12
@@ -86,9 +83,19 @@ export function serverFailure(query: Query): Buffer {
   return respond(query, { flags: rcode.serverFailure })
 }
 
+export interface ReplyOptions {
+  readonly transport: 'udp' | 'tcp'
+  /** Seconds that the answer may be kept. */
+  readonly ttl: number
+}
+
 /** The reply; over UDP cut to what the client takes, and then marked so that it asks again over TCP. */
-export function writeAnswer(query: Query, answer: OwnAnswer, transport: 'udp' | 'tcp'): Buffer {
-  const { answers = [], ...rest } = contentOf(answer, query.question.name)
+export function writeAnswer(
+  query: Query,
+  answer: OwnAnswer,
+  { transport, ttl }: ReplyOptions,
+): Buffer {
+  const { answers = [], ...rest } = contentOf(answer, query.question.name, ttl)
   const whole = respond(query, { ...rest, answers })
   const limit =
     transport === 'tcp' ? 65535 : Math.min(query.udpBytes ?? plainUdpBytes, safeUdpBytes)
@@ -101,7 +108,7 @@ export function writeAnswer(query: Query, answer: OwnAnswer, transport: 'udp' | 
 
 type Content = Packet & { readonly flags: number }
 
-function contentOf(answer: OwnAnswer, name: string): Content {
+function contentOf(answer: OwnAnswer, name: string, ttl: number): Content {
   switch (answer.kind) {
     case 'addresses':
       return {
@@ -114,14 +121,17 @@ function contentOf(answer: OwnAnswer, name: string): Content {
         answers: [{ type: 'PTR', name, ttl, data: answer.name }],
       }
     case 'nodata':
-      return { flags: AUTHORITATIVE_ANSWER, authorities: [authority(name)] }
+      return { flags: AUTHORITATIVE_ANSWER, authorities: [authority(name, ttl)] }
     case 'unknown':
-      return { flags: AUTHORITATIVE_ANSWER | rcode.unknownName, authorities: [authority(name)] }
+      return {
+        flags: AUTHORITATIVE_ANSWER | rcode.unknownName,
+        authorities: [authority(name, ttl)],
+      }
   }
 }
 
 /** Tells resolvers how long a "no" may be kept (RFC 2308). The zone is `internal`, or a short name by itself. */
-function authority(name: string): DnsRecord {
+function authority(name: string, ttl: number): DnsRecord {
   const zone = /(^|\.)internal\.?$/i.test(name) ? 'internal' : name
   const data = {
     mname: 'ns.internal',

@@ -18,6 +18,8 @@ export interface DnsOptions {
   readonly port: number
   /** `10.0.0.2` or `10.0.0.2:5353`. None: the name servers of the host. */
   readonly upstreams: readonly string[]
+  /** How long an answer may be kept. */
+  readonly ttlMs: number
   readonly log: Logger
   readonly signal: AbortSignal
   readonly random: Random
@@ -42,6 +44,7 @@ const upstreamsForMs = 10_000
  */
 export function startDns(options: DnsOptions): Dns {
   const { address, port, log, random } = options
+  const ttl = Math.ceil(options.ttlMs / 1000)
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   const upstreams = upstreamSource(options)
@@ -54,7 +57,7 @@ export function startDns(options: DnsOptions): Dns {
     if (received.kind === 'refused') return received.reply
     const { query } = received
     const decided = answer(query.question, zone, client, random)
-    if (decided.kind !== 'forward') return writeAnswer(query, decided, transport)
+    if (decided.kind !== 'forward') return writeAnswer(query, decided, { transport, ttl })
     return await passOn(packet, query, transport)
   }
 

@@ -187,7 +187,15 @@ function start(upstreams: string[]): void {
   const random = seededRandom(1)
   // one that nobody listens at, or the host's own would be asked
   const configured = upstreams.length > 0 ? upstreams : [`${address}:1`]
-  dns = startDns({ address, port, upstreams: configured, log, signal: stop.signal, random })
+  dns = startDns({
+    ttlMs: 5000,
+    address,
+    port,
+    upstreams: configured,
+    log,
+    signal: stop.signal,
+    random,
+  })
   closers.push(() => dns.close())
 }
 

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { type Query, readQuery, serverFailure, writeAnswer } from '../../../../agent/dns/message.ts'
 
 const question = { name: 'Web.shop', type: 'A', class: 'IN' } as const
+const udp = { transport: 'udp', ttl: 5 } as const
+const tcp = { transport: 'tcp', ttl: 5 } as const
 const query: Query = { id: 7, question, recursionDesired: true }
 
 describe('readQuery', () => {
@@ -55,7 +57,7 @@ describe('readQuery', () => {
 
         const received = readQuery(raw)
 
-        if (received.kind === 'query') writeAnswer(received.query, { kind: 'unknown' }, 'udp')
+        if (received.kind === 'query') writeAnswer(received.query, { kind: 'unknown' }, udp)
       }),
       { numRuns: 2000 },
     )
@@ -64,7 +66,7 @@ describe('readQuery', () => {
 
 describe('writeAnswer', () => {
   it('gives addresses for five seconds, under the name as it was asked', () => {
-    const reply = decode(writeAnswer(query, { kind: 'addresses', addresses: ['10.0.0.1'] }, 'udp'))
+    const reply = decode(writeAnswer(query, { kind: 'addresses', addresses: ['10.0.0.1'] }, udp))
 
     expect(reply).toMatchObject({
       id: 7,
@@ -84,14 +86,14 @@ describe('writeAnswer', () => {
     ['nodata', 'NOERROR'],
     ['unknown', 'NXDOMAIN'],
   ] as const)('says %s with %s and how long that holds', (kind, rcode) => {
-    const reply = decode(writeAnswer(query, { kind }, 'udp'))
+    const reply = decode(writeAnswer(query, { kind }, udp))
 
     expect(reply).toMatchObject({ rcode, answers: [], authorities: [{ type: 'SOA', ttl: 5 }] })
     expect(reply.authorities?.[0]).toMatchObject({ data: { minimum: 5 } })
   })
 
   it('speaks EDNS with those who do', () => {
-    const reply = decode(writeAnswer({ ...query, udpBytes: 4096 }, { kind: 'nodata' }, 'udp'))
+    const reply = decode(writeAnswer({ ...query, udpBytes: 4096 }, { kind: 'nodata' }, udp))
 
     expect(reply.additionals).toMatchObject([{ type: 'OPT', udpPayloadSize: 1232 }])
   })
@@ -103,7 +105,7 @@ describe('writeAnswer', () => {
   ])('cuts a long answer for a client that takes %s bytes to %i', (udpBytes, limit) => {
     const client = udpBytes === undefined ? query : { ...query, udpBytes }
 
-    const bytes = writeAnswer(client, many(200), 'udp')
+    const bytes = writeAnswer(client, many(200), udp)
 
     expect(bytes.length).toBeLessThanOrEqual(limit)
     expect(bytes.length).toBeGreaterThan(limit - 40)
@@ -111,7 +113,7 @@ describe('writeAnswer', () => {
   })
 
   it('gives everything over TCP', () => {
-    const reply = decode(writeAnswer(query, many(200), 'tcp'))
+    const reply = decode(writeAnswer(query, many(200), tcp))
 
     expect(reply.flag_tc).toBe(false)
     expect(reply.answers).toHaveLength(200)

@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import type { AgentConfig } from '../core/config/config.ts'
+import type { Route } from '../core/model/route.ts'
+import type { TaskStatus } from '../core/model/task.ts'
+import type { Random } from '../core/random.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import { startContainers } from './containers/loop.ts'
+import type {
+  ContainerRuntime,
+  LogLine,
+  LogOptions,
+  ObservedContainer,
+} from './containers/runtime.ts'
+import { startDnat } from './dnat/iptables.ts'
+import { gatewayOf } from './dnat/subnet.ts'
+import { startDns } from './dns/server.ts'
+import type { LocalTask } from './dns/zone.ts'
+import type { Desired } from './session/receive.ts'
+
+export interface DataPlaneOptions {
+  readonly config: AgentConfig
+  readonly subnet: string
+  readonly runtime: ContainerRuntime
+  readonly report: (change: {
+    readonly statuses: readonly TaskStatus[]
+    readonly gone: readonly string[]
+  }) => void
+  readonly log: Logger
+  readonly clock: Clock
+  readonly random: Random
+  readonly signal: AbortSignal
+}
+
+export interface DataPlane {
+  readonly subnet: string
+  /** Resolves when names and published ports are as wanted; containers follow in their own time. */
+  apply(desired: Desired): Promise<void>
+  statuses(): readonly TaskStatus[]
+  logs(task: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
+  /** Resolves after the signal. Containers and rules stay. */
+  readonly finished: Promise<unknown>
+}
+
+/** What most networks carry (1500) less what WireGuard adds (80). */
+const mtu = 1420
+
+/** The parts of an agent that need its subnet. Rejects when the network can't be had. */
+export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const { config, subnet, runtime, report, log, clock, random, signal } = options
+  const { nodeName: agent, network: names } = config
+  const gateway = gatewayOf(subnet)
+  const network = { ...names, subnet, gateway, mtu }
+  await runtime.ensureNetwork(network, signal)
+
+  const dns = startDns({ ...config.dns, address: gateway, log, random, signal })
+  const dnat = startDnat({ agent, bridge: names.bridge, log, signal })
+  let routes: readonly Route[] = []
+  let clients: Readonly<Record<string, LocalTask>> = {}
+  const containers = startContainers({
+    agent,
+    network,
+    dns: gateway,
+    dataDir: join(config.dataDir, 'files'),
+    // each look at the containers also says whose address is whose, before a task is ready
+    runtime: withListener(runtime, observed => {
+      clients = clientsOf(observed)
+      dns.setZone(routes, clients)
+    }),
+    report,
+    log,
+    clock,
+    signal,
+  })
+
+  return {
+    subnet,
+    apply: async desired => {
+      routes = [...desired.routes.values()]
+      containers.setTasks([...desired.tasks.values()])
+      dns.setZone(routes, clients)
+      await dnat.apply(routes, subnet)
+    },
+    statuses: () => containers.statuses(),
+    logs: (task, logOptions, logSignal) => containers.logs(task, logOptions, logSignal),
+    finished: Promise.all([containers.finished, closeOnAbort(signal, () => dns.close())]),
+  }
+}
+
+function withListener(
+  runtime: ContainerRuntime,
+  onList: (observed: readonly ObservedContainer[]) => void,
+): ContainerRuntime {
+  return {
+    ...runtime,
+    list: async signal => {
+      const observed = await runtime.list(signal)
+      onList(observed)
+      return observed
+    },
+  }
+}
+
+function clientsOf(observed: readonly ObservedContainer[]): Record<string, LocalTask> {
+  const running = observed.flatMap(({ address, app, service, hash }) =>
+    address === undefined ? [] : [[address, { app, service, hash }] as const],
+  )
+  return Object.fromEntries(running)
+}
+
+async function closeOnAbort(signal: AbortSignal, close: () => Promise<void>): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  }
+  await close()
+}

@@ -1,0 +1,100 @@
+import { backoffMs } from '../../core/backoff.ts'
+import { BanyanError } from '../../core/errors.ts'
+import type { Random } from '../../core/random.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { type Connection, dial, openDuplex } from '../../platform/rpc/client.ts'
+import { fromServiceError } from '../../platform/rpc/errors.ts'
+import type { AgentMessage } from '../../proto/gen/banyan/v1/AgentMessage.ts'
+import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
+import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
+
+/** The stream to one engine, as long as it lasts. */
+export interface EngineLink {
+  readonly connection: Connection
+  /** Sends soon; when the stream is broken, never: everything is said again on the next one. */
+  send(message: AgentMessage): void
+}
+
+export interface LinkOptions {
+  /** `host:port`, in order of preference. */
+  readonly engines: readonly string[]
+  readonly hello: Hello
+  /** Takes one message after the other. A rejection breaks the stream off. */
+  readonly onMessage: (message: EngineMessage__Output, link: EngineLink) => Promise<void>
+  /** The link is of no use any more. */
+  readonly onLost: (link: EngineLink) => void
+  readonly log: Logger
+  readonly clock: Clock
+  readonly random: Random
+  readonly signal: AbortSignal
+}
+
+const heartbeatMs = 5000
+const welcomeMs = 5000
+/** With its jitter under two seconds: a restarted engine has its agents back before any lease ends. */
+const reconnectBackoff = { firstMs: 100, maxMs: 1600 }
+/** Messages that an engine is too slow to take. */
+const maxUnsent = 1000
+
+/** Keeps one stream to an engine until the signal: the first of the list that answers, and again when it breaks. */
+export async function keepLinked(options: LinkOptions): Promise<void> {
+  const { engines, log, clock, random, signal } = options
+  let failures = 0
+  while (!signal.aborted) {
+    const engine = engines[failures % engines.length] ?? ''
+    const welcomed = await linkOnce(engine, options)
+    failures = welcomed ? 0 : failures + 1
+    const waitMs = backoffMs(failures + 1, reconnectBackoff, random)
+    log.debug({ engine, waitMs }, 'reconnecting')
+    await clock.sleep(waitMs, signal)
+  }
+}
+
+/** Resolves when the stream has ended, for whatever reason: whether the engine had taken us in. */
+async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> {
+  const { hello, onMessage, onLost, log, signal } = options
+  const connection = dial(engine)
+  const stream = openDuplex(connection.agent, 'Connect')
+  const cancel = () => stream.cancel()
+  const link: EngineLink = {
+    connection,
+    send: message => {
+      if (!stream.writable) return
+      if (stream.writableLength > maxUnsent) cancel()
+      else stream.write(message)
+    },
+  }
+  let welcomed = false
+  const welcomeTimer = setTimeout(cancel, welcomeMs)
+  const heartbeat = setInterval(() => link.send({ heartbeat: {} }), heartbeatMs)
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    link.send({ hello })
+    for await (const message of stream as AsyncIterable<EngineMessage__Output>) {
+      if (message.welcome) {
+        clearTimeout(welcomeTimer)
+        await onMessage(message, link)
+        log.info({ engine, id: message.welcome.engineId }, 'connected')
+        welcomed = true
+      } else if (!welcomed) {
+        throw new BanyanError('welcome-missing', 'The engine did not begin with Welcome.', 'bug')
+      } else {
+        await onMessage(message, link)
+      }
+    }
+    log.info({ engine }, 'engine closed the stream')
+  } catch (error) {
+    const { code, message: reason } = fromServiceError(error, engine)
+    if (!signal.aborted) log.warn({ engine, code, reason }, 'no stream to the engine')
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    clearTimeout(welcomeTimer)
+    clearInterval(heartbeat)
+    onLost(link)
+    stream.on('error', () => undefined) // a cancelled stream says so once more
+    cancel()
+    connection.close()
+  }
+  return welcomed
+}

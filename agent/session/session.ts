@@ -1,0 +1,103 @@
+import type { Random } from '../../core/random.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
+import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
+import type { TaskStatus } from '../../core/model/task.ts'
+import type { LogLine, LogOptions } from '../containers/runtime.ts'
+import { type EngineLink, keepLinked } from './connect.ts'
+import { LogStreams } from './log-streams.ts'
+import { type Desired, fromSnapshot, withDelta } from './receive.ts'
+import { changeReport, fullReport } from './report.ts'
+
+export interface SessionOptions {
+  /** `host:port`, in order of preference. */
+  readonly engines: readonly string[]
+  readonly hello: Hello
+  /** Prepares the network; a rejection breaks the connection off, and it is asked again with the next. */
+  readonly onSubnet: (subnet: string) => Promise<void>
+  /** Resolves when DNS and published ports are as wanted: then the revision is acknowledged. */
+  readonly apply: (desired: Desired) => Promise<void>
+  /** Everything known of this agent's tasks. */
+  readonly statuses: () => readonly TaskStatus[]
+  readonly logs: (task: string, options: LogOptions, signal: AbortSignal) => AsyncIterable<LogLine>
+  readonly log: Logger
+  readonly clock: Clock
+  readonly random: Random
+  readonly signal: AbortSignal
+}
+
+export interface Session {
+  /** Tells the engine what changed. Without a connection nothing is lost: each begins with everything. */
+  report(change: {
+    readonly statuses: readonly TaskStatus[]
+    readonly gone: readonly string[]
+  }): void
+  readonly finished: Promise<void>
+}
+
+/** The agent's side of its one stream: what is wanted comes in, what is goes out. */
+export function startSession(options: SessionOptions): Session {
+  const { apply, statuses, log, signal } = options
+  let link: EngineLink | undefined
+  let desired: Desired | undefined
+  let complete = false
+
+  const logStreams = new LogStreams({
+    logs: options.logs,
+    serviceOf: task => desired?.tasks.get(task)?.service ?? '',
+    log,
+    signal,
+  })
+
+  async function onMessage(message: EngineMessage__Output, from: EngineLink): Promise<void> {
+    if (message.welcome) {
+      await options.onSubnet(message.welcome.subnet)
+      link = from
+      complete = false
+      desired = undefined
+    } else if (message.snapshot) {
+      take(fromSnapshot(message.snapshot))
+    } else if (message.delta) {
+      take(withDelta(desired, message.delta))
+    } else if (message.logRequest) {
+      logStreams.take(message.logRequest, from.connection)
+    }
+  }
+
+  function take(next: Desired): void {
+    desired = next
+    apply(next).then(
+      () => link?.send({ ack: { revision: next.revision } }),
+      (err: unknown) => log.warn({ err, revision: next.revision }, 'revision not applied'),
+    )
+    if (!complete) reportAll()
+  }
+
+  function reportAll(): void {
+    if (!link || !desired) return
+    const report = fullReport(statuses(), desired.tasks.keys())
+    complete = report.complete
+    link.send({ status: report })
+  }
+
+  return {
+    report: ({ statuses: changed, gone }) => {
+      if (!complete) return reportAll()
+      link?.send({ status: changeReport(changed, gone) })
+    },
+    finished: keepLinked({
+      engines: options.engines,
+      hello: options.hello,
+      onMessage,
+      onLost: lost => {
+        if (lost === link) link = undefined
+        logStreams.stopAll()
+      },
+      log,
+      clock: options.clock,
+      random: options.random,
+      signal,
+    }),
+  }
+}

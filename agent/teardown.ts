@@ -1,0 +1,32 @@
+import type { AgentConfig } from '../core/config/config.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { ContainerRuntime } from './containers/runtime.ts'
+import { removeRules } from './dnat/iptables.ts'
+
+export interface TeardownOptions {
+  readonly config: AgentConfig
+  readonly runtime: ContainerRuntime
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
+/**
+ * Removes what the agent made on this machine: containers, network, rules. Named volumes stay: they hold people's data.
+ * Needs no engine, and nothing to be there. The agent must not run, or it makes everything again.
+ */
+export async function tearDown({ config, runtime, log, signal }: TeardownOptions): Promise<void> {
+  const { name, bridge } = config.network
+  try {
+    const containers = await runtime.list(signal)
+    await Promise.all(
+      containers.map(async ({ containerId, stopGraceMs }) => {
+        await runtime.stop(containerId, stopGraceMs, signal)
+        await runtime.remove(containerId, signal)
+      }),
+    )
+    await runtime.removeNetwork(name, signal)
+    log.info({ containers: containers.length, network: name }, 'containers removed')
+  } finally {
+    await removeRules(bridge)
+  }
+}
