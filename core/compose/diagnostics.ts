@@ -43,7 +43,7 @@ export function diagnosticsSummary(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** `file:line:column: sentence`, one line; for records and statuses. */
-export function diagnosticLine({ file, line, column, severity, message }: Diagnostic): string {
+function diagnosticLine({ file, line, column, severity, message }: Diagnostic): string {
   const level = severity === 'warning' ? 'warning: ' : ''
   return `${file}:${line}:${column}: ${level}${message}`
 }

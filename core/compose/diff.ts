@@ -20,7 +20,7 @@ export interface ServiceChange {
 }
 
 /** Per side: service → id of the folder it is built from. */
-export interface BuildContexts {
+interface BuildContexts {
   readonly before: Readonly<Record<string, string>>
   readonly after: Readonly<Record<string, string>>
 }

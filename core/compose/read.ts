@@ -20,11 +20,6 @@ export function textAt(map: Mapping | undefined, name: string): string | undefin
   return scalar && wordOf(scalar.value)
 }
 
-export function numberAt(map: Mapping | undefined, name: string): number | undefined {
-  const value = scalarAt(map, name)?.value
-  return typeof value === 'number' ? value : undefined
-}
-
 export function flagAt(map: Mapping | undefined, name: string): boolean | undefined {
   const value = scalarAt(map, name)?.value
   return typeof value === 'boolean' ? value : undefined

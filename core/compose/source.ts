@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** The largest compose file or env file that is read. */
-export const maxSourceBytes = 1024 * 1024
+const maxSourceBytes = 1024 * 1024
 
 export function sourceOf(file: string, text: string): Source {
   const lineStarts = [0]
