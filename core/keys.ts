@@ -9,6 +9,7 @@ export const prefixes = {
   subnets: `${root}subnets/`,
   repositories: `${root}repositories/`,
   applications: `${root}applications/`,
+  generations: `${root}generations/`,
   manifests: `${root}manifests/`,
   rollouts: `${root}rollouts/`,
   tasks: `${root}tasks/`,
@@ -25,6 +26,8 @@ export const keys = {
   subnet: (index: number) => `${prefixes.subnets}${index}`,
   repository: (name: string) => `${prefixes.repositories}${name}`,
   application: (app: string) => `${prefixes.applications}${app}`,
+  /** Last generation of an application that was removed: numbers are never used again. */
+  lastGeneration: (app: string) => `${prefixes.generations}${app}`,
   manifest: (app: string, generation: number) =>
     `${prefixes.manifests}${app}/${padded(generation)}`,
   manifestsOf: (app: string) => `${prefixes.manifests}${app}/`,

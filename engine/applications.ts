@@ -163,7 +163,7 @@ async function acceptWithRetries(
 ): Promise<Changed> {
   for (let attempt = 0; attempt < tries; attempt++) {
     const before = findApplication(view, app)
-    const context = { store, events, now: clock.now(), fence: [] }
+    const context = { store, view, events, now: clock.now(), fence: [] }
     const result = await accept(context, before, make(before.value))
     if (result) {
       await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))

@@ -58,7 +58,7 @@ export class Events {
     if (current && now - current.since < leaseChangesAfterMs && !current.lease.lost.aborted) {
       return current.lease.id
     }
-    const lease = await this.#store.lease(keptMs)
+    const lease = await this.#store.lease(keptMs, { keepAlive: false })
     this.#lease = { lease, since: now }
     return lease.id
   }

@@ -38,6 +38,7 @@ export const viewedPrefixes: readonly string[] = [
   prefixes.alive,
   prefixes.repositories,
   prefixes.applications,
+  prefixes.generations,
   prefixes.rollouts,
   prefixes.tasks,
   prefixes.status,
@@ -56,6 +57,8 @@ export class ClusterView {
   readonly alive = new Map<string, Alive>()
   readonly repositories = new Map<string, Stored<RepositoryState>>()
   readonly acks = new Map<string, number>()
+  /** Of applications that were removed. */
+  readonly lastGenerations = new Map<string, number>()
   /** Agent → task id → task. */
   readonly tasksByAgent = new Map<string, Map<string, Task>>()
   readonly #listeners = new Set<(touched: Touched) => void>()
@@ -139,6 +142,9 @@ export class ClusterView {
       case prefixes.acks:
         touched.acks = true
         this.acks.set(first, Number(value))
+        return
+      case prefixes.generations:
+        this.lastGenerations.set(first, Number(value))
         return
       case prefixes.repositories:
         this.repositories.set(first, { value: records.repository.decode(value), revision })

@@ -215,6 +215,7 @@ function recordWrites({ rollout, application, forget }: WriteStep): Write[] {
   const { app, generation } = rollout
   if (forget) {
     return [
+      { kind: 'put', key: keys.lastGeneration(app), value: JSON.stringify(generation) },
       { kind: 'delete', key: keys.application(app) },
       { kind: 'delete-prefix', prefix: keys.rolloutsOf(app) },
       { kind: 'delete-prefix', prefix: keys.manifestsOf(app) },

@@ -6,7 +6,7 @@ import type { Rollout } from '../../core/model/rollout.ts'
 import { records } from '../../core/records.ts'
 import type { Compare, Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
-import type { Stored } from '../view.ts'
+import type { ClusterView, Stored } from '../view.ts'
 import { publishedPorts } from './conflicts.ts'
 
 /** What to make the wanted generation of an application. */
@@ -25,22 +25,27 @@ export interface Acceptance {
   readonly event: NewEvent
 }
 
+export interface AcceptContext {
+  readonly store: Store
+  readonly view: ClusterView
+  readonly events: Events
+  readonly now: number
+  /** What the caller's lock demands. */
+  readonly fence: readonly Compare[]
+}
+
 /**
  * Makes a generation wanted, in one transaction: manifest, application, a pending rollout and the event that says why.
  * Answers undefined when the application changed meanwhile: look again. Rejects with `record-too-large`.
  */
 export async function accept(
-  {
-    store,
-    events,
-    now,
-    fence,
-  }: { store: Store; events: Events; now: number; fence: readonly Compare[] },
+  { store, view, events, now, fence }: AcceptContext,
   before: Stored<Application> | undefined,
   acceptance: Acceptance,
 ): Promise<{ readonly generation: number; readonly revision: number } | undefined> {
   const { app, project, files, contexts, digest, source, trigger, rollbackOf } = acceptance
-  const generation = (before?.value.wanted ?? 0) + 1
+  const last = before?.value.wanted ?? view.lastGenerations.get(app) ?? 0
+  const generation = last + 1
   const manifest: Manifest = {
     app,
     generation,

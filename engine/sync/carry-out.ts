@@ -113,7 +113,7 @@ async function acceptNow(
       decision.kind === 'accept'
         ? acceptanceOf(decision, source, trigger)
         : removalOf(app, before?.value.path ?? '', source, trigger)
-    const context = { store, events, now: clock.now(), fence: [fence] }
+    const context = { store, view, events, now: clock.now(), fence: [fence] }
     const result = await accept(context, before, acceptance)
     if (result) {
       await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))

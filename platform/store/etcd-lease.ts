@@ -12,16 +12,22 @@ type KeepAliveStream = ClientDuplexStream<ILeaseKeepAliveRequest, ILeaseKeepAliv
 /** After a keepalive that was not answered, the next one comes this much sooner. */
 const hurry = 4
 
+export interface GrantOptions {
+  readonly ttlMs: number
+  readonly keepAlive: boolean
+  /** Aborts when the store's client closes. */
+  readonly closed: AbortSignal
+  readonly log: Logger
+}
+
 /**
  * etcd3's own lease is not used: it gives up at twice the time to live, when somebody else has long taken what
  * the lease held. Here the holder's time counts from when the last answered keepalive was *sent*, on the
  * monotonic clock, and etcd's from when it arrived: the holder knows first.
  */
-export async function keepLease(
+export async function grantLease(
   etcd: Etcd3,
-  ttlMs: number,
-  closed: AbortSignal,
-  log: Logger,
+  { ttlMs, keepAlive, closed, log }: GrantOptions,
 ): Promise<Lease> {
   const sentAt = performance.now()
   const { ID: id } = await etcd.leaseClient.leaseGrant({ TTL: Math.ceil(ttlMs / 1000) })
@@ -31,7 +37,7 @@ export async function keepLease(
   closed.addEventListener('abort', () => lost.abort(), { once: true, signal: revoked.signal })
   const deadline = new Deadline(() => lost.abort(), over)
   deadline.set(sentAt + ttlMs)
-  void keepAlive({ etcd, id, ttlMs, over, lost, deadline, log })
+  if (keepAlive) void keep({ etcd, id, ttlMs, over, lost, deadline, log })
   return {
     id,
     lost: lost.signal,
@@ -52,7 +58,7 @@ interface Keeping {
   readonly log: Logger
 }
 
-async function keepAlive({ etcd, id, ttlMs, over, lost, deadline, log }: Keeping): Promise<void> {
+async function keep({ etcd, id, ttlMs, over, lost, deadline, log }: Keeping): Promise<void> {
   const pauseMs = Math.floor(ttlMs / 3)
   let waitMs = pauseMs
   for (;;) {

@@ -3,7 +3,7 @@ import { BanyanError, codeOf } from '../../core/errors.ts'
 import type { Logger } from '../logger.ts'
 import { createEtcdClient, type EtcdOptions } from './etcd-client.ts'
 import { storeError } from './etcd-errors.ts'
-import { keepLease } from './etcd-lease.ts'
+import { grantLease } from './etcd-lease.ts'
 import { entryOf, prefixRange, rangeInPages } from './etcd-range.ts'
 import { watchPrefix } from './etcd-watch.ts'
 import { checkTransaction } from './limits.ts'
@@ -12,6 +12,7 @@ import type {
   Compare,
   Entry,
   Lease,
+  LeaseOptions,
   Snapshot,
   Store,
   Transaction,
@@ -68,8 +69,9 @@ class EtcdStore implements Store {
     return watchPrefix(this.#etcd, prefix, revision, ended, this.#log)
   }
 
-  async lease(ttlMs: number): Promise<Lease> {
-    const lease = await this.#call(etcd => keepLease(etcd, ttlMs, this.#closed.signal, this.#log))
+  async lease(ttlMs: number, { keepAlive = true }: LeaseOptions = {}): Promise<Lease> {
+    const options = { ttlMs, keepAlive, closed: this.#closed.signal, log: this.#log }
+    const lease = await this.#call(etcd => grantLease(etcd, options))
     return { ...lease, revoke: async () => await this.#call(() => unlessGone(lease.revoke())) }
   }
 

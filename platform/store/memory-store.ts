@@ -7,6 +7,7 @@ import type {
   Compare,
   Entry,
   Lease,
+  LeaseOptions,
   LeaseId,
   Snapshot,
   Store,
@@ -203,11 +204,12 @@ class MemoryClient implements Store {
     }
   }
 
-  async lease(ttlMs: number): Promise<Lease> {
+  async lease(ttlMs: number, { keepAlive = true }: LeaseOptions = {}): Promise<Lease> {
     await this.#ready()
     const id = this.#server.grant()
     const lost = new AbortController()
-    this.#leases.set(id, { ttlMs, lost })
+    if (keepAlive) this.#leases.set(id, { ttlMs, lost })
+    else this.#server.abandon(id, ttlMs)
     return {
       id,
       lost: lost.signal,

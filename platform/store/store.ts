@@ -31,9 +31,10 @@ export interface Store {
 
   /**
    * A lease kept alive in the background until revoked; `lost` aborts when it could not be. Whole seconds
-   * count: the store rounds up, and may have a minimum (etcd: about 2 s).
+   * count: the store rounds up, and may have a minimum (etcd: about 2 s). With `keepAlive: false` it ends by
+   * itself after the time: for records that are to vanish.
    */
-  lease(ttlMs: number): Promise<Lease>
+  lease(ttlMs: number, options?: LeaseOptions): Promise<Lease>
 
   /** Ends watches and stops keeping leases alive: theirs expire, and `lost` aborts at once. */
   close(): Promise<void>
@@ -83,6 +84,11 @@ export type Change =
   | { readonly kind: 'delete'; readonly key: string }
 
 export type LeaseId = string
+
+export interface LeaseOptions {
+  /** Default true. */
+  readonly keepAlive?: boolean
+}
 
 export interface Lease {
   readonly id: LeaseId

@@ -4,6 +4,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { tryLock } from '../../platform/store/lock.ts'
 import { maxRecordBytes, maxTransactionOps } from '../../platform/store/limits.ts'
 import type { Compare, Store, Write } from '../../platform/store/store.ts'
+import { eventually } from '../support/eventually.ts'
 import { collect, storeServers, textOf, type StoreServer } from '../support/stores.ts'
 
 const put = (key: string, value = 'x', lease?: string): Write => ({
@@ -419,6 +420,13 @@ describe.each(storeServers)('%s store', (_, start) => {
       expect(batches).toHaveLength(1)
       expect(changes.map(textOf).sort()).toEqual([`-${at}a`, `-${at}b`])
       expect(await valuesOf(at)).toEqual({ kept: 'x' })
+    })
+
+    test('that nobody keeps alive ends by itself', async () => {
+      const lease = await store.lease(ttlMs, { keepAlive: false })
+      await write(put(`${at}a`, 'x', lease.id))
+
+      await eventually(async () => ((await store.get(`${at}a`)) ? undefined : true), 20_000)
     })
 
     test('that is revoked ends at once, and again without harm', async () => {
