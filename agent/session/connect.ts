@@ -43,15 +43,15 @@ export async function keepLinked(options: LinkOptions): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     const engine = engines[failures % engines.length] ?? ''
-    const welcomed = await linkOnce(engine, options)
-    failures = welcomed ? 0 : failures + 1
+    const useful = await linkOnce(engine, options)
+    failures = useful ? 0 : failures + 1
     const waitMs = backoffMs(failures + 1, reconnectBackoff, random)
     log.debug({ engine, waitMs }, 'reconnecting')
     await clock.sleep(waitMs, signal)
   }
 }
 
-/** Resolves when the stream has ended, for whatever reason: whether the engine had taken us in. */
+/** Resolves when the stream has ended, for whatever reason: whether anything besides Welcome came and was taken. */
 async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> {
   const { hello, onMessage, onLost, log, signal } = options
   const connection = dial(engine)
@@ -66,6 +66,7 @@ async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> 
     },
   }
   let welcomed = false
+  let useful = false
   const welcomeTimer = setTimeout(cancel, welcomeMs)
   const heartbeat = setInterval(() => link.send({ heartbeat: {} }), heartbeatMs)
   signal.addEventListener('abort', cancel, { once: true })
@@ -81,6 +82,7 @@ async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> 
         throw new BanyanError('welcome-missing', 'The engine did not begin with Welcome.', 'bug')
       } else {
         await onMessage(message, link)
+        useful = true
       }
     }
     log.info({ engine }, 'engine closed the stream')
@@ -96,5 +98,5 @@ async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> 
     cancel()
     connection.close()
   }
-  return welcomed
+  return useful
 }

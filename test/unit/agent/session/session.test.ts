@@ -1,0 +1,274 @@
+import { once } from 'node:events'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Session, startSession } from '../../../../agent/session/session.ts'
+import type { Desired } from '../../../../agent/session/receive.ts'
+import type { TaskStatus } from '../../../../core/model/task.ts'
+import { BanyanError } from '../../../../core/errors.ts'
+import { records } from '../../../../core/records.ts'
+import { systemClock } from '../../../../platform/clock.ts'
+import { services } from '../../../../platform/rpc/load.ts'
+import { type GrpcServer, serveGrpc } from '../../../../platform/rpc/server.ts'
+import type { AgentMessage__Output } from '../../../../proto/gen/banyan/v1/AgentMessage.ts'
+import type { AgentServiceHandlers } from '../../../../proto/gen/banyan/v1/AgentService.ts'
+import type { LogChunk__Output } from '../../../../proto/gen/banyan/v1/LogChunk.ts'
+import { aTask } from '../../../support/sample-task.ts'
+
+type Stream = Parameters<AgentServiceHandlers['Connect']>[0]
+
+const log = pino({ level: 'silent' })
+const one = aTask({}, 1)
+const two = aTask({}, 2)
+
+/** An engine that does what the test says: it keeps what agents send. */
+class FakeEngine {
+  readonly streams: Stream[] = []
+  readonly got: AgentMessage__Output[] = []
+  readonly chunks: LogChunk__Output[] = []
+  welcomes = true
+  server: GrpcServer | undefined
+
+  async listen(port = 0): Promise<string> {
+    this.server = await serveGrpc({
+      services: [[services.agent, this.#handlers()]],
+      listen: [{ tcp: `127.0.0.1:${port}` }],
+      log,
+    })
+    return `127.0.0.1:${this.server.port}`
+  }
+
+  get stream(): Stream {
+    return this.streams.at(-1) as Stream
+  }
+
+  snapshot(revision: number, tasks = [one]): void {
+    const texts = tasks.map(task => records.task.encode(task))
+    this.stream.write({ snapshot: { revision, tasks: texts, routes: [] } })
+  }
+
+  acks(): (number | undefined)[] {
+    return this.got.filter(message => message.ack).map(message => message.ack?.revision)
+  }
+
+  reports() {
+    return this.got.flatMap(({ status }) =>
+      status
+        ? [{ ...status, statuses: status.statuses.map(s => records.status.decode(s).task) }]
+        : [],
+    )
+  }
+
+  #handlers(): AgentServiceHandlers {
+    return {
+      Connect: stream => {
+        this.streams.push(stream)
+        stream.on('error', () => undefined)
+        stream.on('data', (message: AgentMessage__Output) => {
+          this.got.push(message)
+          if (message.hello && this.welcomes) {
+            stream.write({ welcome: { subnet: '10.9.1.0/24', engineId: 'e', engineVersion: '1' } })
+          }
+        })
+        stream.on('end', () => stream.end())
+      },
+      PushLogs: (call, callback) => {
+        call.on('data', (chunk: LogChunk__Output) => this.chunks.push(chunk))
+        call.on('end', () => callback(null, {}))
+      },
+    }
+  }
+}
+
+let engine: FakeEngine
+let stop: AbortController
+let known: TaskStatus[]
+let applied: Desired[]
+let applying: () => Promise<void>
+let session: Session
+
+beforeEach(() => {
+  engine = new FakeEngine()
+  stop = new AbortController()
+  known = []
+  applied = []
+  applying = () => Promise.resolve()
+})
+
+afterEach(async () => {
+  stop.abort()
+  await session.finished
+  await engine.server?.close()
+})
+
+describe('a session', () => {
+  it('says who it is, and acknowledges a revision when it is applied, not before', async () => {
+    let finish: () => void = () => undefined
+    applying = () => new Promise(resolve => (finish = resolve))
+    start([await engine.listen()])
+    await welcomed()
+
+    engine.snapshot(4)
+    await expect.poll(() => applied.length).toBe(1)
+    const before = engine.acks()
+    finish()
+
+    await expect.poll(() => engine.acks()).toEqual([4])
+    expect(before).toEqual([])
+    expect(engine.got[0]?.hello).toMatchObject({ name: 'node-1', protocol: 1, cpus: 2 })
+  })
+
+  it('acknowledges a newer revision though an older one is stuck', async () => {
+    applying = () => (applied.length === 1 ? new Promise(() => undefined) : Promise.resolve())
+    start([await engine.listen()])
+    await welcomed()
+
+    engine.snapshot(4)
+    const delta = { tasks: [], routes: [], removedTasks: [one.id], removedRoutes: [] }
+    engine.stream.write({ delta: { revision: 5, ...delta } })
+
+    await expect.poll(() => engine.acks()).toEqual([5])
+    expect([...(applied[1]?.tasks.keys() ?? [])]).toEqual([])
+  })
+
+  it('calls its report complete only when every wanted task was looked at', async () => {
+    known = [status(one.id)]
+    start([await engine.listen()])
+    await welcomed()
+    engine.snapshot(4, [one, two])
+    await expect.poll(() => engine.reports()).toHaveLength(1)
+
+    known = [status(one.id), status(two.id)]
+    session.report({ statuses: [status(two.id)], gone: [] })
+    session.report({ statuses: [status(one.id)], gone: ['old'] })
+
+    await expect
+      .poll(() => engine.reports())
+      .toEqual([
+        { statuses: [one.id], gone: [], complete: false },
+        { statuses: [one.id, two.id], gone: [], complete: true },
+        { statuses: [one.id], gone: ['old'], complete: false },
+      ])
+  })
+
+  it('comes back to a restarted engine and says everything again', async () => {
+    known = [status(one.id)]
+    const address = await engine.listen()
+    start([address])
+    await welcomed()
+    engine.snapshot(4)
+    await expect.poll(() => engine.acks()).toEqual([4])
+    await engine.server?.close()
+
+    session.report({ statuses: [status(one.id)], gone: [] })
+    engine.got.length = 0
+    await engine.listen(Number(address.split(':')[1]))
+    await welcomed(2)
+    engine.snapshot(6)
+
+    await expect.poll(() => engine.acks()).toEqual([6])
+    expect(engine.reports()).toEqual([{ statuses: [one.id], gone: [], complete: true }])
+    expect(engine.got[0]?.hello?.name).toBe('node-1')
+  })
+
+  it('turns to the next engine when one does not answer', async () => {
+    start(['127.0.0.1:1', await engine.listen()])
+
+    await welcomed()
+
+    expect(engine.streams).toHaveLength(1)
+  })
+
+  it('breaks off when its network can not be prepared, and tries again', async () => {
+    let failures = 2
+    start([await engine.listen()], async () => {
+      await Promise.resolve()
+      if (failures-- > 0) throw new BanyanError('docker-unreachable', 'No Docker.', 'retry')
+    })
+
+    await expect.poll(() => engine.streams.length, { timeout: 5000 }).toBe(3)
+    engine.snapshot(1)
+
+    await expect.poll(() => engine.acks()).toEqual([1])
+  })
+
+  it('changes nothing when the engine sends what it can not read, and asks again', async () => {
+    start([await engine.listen()])
+    await welcomed()
+
+    engine.stream.write({ snapshot: { revision: 4, tasks: ['{"id":1}'], routes: [] } })
+    await welcomed(2)
+    engine.snapshot(5)
+
+    await expect.poll(() => engine.acks()).toEqual([5])
+    expect(applied.map(desired => desired.revision)).toEqual([5])
+  })
+
+  it('delivers log lines that were asked for', async () => {
+    start([await engine.listen()])
+    await welcomed()
+    engine.snapshot(1)
+
+    engine.stream.write({ logRequest: { requestId: 'r', task: one.id, tail: 2, follow: false } })
+
+    await expect
+      .poll(() => engine.chunks.flatMap(chunk => chunk.lines))
+      .toEqual([
+        { task: one.id, service: 'web', stream: 'stdout', at: 1, text: `${one.id} tail 2` },
+        { task: one.id, service: 'web', stream: 'stderr', at: 2, text: 'end' },
+      ])
+    expect(engine.chunks.every(chunk => chunk.requestId === 'r')).toBe(true)
+  })
+
+  it('ends a log that is followed when nobody reads it any more', async () => {
+    start([await engine.listen()])
+    await welcomed()
+    engine.snapshot(1)
+    const request = { requestId: 'r', task: one.id, tail: 2, follow: true }
+
+    engine.stream.write({ logRequest: request })
+    await expect.poll(() => following.length).toBe(1)
+    engine.stream.write({ logRequest: { ...request, cancel: true } })
+
+    await expect.poll(() => following[0]?.aborted).toBe(true)
+  })
+})
+
+let following: AbortSignal[]
+
+function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.resolve()): void {
+  following = []
+  session = startSession({
+    engines,
+    hello: {
+      ...{ name: 'node-1', incarnation: 'i', version: '1', protocol: 1 },
+      ...{ labels: {}, cpus: 2, memoryBytes: 1e9 },
+    },
+    onSubnet,
+    apply: async desired => {
+      applied.push(desired)
+      await applying()
+    },
+    statuses: () => known,
+    logs: async function* (task, { tail, follow }, signal) {
+      yield { stream: 'stdout', at: 1, text: `${task} tail ${tail}` }
+      yield { stream: 'stderr', at: 2, text: 'end' }
+      if (!follow) return
+      following.push(signal)
+      await once(signal, 'abort')
+    },
+    log,
+    clock: systemClock,
+    random: () => 0.5,
+    signal: stop.signal,
+  })
+}
+
+/** The agent has said hello this often. */
+async function welcomed(times = 1): Promise<void> {
+  await expect.poll(() => engine.streams.length, { timeout: 5000 }).toBe(times)
+}
+
+function status(task: string): TaskStatus {
+  const fixed = { agent: 'node-1', app: 'shop', state: 'running', health: 'none' } as const
+  return { task, ...fixed, ready: true, restarts: 0, changedAt: 1 }
+}
