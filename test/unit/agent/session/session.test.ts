@@ -5,79 +5,13 @@ import { type Session, startSession } from '../../../../agent/session/session.ts
 import type { Desired } from '../../../../agent/session/receive.ts'
 import type { TaskStatus } from '../../../../core/model/task.ts'
 import { BanyanError } from '../../../../core/errors.ts'
-import { records } from '../../../../core/records.ts'
 import { systemClock } from '../../../../platform/clock.ts'
-import { services } from '../../../../platform/rpc/load.ts'
-import { type GrpcServer, serveGrpc } from '../../../../platform/rpc/server.ts'
-import type { AgentMessage__Output } from '../../../../proto/gen/banyan/v1/AgentMessage.ts'
-import type { AgentServiceHandlers } from '../../../../proto/gen/banyan/v1/AgentService.ts'
-import type { LogChunk__Output } from '../../../../proto/gen/banyan/v1/LogChunk.ts'
+import { FakeEngine } from '../../../support/fake-engine.ts'
 import { aTask } from '../../../support/sample-task.ts'
-
-type Stream = Parameters<AgentServiceHandlers['Connect']>[0]
 
 const log = pino({ level: 'silent' })
 const one = aTask({}, 1)
 const two = aTask({}, 2)
-
-/** An engine that does what the test says: it keeps what agents send. */
-class FakeEngine {
-  readonly streams: Stream[] = []
-  readonly got: AgentMessage__Output[] = []
-  readonly chunks: LogChunk__Output[] = []
-  welcomes = true
-  server: GrpcServer | undefined
-
-  async listen(port = 0): Promise<string> {
-    this.server = await serveGrpc({
-      services: [[services.agent, this.#handlers()]],
-      listen: [{ tcp: `127.0.0.1:${port}` }],
-      log,
-    })
-    return `127.0.0.1:${this.server.port}`
-  }
-
-  get stream(): Stream {
-    return this.streams.at(-1) as Stream
-  }
-
-  snapshot(revision: number, tasks = [one]): void {
-    const texts = tasks.map(task => records.task.encode(task))
-    this.stream.write({ snapshot: { revision, tasks: texts, routes: [] } })
-  }
-
-  acks(): (number | undefined)[] {
-    return this.got.filter(message => message.ack).map(message => message.ack?.revision)
-  }
-
-  reports() {
-    return this.got.flatMap(({ status }) =>
-      status
-        ? [{ ...status, statuses: status.statuses.map(s => records.status.decode(s).task) }]
-        : [],
-    )
-  }
-
-  #handlers(): AgentServiceHandlers {
-    return {
-      Connect: stream => {
-        this.streams.push(stream)
-        stream.on('error', () => undefined)
-        stream.on('data', (message: AgentMessage__Output) => {
-          this.got.push(message)
-          if (message.hello && this.welcomes) {
-            stream.write({ welcome: { subnet: '10.9.1.0/24', engineId: 'e', engineVersion: '1' } })
-          }
-        })
-        stream.on('end', () => stream.end())
-      },
-      PushLogs: (call, callback) => {
-        call.on('data', (chunk: LogChunk__Output) => this.chunks.push(chunk))
-        call.on('end', () => callback(null, {}))
-      },
-    }
-  }
-}
 
 let engine: FakeEngine
 let stop: AbortController
@@ -87,7 +21,7 @@ let applying: () => Promise<void>
 let session: Session
 
 beforeEach(() => {
-  engine = new FakeEngine()
+  engine = new FakeEngine('10.9.1.0/24')
   stop = new AbortController()
   known = []
   applied = []
@@ -107,7 +41,7 @@ describe('a session', () => {
     start([await engine.listen()])
     await welcomed()
 
-    engine.snapshot(4)
+    engine.snapshot(4, [one])
     await expect.poll(() => applied.length).toBe(1)
     const before = engine.acks()
     finish()
@@ -122,7 +56,7 @@ describe('a session', () => {
     start([await engine.listen()])
     await welcomed()
 
-    engine.snapshot(4)
+    engine.snapshot(4, [one])
     const delta = { tasks: [], routes: [], removedTasks: [one.id], removedRoutes: [] }
     engine.stream.write({ delta: { revision: 5, ...delta } })
 
@@ -155,7 +89,7 @@ describe('a session', () => {
     const address = await engine.listen()
     start([address])
     await welcomed()
-    engine.snapshot(4)
+    engine.snapshot(4, [one])
     await expect.poll(() => engine.acks()).toEqual([4])
     await engine.server?.close()
 
@@ -163,7 +97,7 @@ describe('a session', () => {
     engine.got.length = 0
     await engine.listen(Number(address.split(':')[1]))
     await welcomed(2)
-    engine.snapshot(6)
+    engine.snapshot(6, [one])
 
     await expect.poll(() => engine.acks()).toEqual([6])
     expect(engine.reports()).toEqual([{ statuses: [one.id], gone: [], complete: true }])
@@ -186,7 +120,7 @@ describe('a session', () => {
     })
 
     await expect.poll(() => engine.streams.length, { timeout: 5000 }).toBe(3)
-    engine.snapshot(1)
+    engine.snapshot(1, [one])
 
     await expect.poll(() => engine.acks()).toEqual([1])
   })
@@ -197,7 +131,7 @@ describe('a session', () => {
 
     engine.stream.write({ snapshot: { revision: 4, tasks: ['{"id":1}'], routes: [] } })
     await welcomed(2)
-    engine.snapshot(5)
+    engine.snapshot(5, [one])
 
     await expect.poll(() => engine.acks()).toEqual([5])
     expect(applied.map(desired => desired.revision)).toEqual([5])
@@ -206,7 +140,7 @@ describe('a session', () => {
   it('delivers log lines that were asked for', async () => {
     start([await engine.listen()])
     await welcomed()
-    engine.snapshot(1)
+    engine.snapshot(1, [one])
 
     engine.stream.write({ logRequest: { requestId: 'r', task: one.id, tail: 2, follow: false } })
 
@@ -222,7 +156,7 @@ describe('a session', () => {
   it('ends a log that is followed when nobody reads it any more', async () => {
     start([await engine.listen()])
     await welcomed()
-    engine.snapshot(1)
+    engine.snapshot(1, [one])
     const request = { requestId: 'r', task: one.id, tail: 2, follow: true }
 
     engine.stream.write({ logRequest: request })
