@@ -7,7 +7,7 @@ import type { Logger } from '../../platform/logger.ts'
 import { runningPid, stopOrphan, writeOwnPidFile } from '../../platform/orphan.ts'
 import type { Closers } from './closers.ts'
 import type { Layout } from './layout.ts'
-import { unmountBelow } from './mounts.ts'
+import { unmountAll } from './mounts.ts'
 
 /** Those that use others come first. */
 const pidFiles = ['agent.pid', 'webhook.pid', 'engine.pid', 'dockerd.pid']
@@ -37,8 +37,8 @@ export async function takeStateFolder(
 }
 
 async function clearRunFolder({ run, dockerData }: Layout): Promise<void> {
-  await unmountBelow(run)
-  await unmountBelow(dockerData)
+  await unmountAll(run)
+  await unmountAll(dockerData)
   await rm(run, { recursive: true, force: true })
 }
 
