@@ -18,7 +18,7 @@ import { startDns } from './dns/server.ts'
 import type { LocalTask } from './dns/zone.ts'
 import type { Desired } from './session/receive.ts'
 
-export interface DataPlaneOptions {
+interface DataPlaneOptions {
   readonly config: AgentConfig
   readonly subnet: string
   readonly runtime: ContainerRuntime

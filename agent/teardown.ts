@@ -3,7 +3,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { removeRules } from './dnat/iptables.ts'
 
-export interface TeardownOptions {
+interface TeardownOptions {
   readonly config: AgentConfig
   readonly runtime: ContainerRuntime
   readonly log: Logger

@@ -9,9 +9,9 @@ import { type HostPort, hostPorts } from './ports.ts'
 import { type PresentRules, presentRules } from './present.ts'
 import { renderRemoval, renderRules } from './render.ts'
 
-export type Exec = typeof systemExec
+type Exec = typeof systemExec
 
-export interface DnatOptions {
+interface DnatOptions {
   /** This agent's name, as in the backends of routes. */
   readonly agent: string
   readonly bridge: string

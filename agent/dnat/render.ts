@@ -4,7 +4,7 @@ import { type HostPort, hostPorts } from './ports.ts'
 import type { PresentRules } from './present.ts'
 import { gatewayOf, subnetOf } from './subnet.ts'
 
-export interface RuleOptions {
+interface RuleOptions {
   /** This agent's name: ports in host mode lead only to its own tasks. */
   readonly agent: string
   /** This agent's own subnet, such as 10.200.1.0/24. */

@@ -17,7 +17,7 @@ export type OwnAnswer =
   | { readonly kind: 'nodata' | 'unknown' }
 
 /** forward: not our name. */
-export type Answer = OwnAnswer | { readonly kind: 'forward' }
+type Answer = OwnAnswer | { readonly kind: 'forward' }
 
 /**
  * Decides one question. The names of a service are `<service>.<app>`, also with `.internal` behind or `tasks.` before;

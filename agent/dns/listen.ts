@@ -5,7 +5,7 @@ import type { Transport } from './forward.ts'
 import { framed, frames } from './frames.ts'
 
 /** Answers one packet; undefined: with silence. */
-export type Handle = (
+type Handle = (
   packet: Buffer,
   client: string,
   transport: Transport,

@@ -32,7 +32,7 @@ export interface Query {
 }
 
 /** A packet is a query, or broken enough to be told so, or nothing that deserves an answer. */
-export type Received =
+type Received =
   | { readonly kind: 'query'; readonly query: Query }
   | { readonly kind: 'refused'; readonly reply: Buffer }
   | { readonly kind: 'ignored' }
@@ -83,7 +83,7 @@ export function serverFailure(query: Query): Buffer {
   return respond(query, { flags: rcode.serverFailure })
 }
 
-export interface ReplyOptions {
+interface ReplyOptions {
   readonly transport: 'udp' | 'tcp'
   /** Seconds that the answer may be kept. */
   readonly ttl: number

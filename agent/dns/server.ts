@@ -11,7 +11,7 @@ import { type Query, readQuery, serverFailure, writeAnswer } from './message.ts'
 import { parseUpstream, type Upstream, upstreamsOf } from './resolv-conf.ts'
 import { buildZone, emptyZone, type LocalTask } from './zone.ts'
 
-export interface DnsOptions {
+interface DnsOptions {
   /** The bridge's gateway, which containers have in their resolv.conf. */
   readonly address: string
   /** 53, but for tests. */

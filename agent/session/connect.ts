@@ -16,7 +16,7 @@ export interface EngineLink {
   send(message: AgentMessage): void
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   /** `host:port`, in order of preference. */
   readonly engines: readonly string[]
   readonly hello: Hello

@@ -5,7 +5,7 @@ import type { LogLine as WireLine } from '../../proto/gen/banyan/v1/LogLine.ts'
 import type { LogRequest__Output } from '../../proto/gen/banyan/v1/LogRequest.ts'
 import type { LogLine, LogOptions } from '../containers/runtime.ts'
 
-export interface LogStreamOptions {
+interface LogStreamOptions {
   readonly logs: (task: string, options: LogOptions, signal: AbortSignal) => AsyncIterable<LogLine>
   readonly serviceOf: (task: string) => string
   readonly log: Logger

@@ -1,7 +1,7 @@
 import type { TaskStatus } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 
-export interface StatusMessage {
+interface StatusMessage {
   readonly statuses: string[]
   readonly gone: string[]
   readonly complete: boolean

@@ -10,7 +10,7 @@ import { LogStreams } from './log-streams.ts'
 import { type Desired, fromSnapshot, withDelta } from './receive.ts'
 import { changeReport, fullReport } from './report.ts'
 
-export interface SessionOptions {
+interface SessionOptions {
   /** `host:port`, in order of preference. */
   readonly engines: readonly string[]
   readonly hello: Hello

@@ -58,7 +58,7 @@ if (protocol === 'udp') {
 require('readline').createInterface({ input: process.stdin }).on('line', () => { late(); ask() })
 `
 
-export interface Flow {
+interface Flow {
   ask(): Promise<string>
 }
 
