@@ -5,11 +5,7 @@ import type { Transport } from './forward.ts'
 import { framed, frames } from './frames.ts'
 
 /** Answers one packet; undefined: with silence. */
-type Handle = (
-  packet: Buffer,
-  client: string,
-  transport: Transport,
-) => Promise<Buffer | undefined>
+type Handle = (packet: Buffer, client: string, transport: Transport) => Promise<Buffer | undefined>
 
 export interface Listener {
   /** Resolves when it stopped listening, for whatever reason. */
