@@ -145,11 +145,11 @@ describe.each([
   })
 
   it('shows the exit code and the end of a container that ended by itself', async () => {
-    const id = await run({ command: ['sh', '-c', 'exit 3'] })
+    const id = await run({ command: ['sh', '-c', 'sleep 0.2; exit 3'] })
 
     const container = await exited(id)
     expect(container).toMatchObject({ exitCode: 3 })
-    expect(container.finishedAt).toBeGreaterThanOrEqual(container.startedAt ?? Infinity)
+    expect(container.finishedAt).toBeGreaterThan(container.startedAt ?? Infinity)
     expect(container.address).toBeUndefined()
   })
 
