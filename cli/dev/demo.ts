@@ -64,11 +64,6 @@ export async function pushDemo({ demoClone }: Layout): Promise<void> {
   await git(demoClone, 'push', '--quiet', 'origin', 'main')
 }
 
-/** What the page says now, by the clone's compose file. */
-export async function currentGreeting({ demoClone }: Layout): Promise<string> {
-  return greetingIn(await readFile(join(demoClone, 'compose.yaml'), 'utf8'))
-}
-
 const greetingLine = /^(\s*GREETING:\s*)([^#\n]*?)(\s*(#.*)?)$/m
 
 export function greetingIn(compose: string): string {
