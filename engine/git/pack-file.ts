@@ -104,7 +104,7 @@ const fanoutStart = 8
 const oidsStart = fanoutStart + 256 * 4
 
 /** Answers from the bytes of the file themselves: binary search, no map of a hundred thousand strings. */
-export function parseIndex(bytes: Buffer, packSize: number): PackIndex {
+function parseIndex(bytes: Buffer, packSize: number): PackIndex {
   if (bytes.length < oidsStart + 40 || bytes.toString('hex', 0, 8) !== 'ff744f6300000002') {
     throw failures.corrupt('a pack index is not of version 2')
   }
@@ -148,7 +148,7 @@ function lowerBound(low: number, high: number, before: (at: number) => boolean):
 }
 
 /** gitformat-pack(5): type and size in 7-bit groups, then the base of a delta. */
-export function parseEntryHeader(bytes: Buffer, offset: number): EntryHeader {
+function parseEntryHeader(bytes: Buffer, offset: number): EntryHeader {
   let at = 0
   let byte = bytes.readUInt8(at++)
   const type = (byte >> 4) & 7

@@ -42,7 +42,7 @@ export function wantedHashes(manifest: Manifest, images: Images): Record<string,
 }
 
 /** What the container is made from: replica count, update order and dependencies don't recreate it. */
-export function containerSpec(service: Service, project: Project, image: string): ContainerSpec {
+function containerSpec(service: Service, project: Project, image: string): ContainerSpec {
   const { build: _build, replicas: _replicas, update: _update, dependsOn: _deps, ...rest } = service
   const names = new Set(service.mounts.flatMap(m => (m.kind === 'volume' ? [m.name] : [])))
   return { ...rest, image, volumes: project.volumes.filter(volume => names.has(volume.name)) }

@@ -77,7 +77,7 @@ export function createEtcdClient(options: EtcdOptions): Etcd3 {
   })
 }
 
-export function withDeadline(): CallOptions {
+function withDeadline(): CallOptions {
   return { deadline: Date.now() + callTimeoutMs }
 }
 

@@ -5,7 +5,7 @@ import type { Transaction, Write } from './store.ts'
 export const maxRecordBytes = 1024 * 1024
 
 /** All keys and values of one transaction: etcd's `--max-request-bytes` (1.5 MiB) less the framing. */
-export const maxTransactionBytes = 1400 * 1024
+const maxTransactionBytes = 1400 * 1024
 
 /** etcd's default `--max-txn-ops`; it counts compares and writes apart. */
 export const maxTransactionOps = 128
