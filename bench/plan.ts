@@ -47,7 +47,9 @@ async function measure(
   const lookups = await times(repeats, async () => {
     await rig.sync.repository.resolve('refs/heads/main', new AbortController().signal)
   })
-  const noops = await times(repeats, async () => void (await rig.run()))
+  const noops = await times(repeats, async () => {
+    await rig.run()
+  })
   const changes: number[] = []
   for (let n = 0; n < repeats; n++) {
     await repository.commit({ 'app-7/compose.yaml': compose(7, `changed-${n}`) })

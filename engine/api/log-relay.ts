@@ -16,6 +16,7 @@ interface Reader {
   readonly push: (lines: readonly LogLine__Output[]) => void
   readonly end: () => void
   answered: boolean
+  ended: boolean
 }
 
 /**
@@ -63,7 +64,6 @@ export class LogRelay {
     }
     const requestId = randomUUID()
     const buffer: LogLine__Output[] = []
-    let ended = false
     let wake: () => void = () => undefined
     const reader: Reader = {
       push: lines => {
@@ -72,10 +72,11 @@ export class LogRelay {
         wake()
       },
       end: () => {
-        ended = true
+        reader.ended = true
         wake()
       },
       answered: false,
+      ended: false,
     }
     this.#readers.set(requestId, reader)
     const giveUp = setTimeout(() => {
@@ -87,7 +88,7 @@ export class LogRelay {
       for (;;) {
         yield* buffer.splice(0)
         if (buffer.length > 0) continue
-        if (ended) return
+        if (reader.ended) return
         await new Promise<void>(resolve => (wake = resolve))
       }
     } finally {

@@ -1,8 +1,9 @@
+import { unreachable } from '../../core/exhaustive.ts'
 import type { NewEvent } from '../../core/model/event.ts'
-import type { RolloutWorld, Step } from './world.ts'
+import type { RolloutWorld, WriteStep } from './world.ts'
 
 /** The events that make a step understandable afterwards: what was decided, and why. */
-export function narrate(world: RolloutWorld, step: Extract<Step, { kind: 'write' }>): NewEvent[] {
+export function narrate(world: RolloutWorld, step: WriteStep): NewEvent[] {
   const { rollout, manifest } = world
   const about = {
     app: rollout.app,
@@ -36,7 +37,11 @@ export function narrate(world: RolloutWorld, step: Extract<Step, { kind: 'write'
       return [{ ...about, kind: 'superseded', message: 'a newer generation was accepted' }]
     case 'rolled-back':
       return [{ ...about, kind: 'rolled-back', level: 'warn', message: 'old tasks were put back' }]
-    default:
+    case 'pending':
+    case 'scheduling':
+    case 'verifying':
+    case 'draining':
+    case 'failed':
       return []
   }
 }
@@ -44,7 +49,7 @@ export function narrate(world: RolloutWorld, step: Extract<Step, { kind: 'write'
 function startedEvents(
   about: Partial<NewEvent>,
   { tasks }: RolloutWorld,
-  step: Extract<Step, { kind: 'write' }>,
+  step: WriteStep,
 ): NewEvent[] {
   const before = new Set(tasks.map(task => task.id))
   const started = step.putTasks.filter(task => !before.has(task.id)).map(task => task.id)
@@ -57,7 +62,7 @@ function startedEvents(
   return events
 }
 
-function whereOf(step: Extract<Step, { kind: 'write' }>): Partial<NewEvent> {
+function whereOf(step: WriteStep): Partial<NewEvent> {
   const { service, task, agent } = step.rollout.cause ?? {}
   return {
     ...(service !== undefined && { service }),
@@ -66,7 +71,7 @@ function whereOf(step: Extract<Step, { kind: 'write' }>): Partial<NewEvent> {
   }
 }
 
-function placedSentence(step: Extract<Step, { kind: 'write' }>): string {
+function placedSentence(step: WriteStep): string {
   const placed = Object.entries(step.rollout.placements).map(
     ([task, agent]) => `${task} → ${agent}`,
   )

@@ -307,11 +307,8 @@ describe('a manifest that is gone', () => {
   })
 
   it.each([
-    [
-      'the ref is deleted',
-      async (git: GitFixture) => void (await git.git('update-ref', '-d', 'refs/heads/main')),
-    ],
-    ['the repository is away', async (git: GitFixture) => void (await git.remove())],
+    ['the ref is deleted', (git: GitFixture) => git.git('update-ref', '-d', 'refs/heads/main')],
+    ['the repository is away', (git: GitFixture) => git.remove()],
   ])('removes nothing when %s, and the status says why', async (_name, breakIt) => {
     await repository.commit(apps(2))
     await rig.run()

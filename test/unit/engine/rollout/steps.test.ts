@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aService } from '../../../support/builders.ts'
+import { aService, anAgent } from '../../../support/builders.ts'
 import { RolloutCluster } from '../../../support/rollout-cluster.ts'
 
 const web = (image: string, changes = {}) => aService({ name: 'web', image, ...changes })
@@ -88,7 +88,7 @@ describe('an update', () => {
 
   it('stops no blue task before every living agent has acknowledged the switch', () => {
     const cluster = deployed()
-    cluster.agents.push({ ...cluster.agents[0]!, name: 'node-2' })
+    cluster.agents.push(anAgent({ name: 'node-2' }))
     cluster.accept([web('web:2')])
     cluster.settleEngine()
     cluster.runAgents()
@@ -102,7 +102,7 @@ describe('an update', () => {
 
   it('does not wait for an agent that is lost', () => {
     const cluster = deployed()
-    cluster.agents.push({ ...cluster.agents[0]!, name: 'node-2', alive: false })
+    cluster.agents.push(anAgent({ name: 'node-2', alive: false }))
     cluster.accept([web('web:2')])
     cluster.run()
 
@@ -172,9 +172,10 @@ describe('a rollout that fails', () => {
 
   it('does not blame an update for an unchanged service that is already in trouble', () => {
     const cluster = deployed([web('web:1'), aService({ name: 'api', image: 'api:1' })])
-    const api = [...cluster.tasks.values()].find(task => task.service === 'api')!
     cluster.fates.set('api:1', 'crash')
-    cluster.startContainer(api)
+    for (const task of cluster.tasks.values()) {
+      if (task.service === 'api') cluster.startContainer(task)
+    }
     cluster.accept([web('web:2'), aService({ name: 'api', image: 'api:1' })])
     cluster.settleEngine()
     cluster.runAgents()
