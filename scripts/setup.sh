@@ -37,7 +37,7 @@ install_npm() {
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && return
   say 'installing npm dependencies (npm ci); a minute or two the first time'
   # Not quiet: where it takes long, its own progress says so.
-  npm ci --no-audit --no-fund --loglevel=http >&2
+  npm ci --include=dev --no-audit --no-fund --loglevel=http >&2
   printf '%s\n' "$wanted" >"$stamp"
 }
 
@@ -90,7 +90,8 @@ apt_install() {
   fi
   status=0
   apt-get update -q >&2 || say 'apt-get update failed; trying with the lists that are there'
-  apt-get install -q -y --no-install-recommends "$@" >&2 || status=$?
+  # A machine that has just booted is often still updating itself.
+  apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" >&2 || status=$?
   [ "$own_policy" = no ] || rm -f "$policy"
   return "$status"
 }
