@@ -56,7 +56,8 @@ export function agentService(options: AgentServiceOptions): AgentServiceHandlers
 
 async function serveAgent(options: AgentServiceOptions, call: Call): Promise<void> {
   const { view, log, signal } = options
-  const messages = call as AsyncIterable<AgentMessage__Output>
+  // Ending the loop early must not destroy the call: the agent is to learn why, and dial again.
+  const messages: AsyncIterable<AgentMessage__Output> = call.iterator({ destroyOnReturn: false })
   let session: AgentSession | undefined
   const end = () => call.end()
   signal.addEventListener('abort', end, { once: true })

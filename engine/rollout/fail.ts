@@ -2,17 +2,14 @@ import type { Application } from '../../core/model/application.ts'
 import type { FailureCause } from '../../core/model/rollout.ts'
 import type { Task } from '../../core/model/task.ts'
 import { wantedHashes, wantedTasks, type WantedTask } from './wanted.ts'
-import { asTask, lingering, moveTo, type RolloutWorld, type Step } from './world.ts'
+import { asTask, lingering, moveTo, type RolloutWorld, type Step, type WriteStep } from './world.ts'
 
 /**
  * Ends a rollout that did not make it: whatever is not of the active generation goes. The application remembers the
  * digest, so that nothing is tried again until an input changes. When old tasks had been stopped to make room, the
  * failure is only noted here; `finishFailure` puts them back once the new ones are gone.
  */
-export function failWith(
-  world: RolloutWorld,
-  cause: FailureCause,
-): Extract<Step, { kind: 'write' }> {
+export function failWith(world: RolloutWorld, cause: FailureCause): WriteStep {
   const blue = new Set(blueTasks(world).map(task => task.id))
   const putsBack = missingTasks(world).length > 0
   return {

@@ -1,38 +1,17 @@
 import { keys } from '../../core/keys.ts'
-import { codeOf, messageOf } from '../../core/errors.ts'
-import type { NewEvent } from '../../core/model/event.ts'
-import { isFinished, type Rollout } from '../../core/model/rollout.ts'
+import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
+import type { FailureCause, Rollout } from '../../core/model/rollout.ts'
 import { records } from '../../core/records.ts'
-import type { Clock } from '../../platform/clock.ts'
 import { KeyedLoop } from '../../platform/keyed-loop.ts'
-import type { Logger } from '../../platform/logger.ts'
 import { tryLock, type Lock } from '../../platform/store/lock.ts'
-import type { Compare, Store, Write } from '../../platform/store/store.ts'
-import type { Events } from '../events.ts'
-import type { Manifests } from '../manifests.ts'
-import { loadOf, spreadOf } from '../scheduler/loads.ts'
-import type { EngineSession } from '../session.ts'
-import type { ClusterView, Stored } from '../view.ts'
+import { BuildFailure } from '../build/builder.ts'
+import { commitStep } from './commit.ts'
+import type { Stored } from '../view.ts'
+import type { RolloutOptions } from './context.ts'
 import { failWith } from './fail.ts'
-import { narrate } from './narrate.ts'
 import { nextStep } from './steps.ts'
-import type { RolloutSettings, RolloutWorld, Step } from './world.ts'
-
-export interface RolloutOptions {
-  readonly store: Store
-  readonly view: ClusterView
-  readonly manifests: Manifests
-  readonly events: Events
-  readonly engineId: string
-  readonly session: EngineSession
-  /** Builds what the world's manifest says; answers the images that were missing. */
-  readonly build: (world: RolloutWorld, signal: AbortSignal) => Promise<Rollout['images']>
-  readonly settingsOf: (repository: string) => RolloutSettings
-  readonly onFinished: (rollout: Rollout, now: number) => void
-  readonly clock: Clock
-  readonly log: Logger
-  readonly signal: AbortSignal
-}
+import { observeWorld } from './observe.ts'
+import type { RolloutWorld, Step, WriteStep } from './world.ts'
 
 /** Rollouts that are worked on at once. */
 const concurrency = 16
@@ -43,10 +22,6 @@ const waitingIsNewsAfterMs = 1000
 const lockRetryMs = 1000
 /** The pace at which an unfinished rollout is looked at although nothing poked it. */
 const resyncMs = 3000
-/** Below etcd's default limit of 128 operations a transaction. */
-const maxWrites = 100
-
-type WriteStep = Extract<Step, { kind: 'write' }>
 
 /** Drives every unfinished rollout forward, under its application's lock. Any engine can go on from any phase. */
 export function startRollouts(options: RolloutOptions): { readonly idle: () => Promise<void> } {
@@ -85,7 +60,7 @@ async function round(
     const lock = locks.get(app) ?? (await takeLock(options, app))
     if (!lock) return { againInMs: lockRetryMs }
     locks.set(app, lock)
-    const world = await worldOf(options, rollout)
+    const world = await observeWorld(options, rollout)
     if (!world) return { againInMs: resyncMs }
     const again = await advance(options, world, rollout, lock, signal)
     if (again === 'lost') {
@@ -111,9 +86,15 @@ async function advance(
   const step = nextStep(world)
   switch (step.kind) {
     case 'build':
-      return await commit(options, world, rollout, lock, await buildStep(options, world, signal))
+      return await commitStep(
+        options,
+        world,
+        rollout,
+        lock,
+        await buildStep(options, world, signal),
+      )
     case 'write':
-      return await commit(options, world, rollout, lock, step)
+      return await commitStep(options, world, rollout, lock, step)
     case 'wait':
       return await noteWaiting(options, world, rollout, lock, step)
     default:
@@ -122,7 +103,7 @@ async function advance(
 }
 
 async function buildStep(
-  { build }: RolloutOptions,
+  { build, clock }: RolloutOptions,
   world: RolloutWorld,
   signal: AbortSignal,
 ): Promise<WriteStep> {
@@ -130,8 +111,22 @@ async function buildStep(
     const images = { ...world.rollout.images, ...(await build(world, signal)) }
     return { kind: 'write', rollout: { ...world.rollout, images }, putTasks: [], removeTasks: [] }
   } catch (error) {
-    if (signal.aborted) throw error
-    return failWith(world, { code: codeOf(error), message: messageOf(error) })
+    if (signal.aborted || mayPass(error, world, clock.now())) throw error
+    return failWith(world, buildCause(error))
+  }
+}
+
+/** A registry or a Docker Engine that is away comes back: the round is retried until the rollout's time is over. */
+function mayPass(error: unknown, { rollout, settings }: RolloutWorld, now: number): boolean {
+  if (!(error instanceof BanyanError) || error.disposition !== 'retry') return false
+  return now < (rollout.times.building ?? now) + settings.timeoutMs
+}
+
+function buildCause(error: unknown): FailureCause {
+  return {
+    code: codeOf(error),
+    message: messageOf(error),
+    ...(error instanceof BuildFailure && { lastLines: error.lastLines }),
   }
 }
 
@@ -154,110 +149,4 @@ async function noteWaiting(
   }
   const untilNews = waited < waitingIsNewsAfterMs ? waitingIsNewsAfterMs - waited : resyncMs
   return Math.max(1, Math.min(untilNews, resyncMs, (untilMs ?? Infinity) - now))
-}
-
-/** One transaction, guarded by the lock's fence and by what was read. Many tasks are written ahead in chunks. */
-async function commit(
-  { store, view, events, onFinished, clock, log }: RolloutOptions,
-  world: RolloutWorld,
-  rollout: Stored<Rollout>,
-  { fence }: Lock,
-  step: WriteStep,
-): Promise<'moved' | 'lost'> {
-  const taskWrites = taskWritesOf(step)
-  while (taskWrites.length > maxWrites) {
-    const chunk = taskWrites.splice(0, maxWrites)
-    const ahead = await store.commit({ compare: [fence], writes: chunk })
-    if (!ahead.committed) return 'lost'
-  }
-  const told = await Promise.all(
-    narrate(world, step).map((event: NewEvent) => events.prepare(event)),
-  )
-  const result = await store.commit({
-    compare: [fence, ...guards(world, rollout)],
-    writes: [...taskWrites, ...recordWrites(step), ...told.map(({ write }) => write)],
-  })
-  if (!result.committed) {
-    await view.mirror.waitFor(result.revision, AbortSignal.timeout(200)).catch(() => undefined)
-    const held = await store.get(fence.key)
-    const ours =
-      held !== undefined &&
-      'createRevision' in fence &&
-      held.createRevision === fence.createRevision
-    return ours ? 'moved' : 'lost'
-  }
-  await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
-  for (const { event } of told) events.announce(event)
-  const { app, generation, phase } = step.rollout
-  log.debug({ app, generation, phase }, 'rollout step')
-  if (isFinished(phase)) onFinished(step.rollout, clock.now())
-  return 'moved'
-}
-
-function guards(world: RolloutWorld, rollout: Stored<Rollout>): Compare[] {
-  const { app, generation } = world.rollout
-  return [
-    { key: keys.rollout(app, generation), modRevision: rollout.revision },
-    { key: keys.application(app), modRevision: world.applicationRevision },
-  ]
-}
-
-function taskWritesOf({ putTasks, removeTasks }: WriteStep): Write[] {
-  return [
-    ...removeTasks.map(t => ({ kind: 'delete', key: keys.task(t.agent, t.id) }) as const),
-    ...putTasks.map(
-      t => ({ kind: 'put', key: keys.task(t.agent, t.id), value: records.task.encode(t) }) as const,
-    ),
-  ]
-}
-
-function recordWrites({ rollout, application, forget }: WriteStep): Write[] {
-  const { app, generation } = rollout
-  if (forget) {
-    return [
-      { kind: 'put', key: keys.lastGeneration(app), value: JSON.stringify(generation) },
-      { kind: 'delete', key: keys.application(app) },
-      { kind: 'delete-prefix', prefix: keys.rolloutsOf(app) },
-      { kind: 'delete-prefix', prefix: keys.manifestsOf(app) },
-    ]
-  }
-  const writes: Write[] = [
-    { kind: 'put', key: keys.rollout(app, generation), value: records.rollout.encode(rollout) },
-  ]
-  if (application) {
-    const value = records.application.encode(application)
-    writes.push({ kind: 'put', key: keys.application(app), value })
-  }
-  return writes
-}
-
-async function worldOf(
-  { view, manifests, settingsOf, clock }: RolloutOptions,
-  { value: rollout }: Stored<Rollout>,
-): Promise<RolloutWorld | undefined> {
-  const manifest = await manifests.get(rollout.app, rollout.generation)
-  const { application, tasks, statuses, rollouts } = view.app(rollout.app)
-  if (!manifest || !application) return undefined
-  const { active } = application.value
-  const before = active === undefined ? undefined : await manifests.get(rollout.app, active)
-  const ofTasks = rollout.phase === 'scheduling' ? view.tasksByAgent : undefined
-  return {
-    now: clock.now(),
-    application: application.value,
-    applicationRevision: application.revision,
-    rollout,
-    manifest,
-    ...(before &&
-      active !== undefined && {
-        previous: { manifest: before, images: rollouts.get(active)?.value.images ?? {} },
-      }),
-    tasks: [...tasks.values()],
-    statuses,
-    agents: [...view.agents.values()].map(({ value: agent }) =>
-      loadOf(agent, view.alive.has(agent.name), ofTasks?.get(agent.name)?.values() ?? []),
-    ),
-    spread: spreadOf(tasks.values()),
-    acks: view.acks,
-    settings: settingsOf(manifest.source.repository),
-  }
 }

@@ -1,4 +1,3 @@
-import { unreachable } from '../../core/exhaustive.ts'
 import type { NewEvent } from '../../core/model/event.ts'
 import type { RolloutWorld, WriteStep } from './world.ts'
 

@@ -50,12 +50,14 @@ export type Step =
     }
   | { readonly kind: 'wait'; readonly reason: string; readonly untilMs?: number }
 
+export type WriteStep = Extract<Step, { kind: 'write' }>
+
 /** A write that only moves the rollout. */
 export function moveTo(
   world: RolloutWorld,
   phase: Rollout['phase'],
   changes: Partial<Rollout> = {},
-): Extract<Step, { kind: 'write' }> {
+): WriteStep {
   const { waiting: _waiting, ...rollout } = world.rollout
   return {
     kind: 'write',

@@ -8,7 +8,7 @@ import { accept, type Acceptance } from './accept.ts'
 import { mapLimited } from './map-limited.ts'
 import type { ManifestLoaded } from './manifest.ts'
 import type { Decision } from './plan.ts'
-import { planText } from './plan-text.ts'
+import { planSentence, planText } from './plan-text.ts'
 import type { SyncContext } from './context.ts'
 
 /** Transactions under way at once. */
@@ -134,8 +134,6 @@ function acceptanceOf(
   trigger: Trigger,
 ): Acceptance {
   const { project, files, contexts, digest, path } = manifest
-  const changed = changes.filter(c => c.change !== 'unchanged').map(c => `${c.service} ${c.change}`)
-  const what = changed.length === 0 ? 'as before' : changed.join(', ')
   return {
     app,
     project,
@@ -147,7 +145,7 @@ function acceptanceOf(
     event: {
       kind: 'accepted',
       repository: source.repository,
-      message: `commit ${source.commit.slice(0, 7)} "${source.subject}" by ${source.author}: ${what}`,
+      message: `commit ${source.commit.slice(0, 7)} "${source.subject}" by ${source.author}: ${planSentence(changes)}`,
     },
   }
 }

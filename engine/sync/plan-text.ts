@@ -37,7 +37,26 @@ function headline(change: ServiceChange): string {
 
 function fieldLines({ change, fields }: ServiceChange): string[] {
   if (change === 'create' || change === 'remove') return []
-  return fields.map(
-    ({ path, before, after }) => `  ${path}  ${before ?? '(none)'} → ${after ?? '(none)'}`,
-  )
+  return fields.map(field => `  ${fieldSentence(field)}`)
+}
+
+/** Field changes that a sentence can bear. */
+const shownFields = 3
+
+/** The plan in one line, for events: `web update (environment.COLOR blue → green)`. */
+export function planSentence(changes: readonly ServiceChange[]): string {
+  const changed = changes.filter(c => c.change !== 'unchanged').map(changeSentence)
+  return changed.length === 0 ? 'as before' : changed.join(', ')
+}
+
+function changeSentence({ service, change, fields }: ServiceChange): string {
+  if (change === 'create' || change === 'remove' || fields.length === 0)
+    return `${service} ${change}`
+  const shown = fields.slice(0, shownFields).map(fieldSentence)
+  const more = fields.length > shownFields ? [`${fields.length - shownFields} more`] : []
+  return `${service} ${change} (${[...shown, ...more].join('; ')})`
+}
+
+function fieldSentence({ path, before, after }: ServiceChange['fields'][number]): string {
+  return `${path} ${before ?? '(none)'} → ${after ?? '(none)'}`
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { callUnary } from '../../platform/rpc/client.ts'
 import { startCluster, type Cluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
@@ -17,6 +17,10 @@ beforeAll(async () => {
   cluster = await startCluster()
   await cluster.repository.commit({ 'shop/compose.yaml': webApp('0', port) })
   await cluster.cli('sync', 'deploy', '--wait')
+})
+
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(() => void process.stderr.write(`${cluster.logs()}\n`))
 })
 
 afterAll(async () => {
