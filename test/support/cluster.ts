@@ -53,12 +53,17 @@ export interface ClusterOptions {
   readonly repository?: Readonly<Record<string, unknown>>
   /** Another URL than the fixture's path. */
   readonly url?: string
+  /** Its Docker Engine publishes ports too, as an ordinary one does. */
+  readonly dockerPublishes?: boolean
 }
 
 /** Needs root and a compiled dist/. Images `bnt/web` (page shows $VERSION) and `bnt/tool` (busybox) are there. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const host = createTestHost()
-  const docker = await startDockerd({ netns: host.name })
+  const docker = await startDockerd({
+    netns: host.name,
+    publishes: options.dockerPublishes ?? false,
+  })
   const repository = await createFixtureRepo()
   await buildTestImages(docker.socket)
   const home = mkdtempSync(join(tmpdir(), 'bnt-c-'))

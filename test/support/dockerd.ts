@@ -14,18 +14,29 @@ export interface Dockerd {
 const readyWithinMs = 30_000
 const endsWithinMs = 20_000
 
+export interface DockerdOptions {
+  /** In this network namespace instead of the machine's. */
+  readonly netns?: string
+  /** Let it publish ports by firewall rules and docker-proxy, as an ordinary one does. Only in a namespace. */
+  readonly publishes?: boolean
+}
+
 /**
- * A Docker Engine of one's own: nothing of the machine's Docker, no bridge, no firewall rules. It starts its
- * own containerd. Needs root. In the network namespace given, or the machine's.
+ * A Docker Engine of one's own: nothing of the machine's Docker, no bridge, no firewall rules unless wanted. It
+ * starts its own containerd. Needs root.
  */
-export async function startDockerd(options: { readonly netns?: string } = {}): Promise<Dockerd> {
+export async function startDockerd(options: DockerdOptions = {}): Promise<Dockerd> {
   const home = mkdtempSync(join(tmpdir(), 'bnt-d-')) // short: socket paths end at 108 characters
   const socket = join(home, 'd.sock')
   const log = openSync(join(home, 'log'), 'a')
-  const { netns } = options
+  const { netns, publishes = false } = options
   // Not `ip netns exec`: it remounts /sys, and dockerd no longer finds its cgroups.
   const inside = netns === undefined ? [] : ['nsenter', `--net=/run/netns/${netns}`]
-  const [program = '', ...args] = [...inside, 'dockerd', ...daemonArguments(home, socket)]
+  const [program = '', ...args] = [
+    ...inside,
+    'dockerd',
+    ...daemonArguments(home, socket, publishes),
+  ]
   const daemon = spawn(program, args, { stdio: ['ignore', log, log] })
   const stop = async () => {
     await end(daemon)
@@ -41,11 +52,11 @@ export async function startDockerd(options: { readonly netns?: string } = {}): P
   return { socket, stop }
 }
 
-function daemonArguments(home: string, socket: string): string[] {
+function daemonArguments(home: string, socket: string, publishes: boolean): string[] {
   return [
     ...['--data-root', join(home, 'data'), '--exec-root', join(home, 'x')],
     ...['-H', `unix://${socket}`, '--pidfile', join(home, 'pid')],
-    ...['--bridge', 'none', '--iptables=false', '--ip-forward=false'],
+    ...['--bridge', 'none', `--iptables=${publishes}`, `--ip-forward=${publishes}`],
   ]
 }
 
