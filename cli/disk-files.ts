@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Found, Lookup } from '../core/compose/lookups.ts'
+import { chooseManifests, manifestNames } from '../core/compose/manifests.ts'
 import { resolveInside } from '../core/compose/paths.ts'
 import { BanyanError } from '../core/errors.ts'
 
@@ -62,15 +63,6 @@ async function readRegular(absolute: string, path: string): Promise<Found> {
   }
 }
 
-/** In this order, the first of a folder counts, as for `docker compose` and the engine. */
-const manifestNames = [
-  'compose.yaml',
-  'compose.yml',
-  'docker-compose.yaml',
-  'docker-compose.yml',
-  'banyan.yaml',
-]
-
 const skippedFolders = new Set(['.git', '.banyan', 'node_modules'])
 const maxFolders = 20_000
 
@@ -81,13 +73,14 @@ export async function findManifests(root: string, folder: string): Promise<strin
   for (let visited = 0; visited < queue.length && visited < maxFolders; visited++) {
     const current = queue[visited] ?? ''
     const entries = await readdir(join(root, current), { withFileTypes: true })
-    const files = new Set(entries.filter(entry => !entry.isDirectory()).map(entry => entry.name))
-    const manifest = manifestNames.find(name => files.has(name))
-    if (manifest !== undefined) found.push(joined(current, manifest))
+    for (const entry of entries) {
+      if (!entry.isDirectory() && manifestNames.includes(entry.name))
+        found.push(joined(current, entry.name))
+    }
     const folders = entries.filter(entry => entry.isDirectory() && !skippedFolders.has(entry.name))
     queue.push(...folders.map(entry => joined(current, entry.name)))
   }
-  return found.sort()
+  return chooseManifests(found)
 }
 
 async function repositoryAbove(folder: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
+import { chooseManifests } from '../../core/compose/manifests.ts'
 import { fullRef, type RepositoryConfig } from '../../core/config/config.ts'
 import { hashOf } from '../../core/hash.ts'
 import { keys } from '../../core/keys.ts'
@@ -10,7 +11,7 @@ import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
 import { carryOut } from './carry-out.ts'
 import type { SyncContext, SyncOutcome, SyncRequest } from './context.ts'
-import { chooseManifests, manifestMatcher } from './discover.ts'
+import { manifestMatcher } from './discover.ts'
 import { isFresh, loadManifest, type CachedManifest, type LoadContext } from './load.ts'
 import { mapLimited } from './map-limited.ts'
 import type { ManifestFound } from './manifest.ts'
@@ -128,7 +129,8 @@ export class RepositorySync {
     const matches = manifestMatcher(this.config.manifests)
     const files = await this.#trees.list(tree, { matches, signal: this.#context.signal })
     const paths = chooseManifests(files.map(file => file.path))
-    for (const path of this.#cache.keys()) if (!paths.includes(path)) this.#cache.delete(path)
+    const present = new Set(paths)
+    for (const path of this.#cache.keys()) if (!present.has(path)) this.#cache.delete(path)
     return await mapLimited(paths, concurrency, async path => {
       const cached = this.#cache.get(path)
       if (cached && (await isFresh(this.#trees, tree, cached))) return cached.manifest
