@@ -13,10 +13,11 @@ export type Found =
 
 /** Remembers what was asked for, and what of it is still unanswered. */
 export class Lookups {
-  private readonly asked = new Map<string, Lookup>()
+  private readonly asked: Map<string, Lookup>
   private readonly found: ReadonlyMap<string, Found>
 
-  constructor(found: ReadonlyMap<string, Found>) {
+  constructor(found: ReadonlyMap<string, Found>, asked: readonly Lookup[] = []) {
+    this.asked = new Map(asked.map(lookup => [lookup.path, lookup]))
     this.found = found
   }
 

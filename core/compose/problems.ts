@@ -9,6 +9,13 @@ export class Problems {
   private readonly found = new Map<string, Diagnostic>()
   private errors = 0
 
+  copy(): Problems {
+    const copy = new Problems()
+    for (const [key, diagnostic] of this.found) copy.found.set(key, diagnostic)
+    copy.errors = this.errors
+    return copy
+  }
+
   error(at: Place, code: string, message: string, hint?: string): void {
     this.add(at, { code, message, severity: 'error', ...(hint !== undefined && { hint }) })
   }

@@ -1,5 +1,5 @@
 import { renderDiagnostics } from '../../core/compose/diagnostics.ts'
-import { loadProject, type Found, type Lookup } from '../../core/compose/load.ts'
+import { loadProject, type Found, type LoadStep, type Lookup } from '../../core/compose/load.ts'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import { codeOf, messageOf } from '../../core/errors.ts'
 import type { GitRepository, TreeEntry } from '../git/repository.ts'
@@ -36,35 +36,30 @@ export async function loadManifest(
   const { variables, policy, defaultName } = context
   const found = new Map<string, Found>()
   const inputs = new Map<string, Input>()
-  for (let round = 0; round < maxRounds; round++) {
-    const step = loadProject({ path, variables, policy, defaultName }, found)
-    if (step.kind === 'needs') {
-      await Promise.all(step.lookups.map(lookup => answer(context, root, lookup, found, inputs)))
-      continue
-    }
-    const digest = inputDigest([...inputs.values()], { variables, policy, defaultName })
-    if (step.kind === 'loaded') {
-      const { project, files, contexts, warnings } = step.loaded
-      const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sourcesOf(found))]
-      const manifest = {
-        kind: 'loaded',
-        path,
-        digest,
-        project,
-        files,
-        contexts,
-        warnings: texts,
-      } as const
-      return { inputs: [...inputs.values()], manifest }
-    }
-    const message = renderDiagnostics(step.diagnostics, sourcesOf(found))
-    const code = step.diagnostics[0]?.code ?? 'manifest-invalid'
-    return {
-      inputs: [...inputs.values()],
-      manifest: { kind: 'refused', path, digest, code, message },
-    }
+  let step = loadProject({ path, variables, policy, defaultName }, found)
+  for (let round = 0; step.kind === 'needs'; round++) {
+    if (round === maxRounds) throw new Error(`loading ${path} does not end`)
+    await Promise.all(step.lookups.map(lookup => answer(context, root, lookup, found, inputs)))
+    step = step.resume(found)
   }
-  throw new Error(`loading ${path} does not end`)
+  const digest = inputDigest([...inputs.values()], { variables, policy, defaultName })
+  return { inputs: [...inputs.values()], manifest: manifestOf(step, path, digest, found) }
+}
+
+function manifestOf(
+  step: Exclude<LoadStep, { kind: 'needs' }>,
+  path: string,
+  digest: string,
+  found: ReadonlyMap<string, Found>,
+): ManifestFound {
+  if (step.kind === 'loaded') {
+    const { project, files, contexts, warnings } = step.loaded
+    const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sourcesOf(found))]
+    return { kind: 'loaded', path, digest, project, files, contexts, warnings: texts }
+  }
+  const message = renderDiagnostics(step.diagnostics, sourcesOf(found))
+  const code = step.diagnostics[0]?.code ?? 'manifest-invalid'
+  return { kind: 'refused', path, digest, code, message }
 }
 
 /** Whether every input is what it was when the manifest was loaded. */

@@ -27,12 +27,18 @@ export function loadCompose(
   const whole = { path: composePath, variables: {}, policy: defaultPolicy, ...request }
   const tree = { [whole.path]: text, ...files }
   const found = new Map<string, Found>()
+  let step = loadProject(whole, found)
   for (let round = 0; round < maxRounds; round++) {
-    const step = loadProject(whole, found)
     if (step.kind !== 'needs') return step
     for (const { path } of step.lookups) found.set(path, answer(path, tree))
+    step = step.resume(found)
   }
   throw new Error(`the loader still asks after ${maxRounds} rounds`)
+}
+
+export function needsOf(step: LoadStep): Extract<LoadStep, { kind: 'needs' }> {
+  if (step.kind === 'needs') return step
+  throw new Error(`the loader needs nothing: it is ${step.kind}`)
 }
 
 export function loadedFrom(text: string, repository?: Repository): Loaded {

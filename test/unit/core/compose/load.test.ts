@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadProject } from '../../../../core/compose/load.ts'
+import { type Found, loadProject } from '../../../../core/compose/load.ts'
 import { defaultPolicy } from '../../../../core/compose/policy.ts'
 import { sha256 } from '../../../../core/hash.ts'
 import {
@@ -7,6 +7,7 @@ import {
   errorsIn,
   loadCompose,
   loadedFrom,
+  needsOf,
   projectFrom,
   serviceWith,
   warningsIn,
@@ -17,7 +18,7 @@ const request = { path: composePath, variables: {}, policy: defaultPolicy }
 
 describe('the protocol of needs', () => {
   it('asks for the compose file and the .env beside it first', () => {
-    expect(loadProject(request, new Map())).toEqual({
+    expect(loadProject(request, new Map())).toMatchObject({
       kind: 'needs',
       lookups: [
         { path: 'shop/compose.yaml', want: 'file' },
@@ -43,7 +44,7 @@ configs: { c: { file: ../c.txt } }
       ['shop/.env', { kind: 'missing' }],
     ] as const)
 
-    expect(loadProject(request, found)).toEqual({
+    expect(loadProject(request, found)).toMatchObject({
       kind: 'needs',
       lookups: [
         { path: 'c.txt', want: 'file' },
@@ -52,6 +53,35 @@ configs: { c: { file: ../c.txt } }
         { path: 'shop/a.env', want: 'file' },
         { path: 'shop/b.env', want: 'file' },
       ],
+    })
+  })
+
+  it('goes on where it stopped, with what was wrong and what was used up by then', () => {
+    const text = `
+services:
+  web:
+    image: nginx:${'$'}{TAG}
+    evn_file: a.env
+    env_file: a.env
+  api: { image: "api:${'$'}{UNSET}", env_file: a.env, depends_on: [gone] }
+`
+    const first = new Map<string, Found>([
+      ['shop/compose.yaml', { kind: 'file', bytes: Buffer.from(text) }],
+      ['shop/.env', { kind: 'file', bytes: Buffer.from('TAG=1\n=broken\n') }],
+    ])
+    const second = new Map<string, Found>([
+      ...first,
+      ['shop/a.env', { kind: 'file', bytes: Buffer.from('A=${TAG}\nnot a line\n') }],
+    ])
+
+    const asked = needsOf(loadProject(request, first))
+    const resumed = asked.resume(second)
+
+    expect(resumed).toEqual(loadProject(request, second))
+    expect(asked.resume(second)).toEqual(resumed)
+    expect(resumed).toMatchObject({
+      kind: 'refused',
+      inputs: [{ path: composePath }, { path: 'shop/.env' }, { path: 'shop/a.env' }],
     })
   })
 
