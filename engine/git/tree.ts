@@ -27,6 +27,8 @@ type Trees = Pick<GitRepository, 'readTree'>
 const defaultMaxCachedEntries = 400_000
 const defaultMaxEntries = 100_000
 const maxConcurrentReads = 16
+/** Looked through faster than a map is made. */
+const fewEntries = 16
 
 /**
  * Reads folders of commits. A tree's id is the hash of all it holds, so a tree once read is never read again and
@@ -34,7 +36,7 @@ const maxConcurrentReads = 16
  */
 export class TreeReader {
   readonly #repository: Trees
-  readonly #cache: WeightedLru<readonly TreeEntry[]>
+  readonly #cache: WeightedLru<Tree>
 
   constructor(repository: Trees, options: TreeReaderOptions = {}) {
     this.#repository = repository
@@ -56,7 +58,7 @@ export class TreeReader {
         throw failures.pathRefused(path, `${entry.name} is a ${entry.kind}`)
       }
       if (entry.kind !== 'tree') return undefined
-      const next = (await this.#readTree(entry.oid)).find(candidate => candidate.name === name)
+      const next = (await this.#readTree(entry.oid)).entry(name)
       if (!next) return undefined
       entry = next
     }
@@ -96,22 +98,38 @@ export class TreeReader {
       const unknown: Folder[] = []
       for (const folder of level) {
         const known = this.#cache.get(folder.oid)
-        if (known) append(next, visit(folder.prefix, known))
+        if (known) append(next, visit(folder.prefix, known.entries))
         else unknown.push(folder)
       }
       await forEachLimited(unknown, maxConcurrentReads, async ({ prefix, oid }) => {
-        append(next, visit(prefix, await this.#readTree(oid)))
+        append(next, visit(prefix, (await this.#readTree(oid)).entries))
       })
       level = next
     }
   }
 
-  async #readTree(oid: string): Promise<readonly TreeEntry[]> {
+  async #readTree(oid: string): Promise<Tree> {
     const known = this.#cache.get(oid)
     if (known) return known
-    const entries = await this.#repository.readTree(oid)
-    this.#cache.set(oid, entries, entries.length + 1)
-    return entries
+    const tree = new Tree(await this.#repository.readTree(oid))
+    this.#cache.set(oid, tree, tree.entries.length + 1)
+    return tree
+  }
+}
+
+/** The entries of one folder. Those of a large one are found by a map that is made when first needed. */
+class Tree {
+  readonly entries: readonly TreeEntry[]
+  #byName: ReadonlyMap<string, TreeEntry> | undefined
+
+  constructor(entries: readonly TreeEntry[]) {
+    this.entries = entries
+  }
+
+  entry(name: string): TreeEntry | undefined {
+    if (this.entries.length <= fewEntries) return this.entries.find(entry => entry.name === name)
+    this.#byName ??= new Map(this.entries.map(entry => [entry.name, entry]))
+    return this.#byName.get(name)
   }
 }
 

@@ -1,7 +1,10 @@
-/** Keeps the values used last, up to a number of bytes (or whatever the weights count). */
+/**
+ * Keeps the values used last, up to a number of bytes (or whatever the weights count). A look-up only leaves a mark,
+ * and what is marked gets a second chance when room is needed: so look-ups, by far the most frequent, cost nothing.
+ */
 export class WeightedLru<V> {
   readonly #maxWeight: number
-  readonly #entries = new Map<string, { readonly value: V; readonly weight: number }>()
+  readonly #entries = new Map<string, Entry<V>>()
   #weight = 0
 
   constructor(maxWeight: number) {
@@ -11,21 +14,38 @@ export class WeightedLru<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key)
     if (!entry) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
+    entry.used = true
     return entry.value
   }
 
   /** A value heavier than a quarter of all is not kept: it would push out everything else. */
   set(key: string, value: V, weight: number): void {
     if (weight > this.#maxWeight / 4) return
-    this.#weight += weight - (this.#entries.get(key)?.weight ?? 0)
-    this.#entries.delete(key)
-    this.#entries.set(key, { value, weight })
-    for (const [oldest, { weight: freed }] of this.#entries) {
-      if (this.#weight <= this.#maxWeight) break
-      this.#entries.delete(oldest)
-      this.#weight -= freed
+    this.#delete(key)
+    this.#makeRoom(weight)
+    this.#entries.set(key, { value, weight, used: false })
+    this.#weight += weight
+  }
+
+  /** Ends, as a second round finds no marks. */
+  #makeRoom(weight: number): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#weight + weight <= this.#maxWeight) return
+      this.#delete(key)
+      if (!entry.used) continue
+      this.#entries.set(key, { ...entry, used: false })
+      this.#weight += entry.weight
     }
   }
+
+  #delete(key: string): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0
+    this.#entries.delete(key)
+  }
+}
+
+interface Entry<V> {
+  readonly value: V
+  readonly weight: number
+  used: boolean
 }
