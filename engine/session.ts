@@ -1,7 +1,8 @@
-import { keys } from '../core/keys.ts'
+import { keys, prefixes } from '../core/keys.ts'
 import { backoffMs } from '../core/backoff.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { LockRecord } from '../platform/store/lock.ts'
 import type { Lease, Store } from '../platform/store/store.ts'
 import { version } from '../platform/version.ts'
 
@@ -32,7 +33,9 @@ export class EngineSession {
     this.#watchOver(lease)
   }
 
+  /** Locks of a former life of this engine are freed at once: its writes would fail their fence anyway. */
   static async start(options: SessionOptions): Promise<EngineSession> {
+    await releaseLocksOf(options)
     return new EngineSession(options, await register(options))
   }
 
@@ -64,6 +67,14 @@ export class EngineSession {
         await clock.sleep(backoffMs(attempt, retry, Math.random), signal)
       }
     }
+  }
+}
+
+async function releaseLocksOf({ store, engineId }: SessionOptions): Promise<void> {
+  const { entries } = await store.range(prefixes.locks)
+  const own = entries.filter(entry => (JSON.parse(entry.value) as LockRecord).holder === engineId)
+  for (const { key, modRevision } of own) {
+    await store.commit({ compare: [{ key, modRevision }], writes: [{ kind: 'delete', key }] })
   }
 }
 

@@ -10,6 +10,11 @@ export interface Lock {
   release(): Promise<void>
 }
 
+/** What a lock's key holds. */
+export interface LockRecord {
+  readonly holder: string
+}
+
 /** Takes the lock at once or answers undefined. It goes with the lease, if not released before. */
 export async function tryLock(
   store: Store,
@@ -20,7 +25,9 @@ export async function tryLock(
   const key = keys.lock(name)
   const taken = await store.commit({
     compare: [{ key, createRevision: 0 }],
-    writes: [{ kind: 'put', key, value: JSON.stringify({ holder }), lease: lease.id }],
+    writes: [
+      { kind: 'put', key, value: JSON.stringify({ holder } satisfies LockRecord), lease: lease.id },
+    ],
   })
   if (!taken.committed) return undefined
   const fence: Compare = { key, createRevision: taken.revision }

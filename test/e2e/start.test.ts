@@ -142,6 +142,7 @@ describe('npm start', () => {
     expect(await run.exitCode).toBe(0)
     expect(before).toContain('<h1>Hello 2</h1>')
     expect(after).toContain('<h1>By hand</h1>')
+    expect(after).toContain('The api says: forty-two')
     expect(history.generations.map(({ subject }) => subject).sort()).toEqual([
       'By hand',
       'Hello',
