@@ -3,6 +3,7 @@ import type { Project, Service } from '../../core/model/project.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import type { Task, TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../../engine/scheduler/filters.ts'
+import type { ManifestLoaded } from '../../engine/sync/manifest.ts'
 
 /** Valid by default: a test says only what is different. */
 export function aService(changes: Partial<Service> = {}): Service {
@@ -48,6 +49,20 @@ export function aManifest(changes: Partial<Manifest> = {}): Manifest {
     trigger: { kind: 'poll' },
     acceptedAt: 0,
     contexts: {},
+    ...changes,
+  }
+}
+
+/** As a sync finds `aManifest` in a commit. */
+export function aLoaded(changes: Partial<ManifestLoaded> = {}): ManifestLoaded {
+  return {
+    kind: 'loaded',
+    path: 'shop/compose.yaml',
+    digest: 'digest-1',
+    project: aProject(),
+    files: {},
+    contexts: {},
+    warnings: [],
     ...changes,
   }
 }
