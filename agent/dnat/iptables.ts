@@ -25,7 +25,10 @@ interface DnatOptions {
 }
 
 export interface Dnat {
-  /** Resolves when the kernel has these routes or newer ones; retries until then. Rejects only after abort. */
+  /**
+   * Resolves when the kernel has these routes or newer ones, at once where nothing of them changes a rule; retries
+   * until then. Rejects only after abort.
+   */
   apply(routes: readonly Route[], subnet: string): Promise<void>
   /** Removes every trace from the kernel's tables, and stops keeping rules there. */
   clear(): Promise<void>
@@ -35,6 +38,8 @@ interface Wanted {
   readonly sequence: number
   readonly routes: readonly Route[]
   readonly subnet: string
+  /** The rules, as if the kernel held none. */
+  readonly text: string
 }
 
 interface Applied {
@@ -62,24 +67,29 @@ export function startDnat(options: DnatOptions): Dnat {
   let waiters: Waiter[] = []
   let running: Promise<unknown> = Promise.resolve()
 
-  async function round({ sequence, routes, subnet }: Wanted): Promise<void> {
-    await setSysctl(exec, 'net/ipv4/ip_forward')
-    await setSysctl(exec, `net/ipv4/conf/${bridge}/route_localnet`)
-    await allowHairpin(exec, bridge)
-    const text = renderRules(routes, { agent, subnet, bridge })
-    const present = await look(exec, bridge)
+  async function round({ sequence, routes, subnet, text }: Wanted): Promise<void> {
+    const ready = () =>
+      settle(
+        waiter => waiter.sequence <= sequence,
+        waiter => waiter.resolve(),
+      )
+    // a rollout waits for this: each program takes milliseconds to start, so they start together
+    const [present] = await Promise.all([
+      look(exec, bridge),
+      setSysctls(exec, ['net/ipv4/ip_forward', `net/ipv4/conf/${bridge}/route_localnet`]),
+      allowHairpin(exec, bridge),
+    ])
     if (text !== applied?.text || JSON.stringify(present) !== applied.present) {
       await restore(exec, renderRules(routes, { agent, subnet, bridge }, present))
-      await note(text, hostPorts(routes, agent), present)
+      const ports = hostPorts(routes, agent)
+      if (staleUdp.length + staleFlows(applied?.ports, ports).length === 0) ready()
+      await note(text, ports, present)
     }
     for (const flow of staleUdp) {
       await forgetFlow(exec, flow)
       staleUdp = staleUdp.filter(other => other !== flow)
     }
-    settle(
-      waiter => waiter.sequence <= sequence,
-      waiter => waiter.resolve(),
-    )
+    ready()
   }
 
   async function note(text: string, ports: HostPort[], before: PresentRules): Promise<void> {
@@ -122,8 +132,11 @@ export function startDnat(options: DnatOptions): Dnat {
   return {
     apply: async (routes, subnet) => {
       if (signal.aborted) throw stopped()
-      const mine = { sequence: ++sequence, routes, subnet }
-      wanted = mine
+      const text = renderRules(routes, { agent, subnet, bridge })
+      const settled = waiters.length === 0 && wanted?.text === text && applied?.text === text
+      wanted = { sequence: ++sequence, routes, subnet, text }
+      if (settled) return
+      const mine = wanted
       await new Promise<void>((resolve, reject) => {
         waiters.push({ sequence: mine.sequence, resolve, reject })
         loop.poke()
@@ -166,9 +179,10 @@ async function forgetFlow(exec: Exec, flow: readonly string[]): Promise<void> {
   if (exitCode !== 0 && !stderr.includes('0 flow entries')) throw failed('conntrack', stderr)
 }
 
-async function setSysctl(exec: Exec, name: string): Promise<void> {
-  const { exitCode, stderr } = await exec(['tee', `/proc/sys/${name}`], { input: '1\n' })
-  if (exitCode !== 0) throw failed(`setting ${name}`, stderr)
+async function setSysctls(exec: Exec, names: readonly string[]): Promise<void> {
+  const files = names.map(name => `/proc/sys/${name}`)
+  const { exitCode, stderr } = await exec(['tee', ...files], { input: '1\n' })
+  if (exitCode !== 0) throw failed(`setting ${names.join(' and ')}`, stderr)
 }
 
 function failed(what: string, stderr: string): BanyanError {

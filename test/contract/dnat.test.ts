@@ -60,6 +60,36 @@ afterEach(async () => {
   stop.abort()
 })
 
+describe('routes of which nothing changes a rule', () => {
+  it('are there at once, without a look at the kernel, but not before those that are on their way', async () => {
+    let hold: Promise<unknown> = Promise.resolve()
+    const exec = net.execIn('host')
+    await dnat.clear()
+    stop.abort()
+    dnat = start('banyan0', async (argv, options) => {
+      await hold
+      return await exec(argv, options)
+    })
+    await dnat.apply([web([one])], subnet)
+    let release = () => {}
+    hold = new Promise<void>(resolve => (release = resolve))
+    const done: string[] = []
+
+    await dnat.apply([{ ...web([one]), next: [two] }], subnet)
+    const applies = [two, one, one].map(async backend => {
+      await dnat.apply([web([backend])], subnet)
+      done.push(backend.task)
+    })
+    await new Promise(resolve => setImmediate(resolve))
+    const doneWhileHeld = [...done]
+    release()
+    await Promise.all(applies)
+
+    expect(doneWhileHeld).toEqual([])
+    expect(await net.ask('client', hostOnLan, 8080)).toEqual([`one ${clientOnLan}`])
+  })
+})
+
 describe('a published port', () => {
   it('spreads connections evenly over its backends, which see who calls', async () => {
     await dnat.apply([web([one, two, three])], subnet)
@@ -302,9 +332,8 @@ async function allowOwnTraffic(): Promise<void> {
   }
 }
 
-function start(bridge = 'banyan0'): Dnat {
+function start(bridge = 'banyan0', exec = net.execIn('host')): Dnat {
   stop = new AbortController()
-  const exec = net.execIn('host')
   return startDnat({ agent: 'here', bridge, log, signal: stop.signal, exec, resyncMs: 200 })
 }
 
