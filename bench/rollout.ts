@@ -108,7 +108,8 @@ async function deployFirst(cluster: Cluster, clone: Clone, project: ComposeProje
   await clone.push()
   await project?.write(pageApp('v0', composePort))
   await project?.up()
-  await untilDone(cluster, 1)
+  const { code, stdout, stderr } = await cluster.cli('sync', 'deploy', '--wait')
+  if (code !== 0) throw new Error(`the first deployment failed:\n${stdout}${stderr}`)
 }
 
 /** One change under load: from before it until it has settled. */
