@@ -44,17 +44,22 @@ export interface ContainerSeen {
   readonly running: boolean
 }
 
-export type Program = 'engine' | 'agent'
+export type Program = 'engine' | 'agent' | 'webhook'
 
 const readyWithinMs = 60_000
 
 export interface ClusterOptions {
   /** Merged over the one repository's configuration. */
-  readonly repository?: Readonly<Record<string, unknown>>
-  /** Another URL than the fixture's path. */
-  readonly url?: string
+  readonly repository?: (at: Place) => Promise<Readonly<Record<string, unknown>>>
   /** Its Docker Engine publishes ports too, as an ordinary one does. */
   readonly dockerPublishes?: boolean
+}
+
+/** Where a cluster is made, before its programs start. */
+export interface Place {
+  readonly host: TestHost
+  readonly repository: GitFixture
+  readonly home: string
 }
 
 /** Needs root and a compiled dist/. Images `bnt/web` (page shows $VERSION) and `bnt/tool` (busybox) are there. */
@@ -68,10 +73,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   await buildTestImages(docker.socket)
   const home = mkdtempSync(join(tmpdir(), 'bnt-c-'))
   const config = join(home, 'banyan.yaml')
-  writeFileSync(
-    config,
-    configOf(home, docker.socket, options.url ?? repository.dir, options.repository),
-  )
+  const settings = await options.repository?.({ host, repository, home })
+  writeFileSync(config, configOf(home, docker.socket, { url: repository.dir, ...settings }))
   const running = new Map<Program, ChildProcess>()
   const connection = dial({ unix: join(home, 'engine.sock') })
   const log = openSync(join(home, 'log'), 'a')
@@ -129,7 +132,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-function configOf(home: string, dockerHost: string, url: string, repository: object = {}): string {
+function configOf(home: string, dockerHost: string, repository: object): string {
   const ref = { branch: 'main' }
   return stringify({
     engine: {
@@ -137,7 +140,7 @@ function configOf(home: string, dockerHost: string, url: string, repository: obj
       data_dir: join(home, 'engine'),
       socket: join(home, 'engine.sock'),
       docker_host: dockerHost,
-      repositories: [{ name: 'deploy', url, ref, poll: '*/10 * * * * *', ...repository }],
+      repositories: [{ name: 'deploy', ref, poll: '*/10 * * * * *', ...repository }],
     },
     agent: {
       node_name: 'node-1',

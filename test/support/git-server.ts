@@ -36,6 +36,7 @@ export interface GitServer {
 export async function startGitServer(
   dir: string,
   behaviour: GitServerBehaviour = {},
+  address = '127.0.0.1',
 ): Promise<GitServer> {
   const authorizations: string[] = []
   const requests: string[] = []
@@ -47,10 +48,10 @@ export async function startGitServer(
     const count = (bytes: number) => (sentBytes += bytes)
     setTimeout(() => answer({ dir, behaviour, count }, request, response), behaviour.delayMs ?? 0)
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(0, address, resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/${basename(dir)}`,
+    url: `http://${address}:${port}/${basename(dir)}`,
     behaviour,
     authorizations,
     requests,

@@ -7,6 +7,8 @@ export interface TestHost {
   readonly name: string
   /** Its address, as the test reaches it. */
   readonly address: string
+  /** The test's address, as the host reaches it. */
+  readonly gateway: string
   remove(): void
 }
 
@@ -28,7 +30,7 @@ export function createTestHost(): TestHost {
   within(name, 'ip', 'link', 'set', inside, 'up')
   within(name, 'ip', 'link', 'set', 'lo', 'up')
   within(name, 'ip', 'route', 'add', 'default', 'via', ours)
-  return { name, address: theirs, remove: () => ip('netns', 'delete', name) }
+  return { name, address: theirs, gateway: ours, remove: () => ip('netns', 'delete', name) }
 }
 
 /** Runs a command on the host; answers its output. */
