@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { GitRepository } from '../../engine/git/repository.ts'
+import { Syncs } from '../../engine/sync/loop.ts'
+import { createFixtureRepo, type GitFixture } from '../support/git-fixture.ts'
+import { startSyncRig, type SyncRig } from '../support/sync-rig.ts'
+
+const web = (tag: string) => `services:\n  web:\n    image: shop:${tag}\n`
+const trigger = { kind: 'poll' } as const
+
+let repository: GitFixture
+let rig: SyncRig
+let lookups = 0
+/** Look-ups wait here until they are let through. */
+let gate: Promise<void> | undefined
+
+beforeEach(async () => {
+  lookups = 0
+  gate = undefined
+  repository = await createFixtureRepo()
+  rig = await startSyncRig(repository.dir, { poll: '0 0 0 1 1 *' })
+})
+
+afterEach(async () => {
+  await rig.stop()
+  await repository.remove()
+})
+
+function syncs(): Syncs {
+  const counted = (git: GitRepository): GitRepository => ({
+    resolve: async (ref, signal) => {
+      lookups++
+      const commit = await git.resolve(ref, signal)
+      await gate
+      return commit
+    },
+    fetch: async (...args) => await git.fetch(...args),
+    readTree: async oid => await git.readTree(oid),
+    readBlob: async (...args) => await git.readBlob(...args),
+  })
+  return new Syncs([rig.sync.config], () => counted(rig.sync.repository), rig.context)
+}
+
+it('does one sync at a time, and one more for all that asked during it', async () => {
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  const all = syncs()
+  let open: () => void = () => undefined
+  gate = new Promise(resolve => (open = resolve))
+  const first = all.request('deploy', { trigger })
+  const others = [1, 2, 3].map(async () => await all.request('deploy', { trigger }))
+  open()
+  await Promise.all([first, ...others])
+
+  expect(lookups).toBe(2)
+})
+
+it('never misses a push that comes while it syncs', async () => {
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  const all = syncs()
+  let open: () => void = () => undefined
+  gate = new Promise(resolve => (open = resolve))
+  const first = all.request('deploy', { trigger })
+  await expect.poll(() => lookups).toBe(1)
+  await repository.commit({ 'shop/compose.yaml': web('2') })
+  const second = all.request('deploy', { trigger })
+  open()
+
+  expect((await first).accepted).toEqual([{ app: 'shop', generation: 1 }])
+  expect((await second).accepted).toEqual([{ app: 'shop', generation: 2 }])
+})
+
+it('tries again what failed when one of those that share a sync asked for it', async () => {
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  const all = syncs()
+  await all.request('deploy', { trigger })
+  let open: () => void = () => undefined
+  gate = new Promise(resolve => (open = resolve))
+  const running = all.request('deploy', { trigger })
+  const plain = all.request('deploy', { trigger })
+  const retry = all.request('deploy', { trigger, retry: true })
+  open()
+  await running
+
+  expect((await plain).decisions).toEqual((await retry).decisions)
+  expect((await retry).decisions).toEqual([{ kind: 'unchanged', app: 'shop' }])
+})
+
+it('names what is configured when asked for something else', () => {
+  expect(() => syncs().get('nope')).toThrow(
+    expect.objectContaining({
+      code: 'repository-unknown',
+      message: expect.stringContaining('deploy') as string,
+    }),
+  )
+})
+
+it('hears of a push to a repository on this machine without a poll', async () => {
+  const all = syncs()
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  all.start()
+  await expect.poll(() => rig.application('shop')?.wanted, { timeout: 20_000 }).toBe(1)
+  await repository.commit({ 'shop/compose.yaml': web('2') })
+
+  await expect.poll(() => rig.application('shop')?.wanted, { timeout: 8000 }).toBe(2)
+})
