@@ -41,7 +41,8 @@ export interface Verdict {
   readonly output?: string
 }
 
-const firstCommandMs = 100
+const firstCommandMs = 20
+const secondCommandMs = 100
 const firstConnectMs = 50
 const slowestConnectMs = 500
 /** Without an answering port, a container that has survived this long counts as ready. */
@@ -108,9 +109,10 @@ const unsettled = { health: 'none', ready: false, undecided: false } as const
 
 /**
  * Docker waits a whole interval before the first probe, which is most of what a deployment waits for. We probe
- * after 100 ms and then in doubling steps, at most `start_interval` in the start period and `interval` after it,
- * until the first success. One probe always falls on the moment from which failures count, so that a container
- * is called unhealthy no later than by Docker.
+ * almost at once, because a container engine takes longer to start the probe's program than most servers take to
+ * listen, then after 100 ms and in doubling steps, at most `start_interval` in the start period and `interval` after
+ * it, until the first success. One probe always falls on the moment from which failures count, so that a container is
+ * called unhealthy no later than by Docker.
  */
 function nextCommandAt(healthcheck: Healthcheck, state: HealthState): number {
   const { startedAt, lastAt } = state
@@ -119,7 +121,10 @@ function nextCommandAt(healthcheck: Healthcheck, state: HealthState): number {
   if (state.succeeded || lastAt >= from) return lastAt + healthcheck.intervalMs
   const inStartPeriod = lastAt < startedAt + healthcheck.startPeriodMs
   const slowest = inStartPeriod ? healthcheck.startIntervalMs : healthcheck.intervalMs
-  const step = Math.min(doubling(firstCommandMs, state.probes), Math.max(firstCommandMs, slowest))
+  const step = Math.min(
+    doubling(secondCommandMs, state.probes - 1),
+    Math.max(secondCommandMs, slowest),
+  )
   return Math.min(lastAt + step, from)
 }
 

@@ -52,13 +52,13 @@ function failures(count: number): boolean[] {
 }
 
 describe('a container with a health check', () => {
-  it('is probed after 100 ms and healthy with the first success', () => {
-    expect(play(command(), [true]).moments).toEqual([{ at: 100, health: 'healthy', ready: true }])
+  it('is probed almost at once and healthy with the first success', () => {
+    expect(play(command(), [true]).moments).toEqual([{ at: 20, health: 'healthy', ready: true }])
   })
 
   it('is probed in doubling steps until it is healthy, then at every interval', () => {
     expect(times(command(), [false, false, false, true, true, true])).toEqual([
-      100, 300, 700, 1_500, 11_500, 21_500,
+      20, 120, 320, 720, 10_720, 20_720,
     ])
   })
 
@@ -73,7 +73,7 @@ describe('a container with a health check', () => {
     const slow = command({ startPeriodMs: 20_000, startIntervalMs: 1_000, intervalMs: 2_000 })
     const { moments } = play(slow, failures(40))
 
-    expect(moments.slice(0, 6).map(({ at }) => at)).toEqual([100, 300, 700, 1_500, 2_500, 3_500])
+    expect(moments.slice(0, 6).map(({ at }) => at)).toEqual([20, 120, 320, 720, 1_520, 2_520])
     expect(moments.find(({ health }) => health === 'unhealthy')?.at).toBe(24_000)
   })
 
@@ -100,8 +100,8 @@ describe('a container with a health check', () => {
     const failed = play(command(), [false])
     const fine = play(command(), [false, true])
 
-    expect(judge(command(), failed.state, 100).output).toBe('refused')
-    expect(judge(command(), fine.state, 300).output).toBeUndefined()
+    expect(judge(command(), failed.state, 20).output).toBe('refused')
+    expect(judge(command(), fine.state, 120).output).toBeUndefined()
   })
 })
 
