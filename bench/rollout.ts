@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { callUnary } from '../platform/rpc/client.ts'
 import { startCluster, type Cluster } from '../test/support/cluster.ts'
 import { eventually } from '../test/support/eventually.ts'
-import { startLoad } from '../test/support/load.ts'
+import { type LoadResult, startLoad } from '../test/support/load.ts'
 import { median } from './median.ts'
 import { cloneOf, type Clone } from './rollout/clone.ts'
 import { composeProject, type ComposeProject } from './rollout/compose.ts'
@@ -25,6 +25,8 @@ interface Changed {
   readonly commandMs: number
   readonly requests: number
   readonly failed: number
+  /** What went wrong, by sentence. */
+  readonly errors: LoadResult['errors']
   readonly startedAt: number
 }
 
@@ -129,8 +131,7 @@ async function change(
   const liveMs = await live
   await settled?.()
   await pause()
-  const { requests, failed } = await load.stop()
-  return { liveMs, commandMs, requests, failed, startedAt }
+  return { liveMs, commandMs, startedAt, ...(await load.stop()) }
 }
 
 async function startUnderLoad(cluster: Cluster): Promise<number> {
@@ -155,12 +156,12 @@ async function tell(
   startMs: number,
   compose: Changed | undefined,
 ) {
-  const { startedAt, liveMs, failed } = push
+  const { startedAt, liveMs, failed, errors } = push
   const beside = compose
     ? `; compose ${compose.commandMs.toFixed()} ms, ${compose.failed} failed`
     : ''
   process.stderr.write(
-    `round ${round}: live after ${liveMs.toFixed()} ms, container alone ${startMs.toFixed()} ms, ${failed} failed${beside}\n`,
+    `round ${round}: live after ${liveMs.toFixed()} ms, container alone ${startMs.toFixed()} ms, ${failed} failed ${failed > 0 ? JSON.stringify(errors) : ''}${beside}\n`,
   )
   const span = { from: startedAt, to: startedAt + liveMs }
   process.stderr.write(await timeline(join(cluster.home, 'log'), cluster.docker.socket, span))
