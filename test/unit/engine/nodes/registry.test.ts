@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { keys, prefixes } from '../../../../core/keys.ts'
+import { records } from '../../../../core/records.ts'
+import { Liveness, registerAgent } from '../../../../engine/nodes/registry.ts'
+import { createMemoryStore } from '../../../../platform/store/memory-store.ts'
+import type { Store } from '../../../../platform/store/store.ts'
+
+const vpc = '10.200.0.0/16'
+const node = (name: string) => ({
+  name,
+  version: '1.0.0',
+  labels: {},
+  capacity: { cpus: 4, memoryBytes: 1000 },
+})
+let store: Store
+
+beforeEach(() => {
+  store = createMemoryStore()
+})
+
+const stored = async (name: string) => {
+  const entry = await store.get(keys.agent(name))
+  return entry && records.agent.decode(entry.value)
+}
+
+describe('registration', () => {
+  it('gives each agent a subnet of its own', async () => {
+    const agents = await Promise.all(
+      ['a', 'b', 'c'].map(async name => await registerAgent(store, node(name), vpc, 5)),
+    )
+
+    expect(new Set(agents.map(agent => agent.subnet)).size).toBe(3)
+    expect(await stored('b')).toEqual(agents[1])
+  })
+
+  it('keeps subnet, availability and age when the agent comes back as another version', async () => {
+    const first = await registerAgent(store, node('a'), vpc, 5)
+    const value = records.agent.encode({ ...first, availability: 'drained' })
+    await store.commit({ compare: [], writes: [{ kind: 'put', key: keys.agent('a'), value }] })
+    const again = await registerAgent(store, { ...node('a'), version: '2.0.0' }, vpc, 99)
+
+    expect(again).toEqual({ ...first, availability: 'drained', version: '2.0.0' })
+    expect(await stored('a')).toEqual(again)
+  })
+
+  it('writes nothing when nothing changed', async () => {
+    await registerAgent(store, node('a'), vpc, 5)
+    const before = await store.get(keys.agent('a'))
+    await registerAgent(store, node('a'), vpc, 99)
+
+    expect(await store.get(keys.agent('a'))).toEqual(before)
+  })
+
+  it('finds its subnet again when the agent was forgotten in between', async () => {
+    await registerAgent(store, node('a'), vpc, 5)
+    const { subnet } = await registerAgent(store, node('b'), vpc, 5)
+    await store.commit({ compare: [], writes: [{ kind: 'delete', key: keys.agent('b') }] })
+
+    expect((await registerAgent(store, node('b'), vpc, 9)).subnet).toBe(subnet)
+  })
+
+  it('says that the range is used up', async () => {
+    await registerAgent(store, node('a'), '10.200.0.0/23', 5)
+
+    await expect(registerAgent(store, node('b'), '10.200.0.0/23', 5)).rejects.toMatchObject({
+      code: 'subnets-exhausted',
+    })
+    expect((await store.range(prefixes.subnets)).entries).toHaveLength(1)
+  })
+})
+
+describe('a sign of life', () => {
+  const signs = async () => (await store.range(prefixes.alive)).entries.map(entry => entry.key)
+  const liveness = () => new Liveness(store, 'a', { incarnation: 'i1', engine: 'e1' }, 0)
+
+  it('is there after the first beat, and not written again by the next', async () => {
+    const life = liveness()
+    await life.beat(0)
+    const first = await store.get(keys.alive('a'))
+    await life.beat(5000)
+
+    expect(await signs()).toEqual([keys.alive('a')])
+    expect(await store.get(keys.alive('a'))).toEqual(first)
+  })
+
+  it('goes when the agent was silent for a lease, not before', async () => {
+    const life = liveness()
+    await life.beat(1000)
+
+    expect(await life.checkSilence(15_999)).toBe(false)
+    expect(await signs()).toHaveLength(1)
+    expect(await life.checkSilence(16_000)).toBe(true)
+    expect(await signs()).toEqual([])
+  })
+
+  it('comes back with a beat', async () => {
+    const life = liveness()
+    await life.beat(0)
+    await life.checkSilence(20_000)
+    await life.beat(20_001)
+
+    expect(await signs()).toHaveLength(1)
+  })
+})
