@@ -187,7 +187,7 @@ export class ClusterView {
       case prefixes.tasks:
         return this.#deleteTask(first, second, touched)
       case prefixes.status:
-        return this.#deleteStatus(second, touched)
+        return this.#deleteStatus(first, second, touched)
       case prefixes.agents:
         touched.agents.add(first)
         this.agents.delete(first)
@@ -218,11 +218,12 @@ export class ClusterView {
     this.#forgetTask(app, id)
   }
 
-  #deleteStatus(id: string, touched: MutableTouched): void {
+  /** A task that moved has a status from its new agent: that of the old one goes without it. */
+  #deleteStatus(agent: string, id: string, touched: MutableTouched): void {
     const app = this.#appOfTask.get(id)
     if (app === undefined) return
     touched.apps.add(app)
-    this.app(app).statuses.delete(id)
+    if (this.app(app).statuses.get(id)?.agent === agent) this.app(app).statuses.delete(id)
     this.#forgetTask(app, id)
   }
 
