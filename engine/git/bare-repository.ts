@@ -33,6 +33,8 @@ export interface Want {
   readonly ref: string
   readonly commit: string
   readonly localRef: string
+  /** What the bare repository holds already. */
+  readonly objects: ObjectStore
 }
 
 export interface BareOptions {
@@ -138,7 +140,7 @@ export class BareRepository implements GitRepository {
     const { gitdir, store, state } = bare
     const { transport } = this.#options
     const localRef = `refs/banyan/${ref.replace('refs/', '')}`
-    await transport.fetchInto({ gitdir, ref, commit, localRef }, signal)
+    await transport.fetchInto({ gitdir, ref, commit, localRef, objects: store }, signal)
     await store.refresh()
     if (!store.has(commit)) throw failures.moved(transport.where, ref, commit)
     const info = await readCommit(store, commit)

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import git, { type HttpClient, type ServerRef } from 'isomorphic-git'
 import { BanyanError, messageOf } from '../../core/errors.ts'
@@ -6,9 +7,11 @@ import type { Transport, Want } from './bare-repository.ts'
 import { bytesIn } from './bare-folder.ts'
 import { failures } from './failures.ts'
 import { collect, createHttpClient, once } from './http-client.ts'
+import { indexPack } from './index-pack.ts'
+import type { ObjectStore } from './object-store.ts'
 import { withTimeLimit } from './time-limit.ts'
 import { readAuthorization } from './token.ts'
-import { offersThinPack, withHead, withThinPack } from './upload-pack.ts'
+import { isEmptyPack, offersThinPack, withHead, withoutPack, withThinPack } from './upload-pack.ts'
 
 export interface HttpTransportOptions {
   readonly url: URL
@@ -93,17 +96,18 @@ async function listRefs(
 async function fetchInto(
   options: HttpTransportOptions,
   caches: PackCaches,
-  { gitdir, commit, localRef }: Want,
+  { gitdir, commit, localRef, objects }: Want,
   signal: AbortSignal,
 ): Promise<void> {
   const http = await openClient(options, options.maxFetchBytes, signal)
   const cache = await caches.of(gitdir)
+  const packs: Buffer[] = []
   await understood(options, () =>
     git.fetch({
       fs,
       gitdir,
       cache,
-      http: adapted(http, commit),
+      http: adapted(http, commit, pack => packs.push(pack)),
       url: options.url.href,
       ref: localRef,
       remoteRef: commit,
@@ -113,25 +117,45 @@ async function fetchInto(
       tags: false,
     }),
   )
+  for (const pack of packs) await storePack(gitdir, pack, objects, signal)
   await git.writeRef({ fs, gitdir, ref: localRef, value: commit, force: true })
 }
 
 /** Shows isomorphic-git a server on which it works well: see upload-pack.ts. */
-function adapted(http: HttpClient, commit: string): HttpClient {
+function adapted(http: HttpClient, commit: string, take: (pack: Buffer) => void): HttpClient {
   let thin = false
   return {
     request: async request => {
-      if (request.method === 'POST' && request.body && thin) {
-        const body = withThinPack(await collect(request.body))
-        return await http.request({ ...request, body: once(body) })
+      const wanted = request.body && (await collect(request.body))
+      const body = wanted && once(thin ? withThinPack(wanted) : wanted)
+      const response = await http.request({ ...request, ...(body && { body }) })
+      if (!response.body) return response
+      const answered = await collect(response.body)
+      if (request.method === 'POST') {
+        const { answer, pack } = withoutPack(answered)
+        if (pack.length > 0) take(pack)
+        return { ...response, body: once(answer) }
       }
-      const response = await http.request(request)
-      if (request.method === 'POST' || !response.body) return response
-      const advertisement = await collect(response.body)
-      thin = offersThinPack(advertisement)
-      return { ...response, body: once(withHead(advertisement, commit)) }
+      thin = offersThinPack(answered)
+      return { ...response, body: once(withHead(answered, commit)) }
     },
   }
+}
+
+/** The index last: a pack without one does not count. */
+async function storePack(
+  gitdir: string,
+  pack: Buffer,
+  objects: ObjectStore,
+  signal: AbortSignal,
+): Promise<void> {
+  const readBase = async (oid: string, maxBytes: number) =>
+    objects.has(oid) ? await objects.read(oid, maxBytes) : undefined
+  const index = await indexPack(pack, { readBase, signal })
+  if (isEmptyPack(pack)) return
+  const path = join(gitdir, 'objects', 'pack', `pack-${pack.toString('hex', pack.length - 20)}`)
+  await writeFile(`${path}.pack`, pack)
+  await writeFile(`${path}.idx`, index)
 }
 
 async function openClient(

@@ -148,7 +148,7 @@ function lowerBound(low: number, high: number, before: (at: number) => boolean):
 }
 
 /** gitformat-pack(5): type and size in 7-bit groups, then the base of a delta. */
-function parseEntryHeader(bytes: Buffer, offset: number): EntryHeader {
+export function parseEntryHeader(bytes: Buffer, offset: number): EntryHeader {
   let at = 0
   let byte = bytes.readUInt8(at++)
   const type = (byte >> 4) & 7

@@ -1,7 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-
-/** Longer than this without a pause, and leases are kept alive late, requests answered late. */
-const maxBusyMs = 20
+import { pauses } from '../../platform/pauses.ts'
 
 /**
  * Like Promise.all over a map, with at most `limit` at once; results in the order of the items. Pauses between items
@@ -23,18 +20,4 @@ export async function mapLimited<T, R>(
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
   return results
-}
-
-/** All workers pause together: one that goes on would leave no room for anything else. */
-function pauses(): () => Promise<void> | undefined {
-  let busySince = performance.now()
-  let pause: Promise<void> | undefined
-  return () => {
-    if (performance.now() - busySince < maxBusyMs) return undefined
-    pause ??= setImmediate().then(() => {
-      busySince = performance.now()
-      pause = undefined
-    })
-    return pause
-  }
 }
