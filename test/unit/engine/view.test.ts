@@ -62,8 +62,8 @@ describe('the view of the cluster', () => {
     const moved = { ...task, agent: 'a2' }
     const movedStatus = { ...status, agent: 'a2', address: '10.200.2.2' }
     await rig.write({
-      [taskKey]: undefined,
       [keys.task('a2', task.id)]: records.task.encode(moved),
+      [taskKey]: undefined,
     })
     await rig.write({ [keys.status('a2', task.id)]: records.status.encode(movedStatus) })
     await rig.write({ [statusKey]: undefined })

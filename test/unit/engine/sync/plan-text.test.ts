@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diffProjects } from '../../../../core/compose/diff.ts'
 import type { Service } from '../../../../core/model/project.ts'
-import { planText } from '../../../../engine/sync/plan-text.ts'
+import { planSentence, planText } from '../../../../engine/sync/plan-text.ts'
 import { aProject, aService } from '../../../support/builders.ts'
 
 const text = (before: readonly Service[], after: readonly Service[]) =>
@@ -57,5 +57,29 @@ describe('a plan as text', () => {
 
   it('has a sentence for an empty project', () => {
     expect(text([], [])).toBe('nothing to run')
+  })
+})
+
+describe('a plan in one sentence', () => {
+  const sentence = (before: readonly Service[], after: readonly Service[]) =>
+    planSentence(diffProjects(aProject(before), aProject(after)))
+
+  it.each<[string, readonly Service[], readonly Service[]]>([
+    ['as before', [web()], [web()]],
+    ['web create', [], [web()]],
+    ['web scale (replicas 1 → 2)', [web()], [web({ replicas: 2 })]],
+    [
+      'api remove, web update (image shop/web:1 → shop/web:2)',
+      [web(), aService({ name: 'api' })],
+      [web({ image: 'shop/web:2' })],
+    ],
+  ])('%s', (expected, before, after) => {
+    expect(sentence(before, after)).toBe(expected)
+  })
+
+  it('counts what it has no room for', () => {
+    const environment = Object.fromEntries(['A', 'B', 'C', 'D', 'E'].map(name => [name, '1']))
+
+    expect(sentence([web()], [web({ environment })])).toMatch(/^web update \((.+; ){3}2 more\)$/)
   })
 })
