@@ -115,5 +115,5 @@ command
 
 await command.parseAsync().catch((error: unknown) => {
   process.stderr.write(`banyan-agent: ${messageOf(error)}\n`)
-  process.exitCode = 1
+  process.exit(1) // what was started before the failure would keep the process
 })

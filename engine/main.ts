@@ -184,5 +184,5 @@ const command = new Command('banyan-engine')
 
 await command.parseAsync().catch((error: unknown) => {
   process.stderr.write(`banyan-engine: ${messageOf(error)}\n`)
-  process.exitCode = 1
+  process.exit(1) // what was started before the failure would keep the process
 })

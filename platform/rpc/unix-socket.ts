@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, lstat, mkdtemp, rename, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { dirname, join } from 'node:path'
 import { BanyanError } from '../../core/errors.ts'
@@ -17,6 +17,7 @@ export async function bindPrivately(
   bind: (path: string) => Promise<unknown>,
 ): Promise<void> {
   await refuseIfTaken(path)
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 })
   const folder = await mkdtemp(join(dirname(path), '.s-'))
   const hidden = join(folder, 's')
   try {
