@@ -7,7 +7,7 @@ export const pureFiles = [
   'engine/git/{remote,objects,delta,upload-pack,native-command,native-failure,failures}.ts',
   'engine/scheduler/*.ts',
   'engine/nodes/subnets.ts',
-  'engine/rollout/{steps,order,verdict,wanted,world,schedule,start,switch,fail,narrate}.ts',
+  'engine/rollout/{steps,leap,order,verdict,wanted,world,schedule,start,switch,fail,narrate}.ts',
   'engine/routes/routes.ts',
   'engine/nodes/liveness.ts',
   'engine/api/present.ts',

@@ -5,6 +5,7 @@ import type { Lock } from '../../platform/store/lock.ts'
 import type { Compare, Write } from '../../platform/store/store.ts'
 import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
+import type { Leap } from './leap.ts'
 import { narrate } from './narrate.ts'
 import type { RolloutWorld, WriteStep } from './world.ts'
 
@@ -12,23 +13,24 @@ import type { RolloutWorld, WriteStep } from './world.ts'
 const maxWrites = 100
 
 /** One transaction, guarded by the lock's fence and by what was read. Many tasks are written ahead in chunks. */
-export async function commitStep(
+export async function commitLeap(
   { store, view, events, onFinished, clock, log }: RolloutOptions,
   world: RolloutWorld,
   rollout: Stored<Rollout>,
   { fence }: Lock,
-  step: WriteStep,
+  { taken, whole }: Leap,
 ): Promise<'moved' | 'lost'> {
-  const taskWrites = taskWritesOf(step)
+  const taskWrites = taskWritesOf(whole)
   while (taskWrites.length > maxWrites) {
     const chunk = taskWrites.splice(0, maxWrites)
     const ahead = await store.commit({ compare: [fence], writes: chunk })
     if (!ahead.committed) return 'lost'
   }
-  const told = await Promise.all(narrate(world, step).map(event => events.prepare(event)))
+  const news = taken.flatMap(each => narrate(each.world, each.step))
+  const told = await Promise.all(news.map(event => events.prepare(event)))
   const result = await store.commit({
     compare: [fence, ...guards(world, rollout)],
-    writes: [...taskWrites, ...recordWrites(step), ...told.map(({ write }) => write)],
+    writes: [...taskWrites, ...recordWrites(whole), ...told.map(({ write }) => write)],
   })
   if (!result.committed) {
     await view.mirror.waitFor(result.revision, AbortSignal.timeout(200)).catch(() => undefined)
@@ -41,9 +43,9 @@ export async function commitStep(
   }
   await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
   for (const { event } of told) events.announce(event)
-  const { app, generation, phase } = step.rollout
-  log.debug({ app, generation, phase }, 'rollout step')
-  if (isFinished(phase)) onFinished(step.rollout, clock.now())
+  const { app, generation, phase } = whole.rollout
+  log.debug({ app, generation, phase, steps: taken.length }, 'rollout step')
+  if (isFinished(phase)) onFinished(whole.rollout, clock.now())
   return 'moved'
 }
 

@@ -5,10 +5,11 @@ import { records } from '../../core/records.ts'
 import { KeyedLoop } from '../../platform/keyed-loop.ts'
 import { tryLock, type Lock } from '../../platform/store/lock.ts'
 import { BuildFailure } from '../build/builder.ts'
-import { commitStep } from './commit.ts'
+import { commitLeap } from './commit.ts'
 import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import { failWith } from './fail.ts'
+import { leap, singleStep } from './leap.ts'
 import { nextStep } from './steps.ts'
 import { observeWorld } from './observe.ts'
 import type { RolloutWorld, Step, WriteStep } from './world.ts'
@@ -85,16 +86,13 @@ async function advance(
 ): Promise<'moved' | 'lost' | number> {
   const step = nextStep(world)
   switch (step.kind) {
-    case 'build':
-      return await commitStep(
-        options,
-        world,
-        rollout,
-        lock,
-        await buildStep(options, world, signal),
-      )
+    case 'build': {
+      const built = await buildStep(options, world, signal)
+      // a build takes its time: what follows is decided from the world as it is then
+      return await commitLeap(options, world, rollout, lock, singleStep(world, built))
+    }
     case 'write':
-      return await commitStep(options, world, rollout, lock, step)
+      return await commitLeap(options, world, rollout, lock, leap(world, step))
     case 'wait':
       return await noteWaiting(options, world, rollout, lock, step)
     default:

@@ -1,8 +1,11 @@
-import type { Rollout } from '../../core/model/rollout.ts'
+import type { Rollout, RolloutPhase } from '../../core/model/rollout.ts'
 import { loadOf, spreadOf } from '../scheduler/loads.ts'
 import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import type { RolloutWorld } from './world.ts'
+
+/** In these what the agents carry already is of interest: it costs a look at every task of the cluster. */
+const beforePlaced: readonly RolloutPhase[] = ['pending', 'building', 'scheduling']
 
 /** Gathers what a step is decided from; undefined when the view lacks a record it needs. */
 export async function observeWorld(
@@ -14,7 +17,7 @@ export async function observeWorld(
   if (!manifest || !application) return undefined
   const { active } = application.value
   const before = active === undefined ? undefined : await manifests.get(rollout.app, active)
-  const ofTasks = rollout.phase === 'scheduling' ? view.tasksByAgent : undefined
+  const ofTasks = beforePlaced.includes(rollout.phase) ? view.tasksByAgent : undefined
   return {
     now: clock.now(),
     application: application.value,

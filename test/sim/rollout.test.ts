@@ -19,6 +19,7 @@ function simulate(random: Random): void {
   for (let step = 0; step < steps; step++) {
     const calm = step > steps - 40
     if (!calm && chance(0.08)) commit(cluster, pick, step)
+    cluster.leaps = chance(0.5)
     if (chance(0.7)) checked(cluster, () => void cluster.step())
     if (calm || chance(0.5)) checked(cluster, () => lagBehind(cluster, calm ? 1 : random()))
     if (chance(0.5)) cluster.acknowledge()

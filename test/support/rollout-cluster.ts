@@ -3,6 +3,7 @@ import type { Service } from '../../core/model/project.ts'
 import { isFinished, type Rollout } from '../../core/model/rollout.ts'
 import type { Route } from '../../core/model/route.ts'
 import type { Task, TaskStatus } from '../../core/model/task.ts'
+import { leap } from '../../engine/rollout/leap.ts'
 import { nextStep } from '../../engine/rollout/steps.ts'
 import type { RolloutWorld, Step } from '../../engine/rollout/world.ts'
 import { routesOf } from '../../engine/routes/routes.ts'
@@ -30,6 +31,8 @@ export class RolloutCluster {
   /** By image: what becomes of its containers. */
   readonly fates = new Map<string, Fate>()
   forgotten = false
+  /** As the engine does: steps that follow from each other alone are taken together. */
+  leaps = false
 
   constructor(agentNames: readonly string[] = ['node-1']) {
     this.agents = agentNames.map(name => anAgent({ name }))
@@ -90,7 +93,7 @@ export class RolloutCluster {
     if (!world) return undefined
     const step = nextStep(world)
     if (step.kind === 'build') this.#build(world)
-    if (step.kind === 'write') this.#apply(step)
+    if (step.kind === 'write') this.#apply(this.leaps ? leap(world, step).whole : step)
     return step
   }
 
