@@ -15,7 +15,7 @@ export class Events {
   readonly #log: Logger
   readonly #now: () => number
   readonly #ulid = monotonicFactory()
-  #lease: { readonly lease: Lease; readonly since: number } | undefined
+  #lease: { readonly granted: Promise<Lease>; readonly since: number } | undefined
   readonly onEvent = new Set<(event: BanyanEvent) => void>()
 
   constructor(store: Store, log: Logger, now: () => number) {
@@ -55,11 +55,18 @@ export class Events {
   async #currentLease(): Promise<string> {
     const now = this.#now()
     const current = this.#lease
-    if (current && now - current.since < leaseChangesAfterMs && !current.lease.lost.aborted) {
-      return current.lease.id
+    const isRecent = current && now - current.since < leaseChangesAfterMs
+    return (await (isRecent ? current.granted : this.#grantLease(now))).id
+  }
+
+  /** Known before it is granted, so that events that come meanwhile share it; forgotten when it can't be used. */
+  async #grantLease(since: number): Promise<Lease> {
+    const current = { since, granted: this.#store.lease(keptMs, { keepAlive: false }) }
+    this.#lease = current
+    const forget = () => {
+      if (this.#lease === current) this.#lease = undefined
     }
-    const lease = await this.#store.lease(keptMs, { keepAlive: false })
-    this.#lease = { lease, since: now }
-    return lease.id
+    current.granted.then(({ lost }) => lost.addEventListener('abort', forget), forget)
+    return await current.granted
   }
 }

@@ -34,7 +34,8 @@ export async function grantLease(
   const lost = new AbortController()
   const revoked = new AbortController()
   const over = AbortSignal.any([lost.signal, revoked.signal, closed])
-  closed.addEventListener('abort', () => lost.abort(), { once: true, signal: revoked.signal })
+  // Not at `closed` itself, which outlives all leases and would collect their listeners.
+  over.addEventListener('abort', () => closed.aborted && lost.abort(), { once: true })
   const deadline = new Deadline(() => lost.abort(), over)
   deadline.set(sentAt + ttlMs)
   if (keepAlive) void keep({ etcd, id, ttlMs, over, lost, deadline, log })
