@@ -76,7 +76,10 @@ async function run(configPath: string | undefined): Promise<void> {
     engine.repositories,
     ({ url, auth }) =>
       openRepository({ url, ...auth }, { dataDir: join(engine.dataDir, 'git'), log }),
-    { store, view, manifests, events, progress, engineId, session, clock, log, signal },
+    {
+      ...{ store, view, manifests, events, progress, engineId, session, clock, log, signal },
+      onEnded: ({ repository, error }) => metrics.syncEnded(repository, error === undefined),
+    },
   )
   const timeouts = new Map(engine.repositories.map(r => [r.name, r.rolloutTimeoutMs]))
   const builder = createBuilder({

@@ -69,6 +69,25 @@ export class Metrics {
     gauge('banyan_cluster_tasks_ready', 'Tasks that may serve.', () =>
       count(view, app => readyIn(app.statuses)),
     )
+    const perAgent = (name: string, help: string, read: (agent: string) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['agent'],
+        registers,
+        collect() {
+          this.reset()
+          for (const agent of view.agents.keys()) this.set({ agent }, read(agent))
+        },
+      })
+    perAgent('banyan_agent_up', 'Whether the agent has a sign of life.', agent =>
+      view.alive.has(agent) ? 1 : 0,
+    )
+    perAgent(
+      'banyan_agent_tasks',
+      'Tasks wanted on the agent.',
+      agent => view.tasksByAgent.get(agent)?.size ?? 0,
+    )
   }
 
   rolloutEnded(rollout: Rollout, now: number): void {

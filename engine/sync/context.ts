@@ -21,6 +21,8 @@ export interface SyncContext {
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
+  /** Told of every sync that ended, well or not. */
+  readonly onEnded?: (outcome: SyncOutcome) => void
 }
 
 export interface SyncRequest {

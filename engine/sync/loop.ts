@@ -88,6 +88,7 @@ export class Syncs {
     const flight: Flight = { running: sync.run(request), next: undefined }
     this.#flights.set(name, flight)
     const outcome = await flight.running
+    this.#context.onEnded?.(outcome)
     if (this.#flights.get(name) === flight && !flight.next) this.#flights.delete(name)
     return outcome
   }

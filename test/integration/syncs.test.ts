@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { GitRepository } from '../../engine/git/repository.ts'
+import type { SyncOutcome } from '../../engine/sync/context.ts'
 import { Syncs } from '../../engine/sync/loop.ts'
 import { createFixtureRepo, type GitFixture } from '../support/git-fixture.ts'
 import { startSyncRig, type SyncRig } from '../support/sync-rig.ts'
@@ -28,8 +29,8 @@ afterEach(async () => {
 function syncs(): Syncs {
   const counted = (git: GitRepository): GitRepository => ({
     resolve: async (ref, signal) => {
-      lookups++
       const commit = await git.resolve(ref, signal)
+      lookups++
       await gate
       return commit
     },
@@ -82,6 +83,21 @@ it('tries again what failed when one of those that share a sync asked for it', a
 
   expect((await plain).decisions).toEqual((await retry).decisions)
   expect((await retry).decisions).toEqual([{ kind: 'unchanged', app: 'shop' }])
+})
+
+it('says how each sync ended', async () => {
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  const ended: string[] = []
+  const context = {
+    ...rig.context,
+    onEnded: (outcome: SyncOutcome) => ended.push(outcome.error?.code ?? 'fine'),
+  }
+  const all = new Syncs([rig.sync.config], () => rig.sync.repository, context)
+  await all.request('deploy', { trigger })
+  await repository.git('update-ref', '-d', 'refs/heads/main')
+  await all.request('deploy', { trigger })
+
+  expect(ended).toEqual(['fine', 'git-empty'])
 })
 
 it('names what is configured when asked for something else', () => {
