@@ -28,7 +28,10 @@ export interface Touched {
   readonly apps: ReadonlySet<string>
   /** Those of `apps` whose application record itself changed. */
   readonly applications: ReadonlySet<string>
+  /** Those whose tasks changed, and those of `nodes`. */
   readonly agents: ReadonlySet<string>
+  /** An agent was registered, changed, came or went. */
+  readonly nodes: boolean
   readonly acks: boolean
 }
 
@@ -53,6 +56,8 @@ export const viewedPrefixes: readonly string[] = [
 export class ClusterView {
   readonly mirror: Mirror
   readonly apps = new Map<string, AppView>()
+  /** Applications with a rollout that has not ended. */
+  readonly unfinished = new Set<string>()
   readonly agents = new Map<string, Stored<Agent>>()
   readonly alive = new Map<string, Alive>()
   readonly repositories = new Map<string, Stored<RepositoryState>>()
@@ -126,16 +131,18 @@ export class ClusterView {
           value: records.rollout.decode(value),
           revision,
         })
-        return
+        return this.#noteUnfinished(first)
       case prefixes.tasks:
         return this.#putTask(records.task.decode(value), touched)
       case prefixes.status:
         return this.#putStatus(records.status.decode(value), touched)
       case prefixes.agents:
+        touched.nodes = true
         touched.agents.add(first)
         this.agents.set(first, { value: records.agent.decode(value), revision })
         return
       case prefixes.alive:
+        touched.nodes = true
         touched.agents.add(first)
         this.alive.set(first, records.alive.decode(value))
         return
@@ -152,6 +159,11 @@ export class ClusterView {
       default:
         return
     }
+  }
+
+  #noteUnfinished(app: string): void {
+    if (this.unfinishedRollout(app)) this.unfinished.add(app)
+    else this.unfinished.delete(app)
   }
 
   #putTask(task: Task, touched: MutableTouched): void {
@@ -183,16 +195,19 @@ export class ClusterView {
       case prefixes.rollouts:
         touched.apps.add(first)
         this.app(first).rollouts.delete(Number(second))
+        this.#noteUnfinished(first)
         return this.#forgetIfEmpty(first)
       case prefixes.tasks:
         return this.#deleteTask(first, second, touched)
       case prefixes.status:
         return this.#deleteStatus(first, second, touched)
       case prefixes.agents:
+        touched.nodes = true
         touched.agents.add(first)
         this.agents.delete(first)
         return
       case prefixes.alive:
+        touched.nodes = true
         touched.agents.add(first)
         this.alive.delete(first)
         return
@@ -245,11 +260,12 @@ interface MutableTouched {
   readonly apps: Set<string>
   readonly applications: Set<string>
   readonly agents: Set<string>
+  nodes: boolean
   acks: boolean
 }
 
 function emptyTouched(): MutableTouched {
-  return { apps: new Set(), applications: new Set(), agents: new Set(), acks: false }
+  return { apps: new Set(), applications: new Set(), agents: new Set(), nodes: false, acks: false }
 }
 
 function areaOf(key: string): string | undefined {

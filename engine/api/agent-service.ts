@@ -270,7 +270,7 @@ function toWire({
 function isAwaited(view: ClusterView, agent: string, revision: number): boolean {
   const last = view.acks.get(agent) ?? 0
   if (revision <= last) return false
-  for (const name of view.apps.keys()) {
+  for (const name of view.unfinished) {
     const rollout = view.unfinishedRollout(name)
     const needed = view.apps.get(name)?.application?.revision ?? 0
     if (rollout?.value.phase === 'switching' && last < needed) return true

@@ -34,14 +34,12 @@ export function startRollouts(options: RolloutOptions): { readonly idle: () => P
     log: options.log,
     signal: options.signal,
   })
-  const pokeUnfinished = (apps: Iterable<string>) => {
-    for (const app of apps) if (options.view.unfinishedRollout(app)) loop.poke(app)
-  }
   options.view.onTouched(touched => {
-    const wide = touched.acks || touched.agents.size > 0
-    pokeUnfinished(wide ? options.view.apps.keys() : touched.apps)
+    const { unfinished } = options.view
+    const wide = touched.acks || touched.nodes
+    for (const app of wide ? unfinished : touched.apps) if (unfinished.has(app)) loop.poke(app)
   })
-  pokeUnfinished(options.view.apps.keys())
+  for (const app of options.view.unfinished) loop.poke(app)
   return { idle: async () => await loop.idle() }
 }
 
