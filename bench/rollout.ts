@@ -46,6 +46,14 @@ interface Changed {
  */
 export async function run([compose = process.env['BANYAN_COMPOSE']]: readonly string[] = []) {
   const cluster = await startCluster({ dockerPublishes: true })
+  try {
+    return await runOn(cluster, compose)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+async function runOn(cluster: Cluster, compose: string | undefined) {
   const clone = await cloneOf(cluster.repository.dir)
   const project =
     compose === undefined ? undefined : await composeProject(compose, cluster.docker.socket)
@@ -55,7 +63,6 @@ export async function run([compose = process.env['BANYAN_COMPOSE']]: readonly st
   } finally {
     await project?.remove()
     await clone.remove()
-    await cluster.stop()
   }
 }
 
