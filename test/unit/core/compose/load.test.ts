@@ -60,10 +60,10 @@ configs: { c: { file: ../c.txt } }
     const text = `
 services:
   web:
-    image: nginx:${'$'}{TAG}
+    image: nginx:\${TAG}
     evn_file: a.env
     env_file: a.env
-  api: { image: "api:${'$'}{UNSET}", env_file: a.env, depends_on: [gone] }
+  api: { image: "api:\${UNSET}", env_file: a.env, depends_on: [gone] }
 `
     const first = new Map<string, Found>([
       ['shop/compose.yaml', { kind: 'file', bytes: Buffer.from(text) }],
