@@ -17,7 +17,11 @@ export interface Load {
   stop(): Promise<LoadResult>
 }
 
-const requestTimeoutMs = 3000
+/**
+ * Time for the kernel to repeat a SYN three times: the page's server queues nine connections, and on a busy machine
+ * drops more. A SYN that was sent to a backend that is gone stays with it, however often it is repeated.
+ */
+const requestTimeoutMs = 10_000
 
 /** Requests at a steady rate, each on a new connection, until stopped; at most two minutes. */
 export function startLoad(url: string, perSecond = 200): Load {
