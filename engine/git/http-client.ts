@@ -102,7 +102,8 @@ async function readBody(options: HttpClientOptions, response: Response): Promise
 export async function collect(body: NonNullable<GitHttpRequest['body']>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of body) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  const [first] = chunks
+  return chunks.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(chunks)
 }
 
 /** What fetch throws says little; its cause names the system error. */

@@ -106,15 +106,16 @@ class Indexer {
     )
     const bodyAt = offset + header.headerBytes
     const body = this.#pack.subarray(bodyAt, -trailerBytes)
-    const { read, oid, data } =
-      header.type !== 'delta' && header.size > maxWholeBytes
-        ? { ...(await hashWhileInflating(body, header, this.#options.signal)), data: undefined }
-        : { ...(await this.#inflate(body, header.size)), oid: undefined }
+    const isLarge = header.type !== 'delta' && header.size > maxWholeBytes
+    const { read, ...made } = isLarge
+      ? await hashWhileInflating(body, header, this.#options.signal)
+      : await this.#inflate(body, header.size)
     const end = bodyAt + read
     const crc = crc32(this.#pack.subarray(offset, end))
     const entry = { header, bodyAt, indexed: { offset, crc } }
-    const object = data && (await this.#make(entry, data))
-    return { entry, end, oid: object ? objectId(object) : oid }
+    if ('oid' in made) return { entry, end, oid: made.oid }
+    const object = await this.#make(entry, made.data)
+    return { entry, end, oid: object && objectId(object) }
   }
 
   /** One more round for deltas whose base came after them. Those that are left wait for others of them. */

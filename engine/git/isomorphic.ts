@@ -18,7 +18,7 @@ export interface HttpTransportOptions {
   /** The address for people. */
   readonly where: string
   readonly tokenFile?: string
-  /** Largest answer to a fetch. isomorphic-git parses packs in memory, so this bounds memory too. */
+  /** Largest answer to a fetch. A pack is in memory while it is indexed, so this bounds memory too. */
   readonly maxFetchBytes: number
   readonly lookUpMs?: number
   readonly fetchMs?: number
@@ -59,7 +59,7 @@ async function resolve(
 }
 
 /**
- * isomorphic-git keeps the packs in which it looked up a delta's base in the object given as `cache`, and never
+ * isomorphic-git keeps indexes, and packs in which it looked up an object, in the object given as `cache`, and never
  * drops one. So: one for the newest repository, and none that lasts where the packs are large.
  */
 class PackCaches {

@@ -10,7 +10,7 @@ export interface IndexEntry {
 
 /** An index of version 2 for a pack below 2 GiB (gitformat-pack(5)). `packDigest`: the 20 bytes that end the pack. */
 export function renderIndex(entries: readonly IndexEntry[], packDigest: Buffer): Buffer {
-  const sorted = [...entries].sort((a, b) => a.oid.compare(b.oid))
+  const sorted = [...entries].sort(byId)
   const body = Buffer.concat([
     Buffer.from('ff744f6300000002', 'hex'),
     numbers(fanout(sorted)),
@@ -20,6 +20,11 @@ export function renderIndex(entries: readonly IndexEntry[], packDigest: Buffer):
     packDigest,
   ])
   return Buffer.concat([body, createHash('sha1').update(body).digest()])
+}
+
+/** The first four bytes decide nearly always, and faster than comparing all. */
+function byId({ oid: a }: IndexEntry, { oid: b }: IndexEntry): number {
+  return a.readUInt32BE(0) - b.readUInt32BE(0) || a.compare(b)
 }
 
 /** For each first byte: how many ids begin with it or a smaller one. */

@@ -1,3 +1,4 @@
+import { pauses } from '../../platform/pauses.ts'
 import { failures } from './failures.ts'
 import type { GitRepository, TreeEntry } from './repository.ts'
 import { WeightedLru } from './weighted-lru.ts'
@@ -185,8 +186,12 @@ async function forEachLimited<T>(
   action: (item: T) => Promise<void>,
 ): Promise<void> {
   const rest = items.values()
+  const pauseIfDue = pauses()
   const work = async () => {
-    for (const item of rest) await action(item)
+    for (const item of rest) {
+      await pauseIfDue()
+      await action(item)
+    }
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work))
 }
