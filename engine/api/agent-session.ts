@@ -1,0 +1,195 @@
+import { keys } from '../../core/keys.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { TaskStatus } from '../../core/model/task.ts'
+import { records } from '../../core/records.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { Store, Write } from '../../platform/store/store.ts'
+import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
+import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
+import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
+import type { Events } from '../events.ts'
+import type { Liveness } from '../nodes/registry.ts'
+import type { Feed, FeedMessage } from '../routes/feed.ts'
+import type { ClusterView } from '../view.ts'
+import type { LogRelay } from './log-relay.ts'
+
+export interface AgentServiceOptions {
+  readonly store: Store
+  readonly view: ClusterView
+  readonly feed: Feed
+  readonly events: Events
+  readonly relay: LogRelay
+  readonly engineId: string
+  readonly vpcCidr: string
+  readonly clock: Clock
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
+type Call = Parameters<AgentServiceHandlers['Connect']>[0]
+
+/** Status records of one report that go into one transaction. */
+const writesAtOnce = 100
+/** An agent that is silent this long while its stream is open is cut off, so that it dials again. */
+const silenceCheckMs = 5000
+/** Messages that wait for a slow agent; past this it gets a fresh snapshot instead. */
+const maxQueued = 256
+
+/** What lives as long as the stream. */
+export class AgentSession {
+  readonly name: string
+  readonly #options: AgentServiceOptions
+  readonly #call: Call
+  readonly #liveness: Liveness
+  readonly #timer: NodeJS.Timeout
+  readonly #disconnect: () => void
+  #unsubscribe: () => void
+  #queue: EngineMessage[] = []
+  #blocked = false
+
+  constructor(options: AgentServiceOptions, call: Call, name: string, liveness: Liveness) {
+    this.name = name
+    this.#options = options
+    this.#call = call
+    this.#liveness = liveness
+    call.on('drain', () => this.#flush())
+    this.#unsubscribe = options.feed.subscribe(name, message => this.#send(toWire(message)))
+    this.#disconnect = options.relay.connect(name, request => this.#send({ logRequest: request }))
+    this.#timer = setInterval(() => void this.#checkSilence(), silenceCheckMs)
+  }
+
+  async take(message: AgentMessage__Output): Promise<void> {
+    const { clock, view, store } = this.#options
+    if (message.heartbeat) await this.#liveness.beat(clock.now())
+    if (message.ack && isAwaited(view, this.name, message.ack.revision)) {
+      const value = JSON.stringify(message.ack.revision)
+      await store.commit({
+        compare: [],
+        writes: [{ kind: 'put', key: keys.ack(this.name), value }],
+      })
+    }
+    if (message.status) {
+      const { statuses, gone, complete } = message.status
+      await this.#report(
+        statuses.map(text => records.status.decode(text)),
+        gone,
+        complete,
+      )
+    }
+  }
+
+  /** The sign of life stays for a lease: the timer goes on until it is gone, unless a new stream took over. */
+  close(): void {
+    this.#unsubscribe()
+    this.#disconnect()
+    this.#queue = []
+  }
+
+  async #report(
+    statuses: readonly TaskStatus[],
+    gone: readonly string[],
+    complete: boolean,
+  ): Promise<void> {
+    const { store, view } = this.#options
+    const writes: Write[] = []
+    for (const status of statuses) {
+      if (status.agent !== this.name) continue
+      const key = keys.status(this.name, status.task)
+      const value = records.status.encode(status)
+      if (view.mirror.get(key)?.value !== value) writes.push({ kind: 'put', key, value })
+    }
+    for (const task of gone) writes.push({ kind: 'delete', key: keys.status(this.name, task) })
+    if (complete) writes.push(...this.#vanished(statuses))
+    for (let at = 0; at < writes.length; at += writesAtOnce) {
+      await store.commit({ compare: [], writes: writes.slice(at, at + writesAtOnce) })
+    }
+  }
+
+  #vanished(statuses: readonly TaskStatus[]): Write[] {
+    const reported = new Set(statuses.map(status => keys.status(this.name, status.task)))
+    return this.#options.view.mirror
+      .range(keys.statusOf(this.name))
+      .filter(entry => !reported.has(entry.key))
+      .map(entry => ({ kind: 'delete', key: entry.key }))
+  }
+
+  #send(message: EngineMessage): void {
+    if (this.#blocked) {
+      this.#queue.push(message)
+      if (this.#queue.length > maxQueued) this.#startOver()
+      return
+    }
+    this.#blocked = !this.#call.write(message)
+  }
+
+  #flush(): void {
+    this.#blocked = false
+    while (!this.#blocked && this.#queue.length > 0) {
+      const message = this.#queue.shift()
+      if (message) this.#blocked = !this.#call.write(message)
+    }
+  }
+
+  /** The agent is too slow for every delta: a snapshot replaces those it has not read. */
+  #startOver(): void {
+    this.#unsubscribe()
+    this.#queue = []
+    const { feed } = this.#options
+    this.#unsubscribe = feed.subscribe(this.name, message => this.#send(toWire(message)))
+  }
+
+  async #checkSilence(): Promise<void> {
+    const { clock, log, events, store } = this.#options
+    try {
+      if (!(await this.#liveness.checkSilence(clock.now()))) return
+      clearInterval(this.#timer)
+      if (!this.#call.cancelled && !this.#call.writableEnded) this.#call.end()
+      const cameBack = await store.get(keys.alive(this.name))
+      if (cameBack) return
+      await events.record({
+        kind: 'agent-lost',
+        level: 'warn',
+        agent: this.name,
+        message: `${this.name} has been silent for 15 s`,
+      })
+    } catch (err) {
+      log.warn({ err: messageOf(err), agent: this.name }, 'sign of life not removed')
+    }
+  }
+}
+
+function toWire({
+  kind,
+  revision,
+  tasks,
+  removedTasks,
+  routes,
+  removedRoutes,
+}: FeedMessage): EngineMessage {
+  if (kind === 'snapshot') {
+    return { snapshot: { revision, tasks: [...tasks], routes: [...routes] } }
+  }
+  const [put, removed] = [[...tasks], [...removedTasks]]
+  return {
+    delta: {
+      revision,
+      tasks: put,
+      removedTasks: removed,
+      routes: [...routes],
+      removedRoutes: [...removedRoutes],
+    },
+  }
+}
+
+/** An ack is worth a write only while a rollout waits for it. */
+function isAwaited(view: ClusterView, agent: string, revision: number): boolean {
+  const last = view.acks.get(agent) ?? 0
+  if (revision <= last) return false
+  for (const name of view.unfinished) {
+    const rollout = view.unfinishedRollout(name)
+    const needed = view.apps.get(name)?.application?.revision ?? 0
+    if (rollout?.value.phase === 'switching' && last < needed) return true
+  }
+  return false
+}
