@@ -4,7 +4,7 @@ export const pureFiles = [
   'core/**/*.ts',
   'engine/sync/{discover,input-digest,plan,plan-text,conflicts,prune}.ts',
   'engine/build/{image-name,ignore,redact}.ts',
-  'engine/git/{remote,objects,delta,pack-index,upload-pack,native-command,native-failure,failures}.ts',
+  'engine/git/{remote,objects,delta,upload-pack,native-command,native-failure,failures}.ts',
   'engine/scheduler/*.ts',
   'engine/nodes/subnets.ts',
   'engine/rollout/{steps,leap,order,verdict,wanted,world,schedule,start,switch,fail,narrate}.ts',
