@@ -3,6 +3,7 @@ import { BanyanError } from '../../core/errors.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Lease, Store, Write } from '../../platform/store/store.ts'
 import { startEtcd, type EtcdProcess } from '../support/etcd.ts'
+import { untilAnswered } from '../support/eventually.ts'
 import { startProxy, type Proxy } from '../support/proxy.ts'
 import { collect, connectTo, textOf } from '../support/stores.ts'
 
@@ -115,17 +116,6 @@ async function writeCounting(writer: Store, last: number): Promise<void> {
     if (n > last) return
     const compare = [{ key: '/t/n', modRevision: entry?.modRevision ?? 0 }]
     await writer.commit({ compare, writes: [put('/t/n', String(n))] }).catch(() => undefined)
-  }
-}
-
-async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (attempt === 200) throw error
-      await systemClock.sleep(50)
-    }
   }
 }
 

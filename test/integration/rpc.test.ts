@@ -18,6 +18,7 @@ import {
 import { serverStream, unary } from '../../platform/rpc/handlers.ts'
 import { services } from '../../platform/rpc/load.ts'
 import { startProxy } from '../support/proxy.ts'
+import { untilAnswered } from '../support/eventually.ts'
 import { serveGrpc, type GrpcServer, type ListenAddress } from '../../platform/rpc/server.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
@@ -413,17 +414,6 @@ test('a call after the server came back reaches it', async () => {
 
   expect(reply.version).toBe('1')
 })
-
-async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (attempt === 100) throw error
-      await systemClock.sleep(50)
-    }
-  }
-}
 
 test('both directions of a duplex, and many messages for one reply', async () => {
   const texts: string[] = []

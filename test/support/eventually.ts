@@ -13,3 +13,16 @@ export async function eventually<T>(
     await delay(20)
   }
 }
+
+/** Calls until it doesn't fail; fails as the last call did after the time. */
+export async function untilAnswered<T>(call: () => Promise<T>, withinMs = 15_000): Promise<T> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await delay(50)
+    }
+  }
+}

@@ -8,39 +8,39 @@ import { type Mapping } from '../tree.ts'
 export function durationAt(
   map: Mapping | undefined,
   name: string,
-  { problems }: Context,
+  context: Context,
 ): number | undefined {
-  const scalar = scalarAt(map, name)
-  if (!scalar) return undefined
-  const duration = parseDuration(wordOf(scalar.value))
-  if (duration === undefined) {
-    problems.error(
-      scalar.at,
-      'invalid-duration',
-      `${shown(scalar)} is not a duration`,
-      'such as "1m30s"',
-    )
-  }
-  return duration
+  return parsedAt(map, name, context, parseDuration, [
+    'invalid-duration',
+    'is not a duration',
+    'such as "1m30s"',
+  ])
 }
 
 export function bytesAt(
   map: Mapping | undefined,
   name: string,
+  context: Context,
+): number | undefined {
+  return parsedAt(map, name, context, parseBytes, [
+    'invalid-size',
+    'is not a size',
+    'such as "512m" or "1.5g"',
+  ])
+}
+
+function parsedAt(
+  map: Mapping | undefined,
+  name: string,
   { problems }: Context,
+  parse: (word: string) => number | undefined,
+  [code, what, hint]: readonly [code: string, what: string, hint: string],
 ): number | undefined {
   const scalar = scalarAt(map, name)
   if (!scalar) return undefined
-  const bytes = parseBytes(wordOf(scalar.value))
-  if (bytes === undefined) {
-    problems.error(
-      scalar.at,
-      'invalid-size',
-      `${shown(scalar)} is not a size`,
-      'such as "512m" or "1.5g"',
-    )
-  }
-  return bytes
+  const value = parse(wordOf(scalar.value))
+  if (value === undefined) problems.error(scalar.at, code, `${shown(scalar)} ${what}`, hint)
+  return value
 }
 
 /** A number of at least `least`; `number` as the value reads when quoted. */
