@@ -28,7 +28,9 @@ afterAll(async () => {
 })
 
 /** The newest generation and how far it is; undefined while no engine answers. */
-async function newest(): Promise<{ phase: string; wanted: number; active: number } | undefined> {
+async function newest(
+  app = 'shop',
+): Promise<{ phase: string; wanted: number; active: number } | undefined> {
   try {
     const { applications } = await callUnary(
       cluster.connection.control,
@@ -36,7 +38,7 @@ async function newest(): Promise<{ phase: string; wanted: number; active: number
       {},
       { timeoutMs: 1000 },
     )
-    const shop = applications.find(application => application.name === 'shop')
+    const shop = applications.find(application => application.name === app)
     return shop && { phase: shop.phase, wanted: shop.wanted, active: shop.active ?? 0 }
   } catch {
     return undefined
@@ -44,18 +46,18 @@ async function newest(): Promise<{ phase: string; wanted: number; active: number
 }
 
 /** Phases are short: the kill comes in the phase, or just after it. */
-async function untilPhase(generation: number, phase: string): Promise<void> {
+async function untilPhase(generation: number, phase: string, app = 'shop'): Promise<void> {
   const order = ['pending', 'building', ...phases, 'done']
   await eventually(async () => {
-    const now = await newest()
+    const now = await newest(app)
     const reached = now?.wanted === generation && order.indexOf(now.phase) >= order.indexOf(phase)
     return reached ? true : undefined
   }, 30_000)
 }
 
-async function untilDone(generation: number): Promise<void> {
+async function untilDone(generation: number, app = 'shop'): Promise<void> {
   await eventually(async () => {
-    const now = await newest()
+    const now = await newest(app)
     return now?.active === generation && now.phase === 'done' ? true : undefined
   }, settledWithinMs)
 }
@@ -76,6 +78,26 @@ describe.each(victims)('kill -9 of %s', victim => {
     expect(shop.filter(({ running }) => running)).toHaveLength(2)
     expect(shop).toHaveLength(2)
     expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+  })
+})
+
+describe('kill -9 of the engine', () => {
+  it('while it builds leaves the rollout to the next engine', async () => {
+    const compose = 'services:\n  web:\n    build: ./web\n    stop_grace_period: 1s\n'
+    const dockerfile = 'FROM bnt/web:1\nRUN ["/bin/sleep", "3"]\nENV VERSION=built\n'
+    await cluster.repository.commit({
+      'built/compose.yaml': compose,
+      'built/web/Dockerfile': dockerfile,
+    })
+    await untilPhase(1, 'building', 'built')
+    const during = await newest('built')
+    cluster.kill9('engine')
+    await cluster.start('engine')
+    await untilDone(1, 'built')
+
+    expect(during?.phase).toBe('building')
+    const built = (await cluster.containers()).filter(({ name }) => name.startsWith('built-'))
+    expect(built).toMatchObject([{ running: true }])
   })
 })
 
