@@ -2,8 +2,8 @@ import type { ContainerRuntime } from './runtime.ts'
 
 const maxLines = 20
 const maxLineLength = 500
-/** A status waits this long for its log lines, then goes without. */
-const limitMs = 2_000
+/** A status waits this long for its log lines, then goes without: Docker on a busy machine takes seconds. */
+const limitMs = 5_000
 
 interface Found {
   readonly failure: string
