@@ -36,8 +36,8 @@ install_npm() {
   wanted="$(lock_hash | cut -d ' ' -f 1) $version"
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && return
   say 'installing npm dependencies (npm ci); a minute or two the first time'
-  # Not quiet: where it takes long, its own progress says so.
-  npm ci --include=dev --no-audit --no-fund --loglevel=http >&2
+  # npm shows its own progress on a terminal; its warnings are about other people's packages.
+  npm ci --include=dev --no-audit --no-fund --loglevel=error >&2
   printf '%s\n' "$wanted" >"$stamp"
 }
 
