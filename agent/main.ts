@@ -9,6 +9,7 @@ import { loadConfigFile } from '../platform/config-file.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { agentProtocol, version } from '../platform/version.ts'
+import { awaitRuntime } from './await-runtime.ts'
 import { createDockerRuntime } from './containers/docker.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { type DataPlane, startDataPlane } from './data-plane.ts'
@@ -38,6 +39,7 @@ async function run(configPath: string | undefined): Promise<void> {
   const { agent } = config
   const common = { log, clock: systemClock, random: Math.random, signal }
   let plane: DataPlane | undefined
+  await awaitRuntime(runtime, common)
 
   const session = startSession({
     ...common,
