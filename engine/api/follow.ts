@@ -4,36 +4,43 @@ import type { ProgressBus, ProgressLine } from '../progress.ts'
 import type { ClusterView } from '../view.ts'
 import { presentCause } from './present.ts'
 
-/** Lines that a slow reader has not taken; past this the oldest go, but the last line never does. */
+/** Lines that a slow reader has not taken; past this the oldest go. */
 const maxQueued = 1000
 
 /** Collects progress from the bus, to be read as a stream. */
 export class ProgressQueue {
   readonly #lines: Progress[] = []
+  #news = false
   #wake: () => void = () => undefined
 
   push(line: Progress): void {
     this.#lines.push(line)
     if (this.#lines.length > maxQueued) this.#lines.shift()
-    this.#wake()
+    this.poke()
   }
 
   take(): Progress[] {
     return this.#lines.splice(0)
   }
 
-  /** Resolves when there may be something to take, or when poked or aborted. */
+  /** Resolves once something was pushed or poked since the last time, also before the call; or on abort. */
   async news(signal: AbortSignal): Promise<void> {
-    if (this.#lines.length > 0 || signal.aborted) return
-    await new Promise<void>(resolve => {
-      this.#wake = resolve
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    if (!this.#news && !signal.aborted) {
+      await new Promise<void>(resolve => {
+        this.#wake = resolve
+        signal.addEventListener('abort', this.#onAbort, { once: true })
+      })
+      signal.removeEventListener('abort', this.#onAbort)
+    }
+    this.#news = false
   }
 
   poke(): void {
+    this.#news = true
     this.#wake()
   }
+
+  readonly #onAbort = (): void => this.#wake()
 }
 
 export interface Followed {

@@ -143,4 +143,11 @@ describe('a queue of progress', () => {
     await waiting
     expect(news).toBe(true)
   })
+
+  it('keeps the news that came while its reader was busy elsewhere', async () => {
+    const queue = new ProgressQueue()
+    queue.poke()
+
+    await expect(queue.news(stop.signal)).resolves.toBeUndefined()
+  })
 })
