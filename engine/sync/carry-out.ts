@@ -18,8 +18,17 @@ const acceptTries = 10
 export type CommitSource = Omit<Source, 'path'>
 
 interface Accepted {
+  readonly kind: 'accepted'
   readonly app: string
   readonly generation: number
+}
+
+type Refused = Extract<Decision, { kind: 'refused' }>
+
+export interface CarriedOut {
+  readonly accepted: readonly { readonly app: string; readonly generation: number }[]
+  /** What the store would not take. */
+  readonly refused: readonly Refused[]
 }
 
 /** Does what was decided: accepts, removes, notes; and tells about what it doesn't do. */
@@ -29,11 +38,16 @@ export async function carryOut(
   source: CommitSource,
   trigger: Trigger,
   lock: Lock,
-): Promise<Accepted[]> {
-  const accepted = await mapLimited(decisions, concurrency, decision =>
+): Promise<CarriedOut> {
+  const results = await mapLimited(decisions, concurrency, decision =>
     carryOutOne(context, decision, source, trigger, lock),
   )
-  return accepted.filter(result => result !== undefined)
+  return {
+    accepted: results.flatMap(result =>
+      result?.kind === 'accepted' ? [{ app: result.app, generation: result.generation }] : [],
+    ),
+    refused: results.filter(result => result?.kind === 'refused'),
+  }
 }
 
 async function carryOutOne(
@@ -42,7 +56,7 @@ async function carryOutOne(
   source: CommitSource,
   trigger: Trigger,
   lock: Lock,
-): Promise<Accepted | undefined> {
+): Promise<Accepted | Refused | undefined> {
   const { repository } = source
   switch (decision.kind) {
     case 'accept':
@@ -75,7 +89,7 @@ async function acceptDecision(
   source: CommitSource,
   trigger: Trigger,
   { fence }: Lock,
-): Promise<Accepted | undefined> {
+): Promise<Accepted | Refused | undefined> {
   const { events, progress } = context
   const { app } = decision
   const { repository } = source
@@ -88,13 +102,14 @@ async function acceptDecision(
       phase: 'plan',
       message: planText(decision.changes),
     })
-    return { app, generation }
+    return { kind: 'accepted', app, generation }
   } catch (error) {
     if (!(error instanceof BanyanError) || error.disposition !== 'stalled') throw error
     const { code, message } = error
     await events.record({ kind: 'accept-failed', level: 'error', app, repository, message })
     progress.emit({ repository, app, phase: 'refused', message, code })
-    return undefined
+    if (decision.kind === 'remove') throw error
+    return { kind: 'refused', path: decision.manifest.path, app, code, message }
   }
 }
 

@@ -120,9 +120,11 @@ export class RepositorySync {
       author: info.author,
       subject: info.subject,
     }
-    const accepted = await carryOut(this.#context, decisions, source, request.trigger, lock)
-    await this.#noteSynced(commit, found, decisions)
-    return { repository: name, commit, decisions, accepted }
+    const { trigger } = request
+    const { accepted, refused } = await carryOut(this.#context, decisions, source, trigger, lock)
+    const outcome = [...decisions.filter(d => !refused.some(r => r.app === d.app)), ...refused]
+    await this.#noteSynced(commit, found, outcome)
+    return { repository: name, commit, decisions: outcome, accepted }
   }
 
   async #loadAll({ tree }: CommitInfo): Promise<ManifestFound[]> {

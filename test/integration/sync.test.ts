@@ -193,6 +193,23 @@ describe('a bad manifest changes nothing that runs, and says where it is wrong',
     )
   })
 
+  it('that is too large for the store: the refusal stays on the record', async () => {
+    const each = (text: (name: string) => string) => ['a', 'b', 'c'].map(text).join(', ')
+    await repository.commit({
+      'shop/compose.yaml': `services: { web: { image: "shop:1", configs: [${each(name => name)}] } }
+configs: { ${each(name => `${name}: { file: ./${name} }`)} }
+`,
+      ...Object.fromEntries(['a', 'b', 'c'].map(name => [`shop/${name}`, name.repeat(400_000)])),
+    })
+    const { accepted, decisions } = await rig.run()
+
+    expect(accepted).toEqual([])
+    expect(decisions).toMatchObject([{ kind: 'refused', app: 'shop', code: 'record-too-large' }])
+    expect(await rig.stored(prefixes.repositories)).toMatchObject([
+      { manifests: { 'shop/compose.yaml': { error: expect.any(String) as string } } },
+    ])
+  })
+
   it('and the other applications of the same commit are deployed', async () => {
     await repository.commit({
       'shop/compose.yaml': 'services: [',
