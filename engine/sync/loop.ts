@@ -87,10 +87,13 @@ export class Syncs {
     const { name } = sync.config
     const flight: Flight = { running: sync.run(request), next: undefined }
     this.#flights.set(name, flight)
-    const outcome = await flight.running
-    this.#context.onEnded?.(outcome)
-    if (this.#flights.get(name) === flight && !flight.next) this.#flights.delete(name)
-    return outcome
+    try {
+      const outcome = await flight.running
+      this.#context.onEnded?.(outcome)
+      return outcome
+    } finally {
+      if (this.#flights.get(name) === flight && !flight.next) this.#flights.delete(name)
+    }
   }
 
   async #pollSoon(name: string): Promise<void> {
