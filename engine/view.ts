@@ -46,7 +46,6 @@ export const viewedPrefixes: readonly string[] = [
   prefixes.tasks,
   prefixes.status,
   prefixes.acks,
-  prefixes.engines,
 ]
 
 /**
