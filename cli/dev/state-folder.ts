@@ -6,6 +6,7 @@ import { BanyanError } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { runningPid, stopOrphan, writeOwnPidFile } from '../../platform/orphan.ts'
 import type { Closers } from './closers.ts'
+import { endDockerProcesses } from './docker-processes.ts'
 import type { Layout } from './layout.ts'
 import { unmountAll } from './mounts.ts'
 
@@ -36,7 +37,8 @@ export async function takeStateFolder(
   await ensureSecret(layout.webhookSecret)
 }
 
-async function clearRunFolder({ run, dockerData }: Layout): Promise<void> {
+async function clearRunFolder({ run, dockerData, dockerExec }: Layout): Promise<void> {
+  await endDockerProcesses(dockerExec)
   await unmountAll(run)
   await unmountAll(dockerData)
   await rm(run, { recursive: true, force: true })
