@@ -3,7 +3,7 @@ import { BanyanError } from '../../core/errors.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { tryLock } from '../../platform/store/lock.ts'
 import { maxRecordBytes, maxTransactionOps } from '../../platform/store/limits.ts'
-import type { Compare, Store, Write } from '../../platform/store/store.ts'
+import type { Compare, Store, WatchBatch, Write } from '../../platform/store/store.ts'
 import { eventually } from '../support/eventually.ts'
 import { collect, storeServers, textOf, type StoreServer } from '../support/stores.ts'
 
@@ -316,12 +316,13 @@ describe.each(storeServers)('%s store', (_, start) => {
       const first = batches.next()
       for (let i = 0; i < 30; i++) await write(...many(100, `${at}${i}/`, 'v'.repeat(1000)))
       await first
+      async function* fromFirst() {
+        yield (await first).value as WatchBatch
+        yield* { [Symbol.asyncIterator]: () => batches }
+      }
       let last = since
 
-      const { changes } = await collect(
-        { [Symbol.asyncIterator]: () => batches },
-        c => c.length >= 2000,
-      )
+      const { changes } = await collect(fromFirst(), c => c.length >= 3000)
 
       for (const change of changes) {
         if (change.kind !== 'put') throw new Error('only puts were written')
