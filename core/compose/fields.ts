@@ -159,6 +159,7 @@ function mountText(mount: Mount): string {
   if (mount.kind === 'tmpfs') {
     return mount.sizeBytes === undefined ? 'tmpfs' : `tmpfs ${bytes(mount.sizeBytes)}`
   }
+  if (mount.kind === 'image') return `image ${mount.source}`
   const source =
     mount.kind === 'volume' ? mount.name : mount.kind === 'bind' ? mount.source : '(anonymous)'
   return mount.readOnly ? `${source} (read-only)` : source

@@ -1,3 +1,13 @@
+import type {
+  Devices,
+  ExtraHost,
+  Hooks,
+  Isolation,
+  Logging,
+  NetworkSettings,
+  Tuning,
+} from './container-settings.ts'
+
 /**
  * A manifest after loading: merged, interpolated, normalised, every default filled in. Plain data, safe to
  * store as JSON. Durations are milliseconds, sizes bytes; lists whose order means nothing are sorted, so
@@ -8,6 +18,8 @@ export interface Project {
   /** Sorted by name. */
   readonly services: readonly Service[]
   readonly volumes: readonly Volume[]
+  /** Those that services are on, sorted by name. Absent: the default one. */
+  readonly networks?: readonly Network[]
 }
 
 /** One service of a compose file, with everything that scheduling, rollout and container need. */
@@ -20,10 +32,31 @@ export interface Service {
   readonly command?: readonly string[]
   readonly entrypoint?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** Variables that hold a stored secret: `environment` has them not, the agent adds them. */
+  readonly secretEnvironment?: Readonly<Record<string, SecretRef>>
   readonly labels: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
   readonly user?: string
   readonly workingDir?: string
   readonly containerName?: string
+  readonly hostname?: string
+  readonly domainname?: string
+  /** Absent: missing. */
+  readonly pullPolicy?: PullPolicy
+  /** Such as linux/arm64. */
+  readonly platform?: string
+  readonly init?: boolean
+  readonly tty?: boolean
+  readonly stdinOpen?: boolean
+  /** The container's own files can't be written. */
+  readonly readOnly?: boolean
+  readonly hooks?: Hooks
+  readonly logging?: Logging
+  readonly isolation?: Isolation
+  readonly tuning?: Tuning
+  readonly devices?: Devices
+  /** Absent: on the project's default network, with nothing special. */
+  readonly net?: NetworkSettings
   readonly expose: readonly ContainerPort[]
   readonly ports: readonly PublishedPort[]
   readonly mounts: readonly Mount[]
@@ -35,7 +68,11 @@ export interface Service {
   readonly restart: RestartPolicy
   readonly stopGracePeriodMs: number
   readonly stopSignal?: string
+  /** Absent: replicated. */
+  readonly mode?: ServiceMode
+  /** Without a meaning for the global modes. */
   readonly replicas: number
+  readonly placement?: Placement
   readonly resources: Resources
   readonly update: UpdateConfig
 }
@@ -45,9 +82,38 @@ export interface Build {
   readonly context: string
   /** File, relative to the context. */
   readonly dockerfile: string
+  /** The Dockerfile itself; `dockerfile` is then not read. */
+  readonly dockerfileInline?: string
   readonly args: Readonly<Record<string, string>>
   readonly target?: string
   readonly labels: Readonly<Record<string, string>>
+  /** Network of the build's containers: `host`, `none` or a network of the builder. */
+  readonly network?: string
+  readonly extraHosts?: readonly ExtraHost[]
+  readonly noCache?: boolean
+  /** Whether base images are looked up anew. */
+  readonly pull?: boolean
+  /** At most one: the builder makes images of one platform. */
+  readonly platforms?: readonly string[]
+  readonly shmSizeBytes?: number
+  readonly cacheFrom?: readonly string[]
+}
+
+export type PullPolicy =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'never' }
+  /** Pulled again when the last pull is older. */
+  | { readonly kind: 'every'; readonly ms: number }
+
+export interface Network {
+  /** Key in the compose file; `default` is the one that services are on without saying so. */
+  readonly name: string
+  /** `<project>_<name>`, or the file's own `name:`: projects that share an external network meet there. */
+  readonly runtimeName: string
+  readonly external: boolean
+  /** Without a way out. */
+  readonly internal: boolean
 }
 
 export type Protocol = 'tcp' | 'udp'
@@ -73,6 +139,10 @@ export type Mount =
       readonly name: string
       readonly target: string
       readonly readOnly: boolean
+      /** The container's own files at the target are not copied into a new volume. */
+      readonly noCopy?: boolean
+      /** Folder inside the volume. */
+      readonly subpath?: string
     }
   /** A volume without a name lives and dies with its container. */
   | { readonly kind: 'anonymous'; readonly target: string; readonly readOnly: boolean }
@@ -81,8 +151,25 @@ export type Mount =
       readonly source: string
       readonly target: string
       readonly readOnly: boolean
+      /** False: a folder that is missing on the host is an error. */
+      readonly createHostPath?: boolean
+      readonly propagation?: string
+      readonly selinux?: 'z' | 'Z'
     }
-  | { readonly kind: 'tmpfs'; readonly target: string; readonly sizeBytes?: number }
+  | {
+      readonly kind: 'tmpfs'
+      readonly target: string
+      readonly sizeBytes?: number
+      /** Permission bits; absent: 0o1777. */
+      readonly mode?: number
+    }
+  /** The root of another image, read-only. */
+  | {
+      readonly kind: 'image'
+      readonly source: string
+      readonly target: string
+      readonly subpath?: string
+    }
 
 export interface Volume {
   /** Key in the compose file. */
@@ -99,12 +186,23 @@ export interface FileMount {
   readonly kind: 'config' | 'secret'
   readonly name: string
   readonly target: string
-  /** sha256 of the content, hex. */
+  /** sha256 of the content, hex; of a stored secret, a hash of its key and version. */
   readonly digest: string
+  /** Present when the content is not in the manifest but in the secret store. */
+  readonly stored?: SecretRef
   /** Permission bits, such as 0o444. */
   readonly mode: number
   readonly uid: number
   readonly gid: number
+}
+
+/** A secret of `banyan secret set`, in the version that the manifest was accepted with. */
+export interface SecretRef {
+  /** `global`, or the application's name. */
+  readonly scope: string
+  readonly name: string
+  /** From 1. */
+  readonly version: number
 }
 
 export interface Dependency {
@@ -128,6 +226,21 @@ export interface RestartPolicy {
   readonly condition: 'none' | 'on-failure' | 'any'
   /** Absent: no limit. */
   readonly maxAttempts?: number
+  /** Before the first restart; absent: 1 s, then growing. */
+  readonly delayMs?: number
+  /** How long a task has to run before its restarts are forgotten. */
+  readonly windowMs?: number
+}
+
+/** A job's tasks run to their end once per generation. */
+export type ServiceMode = 'replicated' | 'global' | 'replicated-job' | 'global-job'
+
+export interface Placement {
+  /** Such as `node.labels.zone == eu`, as written. */
+  readonly constraints?: readonly string[]
+  /** Labels of agents to spread over, in this order, such as `node.labels.zone`. */
+  readonly spread?: readonly string[]
+  readonly maxPerAgent?: number
 }
 
 export interface Resources {
@@ -143,6 +256,12 @@ export interface ResourceAmount {
 export interface UpdateConfig {
   /** Absent: the file does not say; blue-green unless volumes or host ports forbid it. */
   readonly order?: 'start-first' | 'stop-first'
+  /** How many tasks change at once; 0: all. Absent: all at once, blue-green. */
+  readonly parallelism?: number
+  /** Between one batch and the next. */
+  readonly delayMs?: number
+  /** 0 to 1. */
+  readonly maxFailureRatio?: number
   /** How long a new task must stay healthy before it counts. */
   readonly monitorMs?: number
   readonly failureAction: 'pause' | 'continue' | 'rollback'
@@ -151,10 +270,12 @@ export interface UpdateConfig {
 /** What a container is made from: a service without what only the engine needs, its image pinned. */
 export type ContainerSpec = Omit<
   Service,
-  'build' | 'replicas' | 'update' | 'dependsOn' | 'image'
+  'build' | 'mode' | 'replicas' | 'placement' | 'update' | 'dependsOn' | 'image'
 > & {
   /** By digest where the engine built it, else as written. */
   readonly image: string
   /** The volumes that `mounts` name. */
   readonly volumes: readonly Volume[]
+  /** The networks that it is attached to. Absent: the default one. */
+  readonly networks?: readonly Network[]
 }

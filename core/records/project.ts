@@ -6,17 +6,32 @@ import type {
   FileMount,
   Healthcheck,
   Mount,
+  Network,
+  Placement,
   Project,
   Protocol,
   PublishedPort,
+  PullPolicy,
   ResourceAmount,
   Resources,
   RestartPolicy,
+  SecretRef,
   Service,
+  ServiceMode,
   UpdateConfig,
   Volume,
 } from '../model/project.ts'
 import {
+  devices,
+  extraHost,
+  hooks,
+  isolation,
+  logging,
+  networkSettings,
+  tuning,
+} from './container-settings.ts'
+import {
+  byName,
   flag,
   listOf,
   literal,
@@ -36,8 +51,16 @@ const build = object<Build>({
   context: text,
   dockerfile: text,
   args: textByName,
+  dockerfileInline: optional(text),
   target: optional(text),
   labels: textByName,
+  network: optional(text),
+  extraHosts: optional(listOf(extraHost)),
+  noCache: optional(flag),
+  pull: optional(flag),
+  platforms: optional(texts),
+  shmSizeBytes: optional(number),
+  cacheFrom: optional(texts),
 })
 
 const containerPort = object<ContainerPort>({ port: number, protocol })
@@ -50,6 +73,7 @@ export const publishedPort = object<PublishedPort>({
   mode: oneOf({ ingress: true, host: true }),
 })
 
+type PullPolicyOf<K extends PullPolicy['kind']> = Extract<PullPolicy, { readonly kind: K }>
 type MountOf<K extends Mount['kind']> = Extract<Mount, { readonly kind: K }>
 
 const mount = variants<Mount>({
@@ -58,6 +82,8 @@ const mount = variants<Mount>({
     name: text,
     target: text,
     readOnly: flag,
+    noCopy: optional(flag),
+    subpath: optional(text),
   }),
   anonymous: object<MountOf<'anonymous'>>({
     kind: literal('anonymous'),
@@ -69,11 +95,21 @@ const mount = variants<Mount>({
     source: text,
     target: text,
     readOnly: flag,
+    createHostPath: optional(flag),
+    propagation: optional(text),
+    selinux: optional(oneOf({ z: true, Z: true })),
   }),
   tmpfs: object<MountOf<'tmpfs'>>({
     kind: literal('tmpfs'),
     target: text,
     sizeBytes: optional(number),
+    mode: optional(number),
+  }),
+  image: object<MountOf<'image'>>({
+    kind: literal('image'),
+    source: text,
+    target: text,
+    subpath: optional(text),
   }),
 })
 
@@ -86,11 +122,34 @@ const volume = object<Volume>({
   labels: textByName,
 })
 
+const secretRef = object<SecretRef>({ scope: text, name: text, version: number })
+
+const network = object<Network>({
+  name: text,
+  runtimeName: text,
+  external: flag,
+  internal: flag,
+})
+
+const pullPolicy = variants<PullPolicy>({
+  always: object<PullPolicyOf<'always'>>({ kind: literal('always') }),
+  missing: object<PullPolicyOf<'missing'>>({ kind: literal('missing') }),
+  never: object<PullPolicyOf<'never'>>({ kind: literal('never') }),
+  every: object<PullPolicyOf<'every'>>({ kind: literal('every'), ms: number }),
+})
+
+const placement = object<Placement>({
+  constraints: optional(texts),
+  spread: optional(texts),
+  maxPerAgent: optional(number),
+})
+
 const fileMount = object<FileMount>({
   kind: oneOf({ config: true, secret: true }),
   name: text,
   target: text,
   digest: text,
+  stored: optional(secretRef),
   mode: number,
   uid: number,
   gid: number,
@@ -115,6 +174,8 @@ const healthcheck = object<Healthcheck>({
 const restartPolicy = object<RestartPolicy>({
   condition: oneOf({ none: true, 'on-failure': true, any: true }),
   maxAttempts: optional(number),
+  delayMs: optional(number),
+  windowMs: optional(number),
 })
 
 const amount = { cpus: optional(number), memoryBytes: optional(number) }
@@ -124,8 +185,18 @@ const resources = object<Resources>({
   reservations: object<ResourceAmount>(amount),
 })
 
+const serviceMode = oneOf<ServiceMode>({
+  replicated: true,
+  global: true,
+  'replicated-job': true,
+  'global-job': true,
+})
+
 const updateConfig = object<UpdateConfig>({
   order: optional(oneOf({ 'start-first': true, 'stop-first': true })),
+  parallelism: optional(number),
+  delayMs: optional(number),
+  maxFailureRatio: optional(number),
   monitorMs: optional(number),
   failureAction: oneOf({ pause: true, continue: true, rollback: true }),
 })
@@ -136,10 +207,26 @@ const containerFields = {
   command: optional(texts),
   entrypoint: optional(texts),
   environment: textByName,
+  secretEnvironment: optional(byName(secretRef)),
   labels: textByName,
+  annotations: optional(textByName),
   user: optional(text),
   workingDir: optional(text),
   containerName: optional(text),
+  hostname: optional(text),
+  domainname: optional(text),
+  pullPolicy: optional(pullPolicy),
+  platform: optional(text),
+  init: optional(flag),
+  tty: optional(flag),
+  stdinOpen: optional(flag),
+  readOnly: optional(flag),
+  hooks: optional(hooks),
+  logging: optional(logging),
+  isolation: optional(isolation),
+  tuning: optional(tuning),
+  devices: optional(devices),
+  net: optional(networkSettings),
   expose: listOf(containerPort),
   ports: listOf(publishedPort),
   mounts: listOf(mount),
@@ -156,7 +243,9 @@ const service = object<Service>({
   image: optional(text),
   build: optional(build),
   dependsOn: listOf(dependency),
+  mode: optional(serviceMode),
   replicas: number,
+  placement: optional(placement),
   update: updateConfig,
 })
 
@@ -164,10 +253,12 @@ export const containerSpec = object<ContainerSpec>({
   ...containerFields,
   image: text,
   volumes: listOf(volume),
+  networks: optional(listOf(network)),
 })
 
 export const project = object<Project>({
   name: text,
   services: listOf(service),
   volumes: listOf(volume),
+  networks: optional(listOf(network)),
 })

@@ -41,9 +41,16 @@ export function wantedHashes(manifest: Manifest, images: Images): Record<string,
   )
 }
 
-/** What the container is made from: replica count, update order and dependencies don't recreate it. */
+/** What the container is made from: replica count, placement, update order and dependencies don't recreate it. */
 function containerSpec(service: Service, project: Project, image: string): ContainerSpec {
-  const { build: _build, replicas: _replicas, update: _update, dependsOn: _deps, ...rest } = service
-  const names = new Set(service.mounts.flatMap(m => (m.kind === 'volume' ? [m.name] : [])))
-  return { ...rest, image, volumes: project.volumes.filter(volume => names.has(volume.name)) }
+  const { build, mode, replicas, placement, update, dependsOn, ...rest } = service
+  const volumes = new Set(service.mounts.flatMap(m => (m.kind === 'volume' ? [m.name] : [])))
+  const networks = new Set(service.net?.attachments?.map(({ network }) => network))
+  const attached = project.networks?.filter(({ name }) => networks.has(name)) ?? []
+  return {
+    ...rest,
+    image,
+    volumes: project.volumes.filter(({ name }) => volumes.has(name)),
+    ...(attached.length > 0 && { networks: attached }),
+  }
 }

@@ -104,6 +104,8 @@ function mountOf(mount: Mount, { volumes }: ContainerSpec): MountConfig {
     }
     case 'anonymous':
       return [{ Type: 'volume', Source: '', Target: mount.target, ReadOnly: mount.readOnly }]
+    case 'image':
+      return [{ Type: 'image', Source: mount.source, Target: mount.target, ReadOnly: true }]
     case 'tmpfs': {
       const size = mount.sizeBytes
       const options = size === undefined ? {} : { TmpfsOptions: { SizeBytes: size, Mode: 0o1777 } }
