@@ -1,7 +1,14 @@
-import { type Lookups } from './lookups.ts'
 import { type Scope } from './expand.ts'
+import { layers } from './layers.ts'
+import { type Lookups } from './lookups.ts'
+import { projectName } from './name.ts'
+import { folderOf, resolveInside } from './paths.ts'
 import { type Problems } from './problems.ts'
-import { type ParsedFile } from './reading.ts'
+import { scopeOf, scopeWithName } from './project-scope.ts'
+import { type ParsedFile, type Reading } from './reading.ts'
+import { resolve } from './resolve/resolve.ts'
+import { documentsFrom, sourceFrom } from './source-file.ts'
+import { sourceOf, startOf } from './source.ts'
 import { type Mapping } from './tree.ts'
 
 export interface LanguageRequest {
@@ -34,10 +41,44 @@ export interface ComposeModel {
  * what Banyan makes of it is decided afterwards, in typed/.
  */
 export function composeModel(
-  _request: LanguageRequest,
-  _lookups: Lookups,
-  _problems: Problems,
-  _parsed: Map<string, ParsedFile>,
+  request: LanguageRequest,
+  lookups: Lookups,
+  problems: Problems,
+  parsed: Map<string, ParsedFile>,
 ): ComposeModel | undefined {
-  return undefined
+  const resolved = resolveInside('', request.path)
+  if ('problem' in resolved) {
+    const at = startOf(sourceOf(request.path, ''))
+    problems.error(at, 'path-refused', `the path ${resolved.problem}`)
+    return undefined
+  }
+  const folder = folderOf(resolved.path)
+  const envPath = folder === '' ? '.env' : `${folder}/.env`
+  const text = lookups.get(resolved.path, 'file')
+  const envText = lookups.get(envPath, 'file')
+  if (!text || !envText) return undefined
+  const source = sourceFrom(resolved.path, text, problems)
+  const envSource = envText.kind === 'file' ? sourceFrom(envPath, envText, problems) : undefined
+  const given = scopeOf(request.variables, envSource ? [envSource] : [], problems)
+  if (!source) return undefined
+  const { documents, problems: found } = documentsFrom(source, parsed)
+  problems.absorb(found)
+  const [first] = documents ?? []
+  if (!first || !documents) return undefined
+  const naming = { problems, scope: given, folder, lookups, policy: { bindMounts: [] } }
+  const name = projectName(first, request.defaultName, naming) ?? ''
+  const scope = scopeWithName(given, name)
+  const reading: Reading = {
+    problems,
+    scope,
+    lookups,
+    folder,
+    interpolate: request.interpolate ?? true,
+    parsed,
+  }
+  const file = layers(documents, reading)
+  if (!file) return undefined
+  const named = scope.lookup('COMPOSE_PROFILES')?.split(',') ?? []
+  const profiles = [...(request.profiles ?? []), ...named.map(each => each.trim()).filter(Boolean)]
+  return { file: resolve(file, { name, profiles }, reading), name, scope, folder }
 }

@@ -16,6 +16,12 @@ export class Problems {
     return copy
   }
 
+  /** What other stages found, as if it had been found here. */
+  absorb(other: Problems): void {
+    this.errors += other.errors
+    for (const [key, diagnostic] of other.found) this.keep(key, diagnostic)
+  }
+
   error(at: Place, code: string, message: string, hint?: string): void {
     this.add(at, { code, message, severity: 'error', ...(hint !== undefined && { hint }) })
   }
@@ -38,11 +44,14 @@ export class Problems {
   /** An aliased part is met once per use: the same finding at the same place counts once. */
   private add(at: Place, what: Pick<Diagnostic, 'code' | 'message' | 'hint' | 'severity'>): void {
     if (what.severity === 'error') this.errors++
-    if (this.found.size >= maxDiagnostics) return
     const { line, column } = positionOf(at)
     const length = Math.max(1, at.end - at.start)
     const diagnostic = { file: at.source.file, line, column, length, ...what }
-    this.found.set(`${at.source.file}\0${at.start}\0${what.code}\0${what.message}`, diagnostic)
+    this.keep(`${at.source.file}\0${at.start}\0${what.code}\0${what.message}`, diagnostic)
+  }
+
+  private keep(key: string, diagnostic: Diagnostic): void {
+    if (this.found.size < maxDiagnostics) this.found.set(key, diagnostic)
   }
 }
 
