@@ -3,8 +3,10 @@ import {
   type Mount,
   type Project,
   type PublishedPort,
+  type SecretValue,
   type Service,
 } from '../model/project.ts'
+import { secretTitle, unknownVersion } from '../model/secret.ts'
 
 /** A service as a flat list of what a person would call its settings. */
 export type Fields = ReadonlyMap<string, Field>
@@ -38,6 +40,8 @@ export function fieldsOf(
   put('command', service.command, words(service.command))
   put('entrypoint', service.entrypoint, words(service.entrypoint))
   putWords('environment', service.environment, put)
+  for (const [name, value] of Object.entries(service.secretEnvironment ?? {}))
+    put(`environment.${name}`, value, secretText(value))
   putWords('labels', service.labels, put)
   put('user', service.user)
   put('working_dir', service.workingDir)
@@ -165,8 +169,18 @@ function mountText(mount: Mount): string {
   return mount.readOnly ? `${source} (read-only)` : source
 }
 
-function fileText({ kind, digest, mode, uid, gid }: FileMount): string {
-  const content = kind === 'secret' ? hidden : `sha256:${digest.slice(0, 12)}`
+/** Versions may be seen, values not. */
+function secretText({ stored }: SecretValue): string {
+  if (!stored) return hidden
+  const version = stored.version === unknownVersion ? 'newest version' : `version ${stored.version}`
+  return `${secretTitle(stored)}, ${version}`
+}
+
+function fileText({ kind, digest, stored, mode, uid, gid }: FileMount): string {
+  const content =
+    kind === 'secret'
+      ? secretText({ digest, ...(stored && { stored }) })
+      : `sha256:${digest.slice(0, 12)}`
   return `${content} ${uid}:${gid} ${mode.toString(8).padStart(4, '0')}`
 }
 

@@ -47,7 +47,7 @@ export interface Manifest {
   readonly app: string
   readonly generation: number
   readonly project: Project
-  /** base64 content of configs and secrets, by sha256. */
+  /** By digest: content of configs as base64, that of secrets sealed (engine/secrets). */
   readonly files: Readonly<Record<string, string>>
   /** Input digest: compose files + env files + configs + secrets + build context trees. */
   readonly digest: string
@@ -73,7 +73,7 @@ export interface Source {
 
 /** Why a sync ran. */
 export interface Trigger {
-  readonly kind: 'poll' | 'webhook' | 'person' | 'push' | 'start'
+  readonly kind: 'poll' | 'webhook' | 'person' | 'push' | 'start' | 'secret'
   /** Delivery id, user name, … */
   readonly detail?: string
 }

@@ -32,8 +32,8 @@ export interface Service {
   readonly command?: readonly string[]
   readonly entrypoint?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  /** Variables that hold a stored secret: `environment` has them not, the agent adds them. */
-  readonly secretEnvironment?: Readonly<Record<string, SecretRef>>
+  /** Variables whose values are secret: `environment` has them not, the agent adds them. */
+  readonly secretEnvironment?: Readonly<Record<string, SecretValue>>
   readonly labels: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly user?: string
@@ -186,7 +186,7 @@ export interface FileMount {
   readonly kind: 'config' | 'secret'
   readonly name: string
   readonly target: string
-  /** sha256 of the content, hex; of a stored secret, a hash of its key and version. */
+  /** Names the content: sha256 of a config, hex; of a secret, nothing that tells of its value (secret.ts). */
   readonly digest: string
   /** Present when the content is not in the manifest but in the secret store. */
   readonly stored?: SecretRef
@@ -195,6 +195,9 @@ export interface FileMount {
   readonly uid: number
   readonly gid: number
 }
+
+/** A secret without a place in the container's files. */
+export type SecretValue = Pick<FileMount, 'digest' | 'stored'>
 
 /** A secret of `banyan secret set`, in the version that the manifest was accepted with. */
 export interface SecretRef {

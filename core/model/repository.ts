@@ -20,4 +20,6 @@ export interface ManifestState {
   readonly digest?: string
   /** Rendered diagnostics, when the file was refused. */
   readonly error?: string
+  /** Stored secrets that were looked up, by `<app>/<name>`: what was found (engine/secrets/lookups.ts). */
+  readonly secrets?: Readonly<Record<string, string>>
 }

@@ -16,7 +16,7 @@ export interface Task {
   readonly generation: number
   readonly agent: string
   readonly spec: ContainerSpec
-  /** Content of the spec's files, base64 by digest. */
+  /** By digest: content of the spec's files, as in the manifest; on the wire all base64, stored secrets too. */
   readonly files: Readonly<Record<string, string>>
 }
 

@@ -16,6 +16,7 @@ import type {
   Resources,
   RestartPolicy,
   SecretRef,
+  SecretValue,
   Service,
   ServiceMode,
   UpdateConfig,
@@ -124,6 +125,8 @@ const volume = object<Volume>({
 
 const secretRef = object<SecretRef>({ scope: text, name: text, version: number })
 
+const secretValue = object<SecretValue>({ digest: text, stored: optional(secretRef) })
+
 const network = object<Network>({
   name: text,
   runtimeName: text,
@@ -207,7 +210,7 @@ const containerFields = {
   command: optional(texts),
   entrypoint: optional(texts),
   environment: textByName,
-  secretEnvironment: optional(byName(secretRef)),
+  secretEnvironment: optional(byName(secretValue)),
   labels: textByName,
   annotations: optional(textByName),
   user: optional(text),

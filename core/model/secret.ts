@@ -1,0 +1,72 @@
+import { canonicalJson, sha256 } from '../hash.ts'
+import type { Project, SecretRef, Service } from './project.ts'
+
+/** One version of a secret as the store holds it: nobody reads it without the engines' key file. */
+export interface SecretVersion {
+  readonly scope: string
+  readonly name: string
+  /** From 1. */
+  readonly version: number
+  /** The content, sealed: see engine/secrets/envelope.ts. */
+  readonly sealed: string
+  /** Bytes of the content. */
+  readonly size: number
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+}
+
+/** What there is of one secret, without its contents: what every engine keeps in memory. */
+export interface SecretHead {
+  readonly scope: string
+  readonly name: string
+  /** Ascending; the last is the one that a sync takes. Empty: removed, its numbers are never used again. */
+  readonly versions: readonly VersionInfo[]
+  readonly last: number
+}
+
+export interface VersionInfo {
+  readonly version: number
+  readonly size: number
+  readonly createdAt: number
+  /** Who set it. */
+  readonly person: string
+}
+
+/** Scope of the secrets that every application may use; one of an application's own comes before it. */
+export const globalScope = 'global'
+
+/** What a manifest says where nobody could look the secret up: on a laptop. */
+export const unknownVersion = 0
+
+export const secretNamePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/
+
+export const maxSecretBytes = 500 * 1024
+
+/** Names a stored secret's content in `Task.files`: says the version, and nothing about the value. */
+export function storedDigest({ scope, name, version }: SecretRef): string {
+  return sha256(canonicalJson(['stored secret', scope, name, version]))
+}
+
+/** What a person calls it: `db_password`, `shop/db_password`. */
+export function secretTitle({ scope, name }: Pick<SecretRef, 'scope' | 'name'>): string {
+  return scope === globalScope ? name : `${scope}/${name}`
+}
+
+/** Every stored secret that a service uses, as a file or as a variable. */
+export function storedSecretsOf({ files, secretEnvironment = {} }: SecretUse): SecretRef[] {
+  return [...files, ...Object.values(secretEnvironment)].flatMap(({ stored }) =>
+    stored ? [stored] : [],
+  )
+}
+
+/** The services of a project that use a secret, in any version. */
+export function servicesUsing(
+  project: Project,
+  { scope, name }: Pick<SecretRef, 'scope' | 'name'>,
+): readonly string[] {
+  return project.services
+    .filter(service => storedSecretsOf(service).some(r => r.scope === scope && r.name === name))
+    .map(service => service.name)
+}
+
+type SecretUse = Pick<Service, 'files' | 'secretEnvironment'>
