@@ -12,6 +12,10 @@ export const prefixes = {
   generations: `${root}generations/`,
   manifests: `${root}manifests/`,
   rollouts: `${root}rollouts/`,
+  builds: `${root}builds/`,
+  secrets: `${root}secrets/`,
+  secretHeads: `${root}secret-heads/`,
+  sealingKeys: `${root}sealing-keys/`,
   tasks: `${root}tasks/`,
   status: `${root}status/`,
   acks: `${root}acks/`,
@@ -33,6 +37,14 @@ export const keys = {
   manifestsOf: (app: string) => `${prefixes.manifests}${app}/`,
   rollout: (app: string, generation: number) => `${prefixes.rollouts}${app}/${padded(generation)}`,
   rolloutsOf: (app: string) => `${prefixes.rollouts}${app}/`,
+  builds: (app: string, generation: number) => `${prefixes.builds}${app}/${padded(generation)}`,
+  buildsOf: (app: string) => `${prefixes.builds}${app}/`,
+  secret: (scope: string, name: string, version: number) =>
+    `${prefixes.secrets}${scope}/${name}/${padded(version)}`,
+  /** What there is of a secret, without its contents. */
+  secretHead: (scope: string, name: string) => `${prefixes.secretHeads}${scope}/${name}`,
+  /** That some engine seals with this key. */
+  sealingKey: (id: string) => `${prefixes.sealingKeys}${id}`,
   task: (agent: string, task: string) => `${prefixes.tasks}${agent}/${task}`,
   tasksOf: (agent: string) => `${prefixes.tasks}${agent}/`,
   status: (agent: string, task: string) => `${prefixes.status}${agent}/${task}`,

@@ -17,6 +17,7 @@ import { agentService } from './api/agent-service.ts'
 import { controlService } from './api/control-service.ts'
 import { LogRelay } from './api/log-relay.ts'
 import { createBuildServices } from './build/build-services.ts'
+import { keepBuilds } from './build/kept-builds.ts'
 import { createBuilder } from './build/docker-builder.ts'
 import { Events } from './events.ts'
 import { openRepository } from './git/open.ts'
@@ -98,6 +99,8 @@ async function run(configPath: string | undefined): Promise<void> {
       builder,
       repositoryOf: name => syncs.get(name).repository,
       progress,
+      keep: async builds => await keepBuilds(store, builds, log),
+      clock,
     }),
     settingsOf: name => ({ timeoutMs: timeouts.get(name) ?? defaultRolloutTimeoutMs, drainMs }),
     onFinished: (rollout, at) => {

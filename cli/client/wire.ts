@@ -3,6 +3,7 @@ export type { AppDiff__Output as AppDiff } from '../../proto/gen/banyan/v1/AppDi
 export type { ApplicationStatus__Output as ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationStatus.ts'
 export type { AgentStatus__Output as AgentStatus } from '../../proto/gen/banyan/v1/AgentStatus.ts'
 export type { Cause__Output as Cause } from '../../proto/gen/banyan/v1/Cause.ts'
+export type { ImageBuild__Output as ImageBuild } from '../../proto/gen/banyan/v1/ImageBuild.ts'
 export type { DiffReply__Output as DiffReply } from '../../proto/gen/banyan/v1/DiffReply.ts'
 export type { Event__Output as Event } from '../../proto/gen/banyan/v1/Event.ts'
 export type { FieldDiff__Output as FieldDiff } from '../../proto/gen/banyan/v1/FieldDiff.ts'

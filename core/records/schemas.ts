@@ -1,9 +1,11 @@
 import type { Agent, Alive, Capacity } from '../model/agent.ts'
 import type { Application, Manifest, Serving, Source, Trigger } from '../model/application.ts'
+import type { BuildReport, Builds } from '../model/build-report.ts'
 import type { BanyanEvent } from '../model/event.ts'
 import type { ManifestState, RepositoryState } from '../model/repository.ts'
 import type { FailureCause, Rollout, RolloutPhase } from '../model/rollout.ts'
 import type { Backend, Route } from '../model/route.ts'
+import type { SecretHead, SecretVersion, VersionInfo } from '../model/secret.ts'
 import type { Health, Task, TaskState, TaskStatus } from '../model/task.ts'
 import { containerSpec, project, publishedPort } from './project.ts'
 import {
@@ -40,7 +42,12 @@ export const repository = object<RepositoryState>({
     object<NonNullable<RepositoryState['error']>>({ code: text, message: text, since: number }),
   ),
   manifests: byName(
-    object<ManifestState>({ app: optional(text), digest: optional(text), error: optional(text) }),
+    object<ManifestState>({
+      app: optional(text),
+      digest: optional(text),
+      error: optional(text),
+      secrets: optional(textByName),
+    }),
   ),
   held: optional(texts),
 })
@@ -82,7 +89,7 @@ const source = object<Source>({
 })
 
 const trigger = object<Trigger>({
-  kind: oneOf({ poll: true, webhook: true, person: true, push: true, start: true }),
+  kind: oneOf({ poll: true, webhook: true, person: true, push: true, start: true, secret: true }),
   detail: optional(text),
 })
 
@@ -138,6 +145,20 @@ const phaseTimes = object<Rollout['times']>({
   superseded: optional(number),
 })
 
+export const builds = object<Builds>({
+  app: text,
+  generation: number,
+  services: byName(
+    object<BuildReport>({
+      outcome: oneOf({ built: true, reused: true, failed: true }),
+      startedAt: number,
+      tookMs: number,
+      image: optional(text),
+      lines: texts,
+    }),
+  ),
+})
+
 export const rollout = object<Rollout>({
   app: text,
   generation: number,
@@ -149,6 +170,24 @@ export const rollout = object<Rollout>({
   placements: textByName,
   waiting: optional(text),
   cause: optional(failureCause),
+})
+
+export const secretVersion = object<SecretVersion>({
+  scope: text,
+  name: text,
+  version: number,
+  sealed: text,
+  size: number,
+  createdAt: number,
+})
+
+export const secretHead = object<SecretHead>({
+  scope: text,
+  name: text,
+  versions: listOf(
+    object<VersionInfo>({ version: number, size: number, createdAt: number, person: text }),
+  ),
+  last: number,
 })
 
 export const task = object<Task>({

@@ -1,5 +1,6 @@
 import type { ServiceChange } from '../../core/compose/diff.ts'
 import type { Application, Manifest } from '../../core/model/application.ts'
+import type { Builds } from '../../core/model/build-report.ts'
 import type { BanyanEvent } from '../../core/model/event.ts'
 import type { Agent } from '../../core/model/agent.ts'
 import { isFinished, isLive, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
@@ -10,6 +11,7 @@ import type { ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationSta
 import type { Cause } from '../../proto/gen/banyan/v1/Cause.ts'
 import type { Event } from '../../proto/gen/banyan/v1/Event.ts'
 import type { Generation } from '../../proto/gen/banyan/v1/Generation.ts'
+import type { ImageBuild } from '../../proto/gen/banyan/v1/ImageBuild.ts'
 import type { TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
 import { howChanged } from '../sync/plan-text.ts'
 import type { Decision } from '../sync/plan.ts'
@@ -224,4 +226,15 @@ export function explainApplication({ application, rollout }: AppFacts): {
     summary: `${name} is at generation ${active ?? wanted}, as its repository asks.`,
     next: '',
   }
+}
+
+/** All of them, or the one of a service; by service name. */
+export function presentBuilds(builds: Builds | undefined, service: string): ImageBuild[] {
+  return Object.entries(builds?.services ?? {})
+    .filter(([name]) => service === '' || name === service)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { outcome, tookMs, image = '', lines }]) => ({
+      service: name,
+      ...{ outcome, tookMs, image, lines: [...lines] },
+    }))
 }

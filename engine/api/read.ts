@@ -10,6 +10,7 @@ import type { RepositoryStatus } from '../../proto/gen/banyan/v1/RepositoryStatu
 import type { StatusReply } from '../../proto/gen/banyan/v1/StatusReply.ts'
 import type { WhyReply } from '../../proto/gen/banyan/v1/WhyReply.ts'
 import { findApplication } from '../applications.ts'
+import { readBuilds } from '../build/kept-builds.ts'
 import type { Manifests } from '../manifests.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { ClusterView } from '../view.ts'
@@ -17,6 +18,7 @@ import {
   explainApplication,
   presentAgent,
   presentApplication,
+  presentBuilds,
   presentCause,
   presentEvent,
   presentGeneration,
@@ -95,7 +97,7 @@ export async function whyReply(
 ): Promise<WhyReply> {
   findApplication(context.view, app)
   const facts = await factsOf(context, app)
-  if (!facts) return { summary: '', timeline: [], next: '' }
+  if (!facts) return { summary: '', timeline: [], next: '', builds: [] }
   const { generation } = facts.application.failed ?? { generation: facts.application.wanted }
   const { entries } = await context.store.range(prefixes.events)
   const about = entries
@@ -109,6 +111,7 @@ export async function whyReply(
     ...explainApplication(facts),
     timeline: (ofRollout.length > 0 ? ofRollout : about).slice(-timelineLength).map(presentEvent),
     ...(cause && { cause: presentCause(cause) }),
+    builds: presentBuilds(await readBuilds(context.store, app, generation), service),
   }
 }
 

@@ -5,12 +5,22 @@ import type { GitRepository } from '../git/repository.ts'
 /** The build port: from a folder in Git to an image that every agent can pull. */
 export interface Builder {
   /**
-   * Answers the image pinned by digest, such as `127.0.0.1:5000/shop/web@sha256:…`. Cheap when the same input was
-   * built before. `onLine` gets the build's output, without the values of build arguments. Rejects with
+   * Cheap when the same input was built before. `onLine` gets the build's output, without the values of build arguments. Rejects with
    * BuildFailure (stalled), `docker-unreachable`, `registry-unreachable` or `push-failed` (retry), or what the
    * context is refused for (stalled).
    */
-  image(request: BuildRequest, onLine: (line: string) => void, signal: AbortSignal): Promise<string>
+  image(
+    request: BuildRequest,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuiltImage>
+}
+
+export interface BuiltImage {
+  /** Pinned by digest, such as `127.0.0.1:5000/shop/web@sha256:…`. */
+  readonly image: string
+  /** The same input had been built before. */
+  readonly reused: boolean
 }
 
 export interface BuildRequest {

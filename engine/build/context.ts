@@ -16,6 +16,18 @@ const maxIgnoreBytes = 1024 ** 2
 /** Of everything: the same tree gives the same bytes. */
 const mtime = new Date(0)
 
+export interface ContextSource {
+  /** Git object id of the context's tree. */
+  readonly tree: string
+  /** Path of the Dockerfile in it. */
+  readonly dockerfile: string
+  /** The Dockerfile itself, where it is not a file of the context. */
+  readonly inline?: string
+}
+
+/** What an inline Dockerfile is called in the context that is sent. */
+export const inlineDockerfile = '.banyan.Dockerfile'
+
 interface Source {
   readonly repository: GitRepository
   readonly filter: ContextFilter
@@ -30,21 +42,30 @@ interface Source {
  */
 export async function openContext(
   repository: GitRepository,
-  tree: string,
-  dockerfile: string,
+  { tree, dockerfile, inline }: ContextSource,
   signal: AbortSignal,
   limits: ContextLimits = defaultLimits,
 ): Promise<Readable> {
-  await requireDockerfile(repository, tree, dockerfile)
-  const ignoreText = await readText(repository, tree, '.dockerignore')
-  const filter = contextFilter(ignoreText, posix.normalize(dockerfile))
+  if (inline === undefined) await requireDockerfile(repository, tree, dockerfile)
+  const path = inline === undefined ? posix.normalize(dockerfile) : inlineDockerfile
+  const filter = contextFilter(await ignoreRules(repository, tree, dockerfile), path)
   const tar = pack()
   const writer = new ContextWriter(tar, { repository, filter, limits, signal })
-  writer.write(tree).then(
+  writer.writeAll(tree, inline).then(
     () => tar.finalize(),
     (err: unknown) => tar.destroy(err instanceof Error ? err : new Error(String(err))),
   )
   return Readable.from(tar, { objectMode: false })
+}
+
+/** A Dockerfile's own ignore file wins over the context's (Docker reference, "Filename and location"). */
+async function ignoreRules(
+  repository: GitRepository,
+  tree: string,
+  dockerfile: string,
+): Promise<string> {
+  const own = await readText(repository, tree, `${dockerfile}.dockerignore`)
+  return own ?? (await readText(repository, tree, '.dockerignore')) ?? ''
 }
 
 /** Walks the trees and counts what it has written. */
@@ -59,7 +80,14 @@ class ContextWriter {
     this.#source = source
   }
 
-  async write(tree: string, folder = ''): Promise<void> {
+  async writeAll(tree: string, dockerfile: string | undefined): Promise<void> {
+    if (dockerfile !== undefined) {
+      await this.#add(inlineDockerfile, { type: 'file', mode: 0o644 }, Buffer.from(dockerfile))
+    }
+    await this.#write(tree, '')
+  }
+
+  async #write(tree: string, folder: string): Promise<void> {
     const entries = await this.#source.repository.readTree(tree)
     for (const entry of [...entries].sort(byName)) {
       this.#source.signal.throwIfAborted()
@@ -72,7 +100,7 @@ class ContextWriter {
     if (entry.kind === 'tree') {
       if (filter.skipsFolder(path)) return
       if (filter.sends(path)) await this.#add(path, { type: 'directory', mode: 0o755 })
-      await this.write(entry.oid, path)
+      await this.#write(entry.oid, path)
     } else if (filter.sends(path)) {
       await this.#writeLeaf(entry, path)
     }
@@ -120,9 +148,13 @@ async function requireDockerfile(
   throw new BanyanError('dockerfile-missing', message, 'stalled')
 }
 
-async function readText(repository: GitRepository, tree: string, path: string): Promise<string> {
+async function readText(
+  repository: GitRepository,
+  tree: string,
+  path: string,
+): Promise<string | undefined> {
   const entry = await findEntry(repository, tree, path)
-  if (entry?.kind !== 'file' && entry?.kind !== 'executable') return ''
+  if (entry?.kind !== 'file' && entry?.kind !== 'executable') return undefined
   return Buffer.from(await repository.readBlob(entry.oid, maxIgnoreBytes)).toString('utf8')
 }
 

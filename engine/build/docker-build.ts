@@ -1,7 +1,8 @@
 import type Docker from 'dockerode'
 import { BanyanError, messageOf } from '../../core/errors.ts'
+import type { Build } from '../../core/model/project.ts'
 import { BuildFailure, type BuildRequest } from './builder.ts'
-import { openContext } from './context.ts'
+import { inlineDockerfile, openContext, type ContextSource } from './context.ts'
 import { readMessages } from './json-stream.ts'
 import { redactor } from './redact.ts'
 
@@ -18,20 +19,18 @@ export async function buildWithDocker(
   onLine: (line: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
-  const { build, contextTree, repository } = request
-  const context = await openContext(repository, contextTree, build.dockerfile, signal)
-  const networkmode = await buildNetwork(docker)
+  const { build, repository } = request
+  const context = await openContext(repository, contextSource(request), signal)
+  const networkmode = build.network ?? (await buildNetwork(docker))
   const output = new Output(redactor(build.args), onLine)
   const refused = new AbortController()
   context.on('error', (err: Error) => refused.abort(err))
   try {
     const stream = await docker.buildImage(context, {
-      version: '1',
-      dockerfile: build.dockerfile,
-      buildargs: { ...build.args },
+      ...buildOptions(build),
       labels: { ...build.labels, [inputLabel]: digest },
-      ...(build.target !== undefined && { target: build.target }),
       ...(networkmode !== undefined && { networkmode }),
+      version: '1',
       rm: true,
       forcerm: true,
       abortSignal: AbortSignal.any([signal, refused.signal]),
@@ -41,6 +40,30 @@ export async function buildWithDocker(
     throw refused.signal.aborted ? refused.signal.reason : output.failure(err, request)
   } finally {
     context.destroy()
+  }
+}
+
+function contextSource({ build, contextTree }: BuildRequest): ContextSource {
+  const { dockerfile, dockerfileInline } = build
+  const inline = dockerfileInline !== undefined && { inline: dockerfileInline }
+  return { tree: contextTree, dockerfile, ...inline }
+}
+
+/** Docker Engine API, ImageBuild. */
+function buildOptions(build: Build): Docker.ImageBuildOptions {
+  const { dockerfileInline, target, platforms = [], shmSizeBytes, extraHosts = [] } = build
+  const [platform] = platforms
+  const hosts = extraHosts.map(({ host, address }) => `${host}:${address}`)
+  return {
+    dockerfile: dockerfileInline === undefined ? build.dockerfile : inlineDockerfile,
+    buildargs: { ...build.args },
+    ...(target !== undefined && { target }),
+    ...(platform !== undefined && { platform }),
+    ...(shmSizeBytes !== undefined && { shmsize: shmSizeBytes }),
+    ...(hosts.length > 0 && { extrahosts: hosts.join(',') }),
+    ...(build.noCache && { nocache: true }),
+    ...(build.pull && { pull: true }),
+    ...(build.cacheFrom && { cachefrom: JSON.stringify(build.cacheFrom) }),
   }
 }
 

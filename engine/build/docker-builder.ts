@@ -1,7 +1,7 @@
 import Docker from 'dockerode'
 import { BanyanError } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { BuildFailure, type Builder, type BuildRequest } from './builder.ts'
+import { BuildFailure, type Builder, type BuildRequest, type BuiltImage } from './builder.ts'
 import {
   buildWithDocker,
   dockerMessage,
@@ -52,14 +52,16 @@ class DockerBuilder implements Builder {
     request: BuildRequest,
     onLine: (line: string) => void,
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<BuiltImage> {
     const digest = inputDigest(request)
     const repository = imageRepository(request.app, request.service)
     const found = await findDigest(this.#registry, repository, digest, signal)
-    if (found !== undefined) return this.#pinned(repository, found)
+    if (found !== undefined) return { image: this.#pinned(repository, found), reused: true }
     const late = AbortSignal.timeout(this.#timeoutMs)
+    const both = AbortSignal.any([signal, late])
     try {
-      return await this.#make(request, digest, repository, onLine, AbortSignal.any([signal, late]))
+      const image = await this.#make(request, digest, repository, onLine, both)
+      return { image, reused: false }
     } catch (err) {
       signal.throwIfAborted()
       throw late.aborted ? this.#tookTooLong(request) : err

@@ -6,8 +6,9 @@ const recipe = 1
 
 /** Everything that decides what an image holds: equal digests, equal images. */
 export function inputDigest({ build, contextTree }: BuildRequest): string {
-  const { dockerfile, args, target, labels } = build
-  return hashOf({ recipe, contextTree, dockerfile, args, target, labels })
+  // what the build is helped or hindered by doesn't change what comes out
+  const { context, noCache, pull, cacheFrom, ...deciding } = build
+  return hashOf({ recipe, contextTree, ...deciding })
 }
 
 /** `shop/web`: compose allows names that registries don't; those are rewritten and get a hash, to stay apart. */

@@ -74,6 +74,7 @@ function recordWrites({ rollout, application, forget }: WriteStep): Write[] {
       { kind: 'delete', key: keys.application(app) },
       { kind: 'delete-prefix', prefix: keys.rolloutsOf(app) },
       { kind: 'delete-prefix', prefix: keys.manifestsOf(app) },
+      { kind: 'delete-prefix', prefix: keys.buildsOf(app) },
     ]
   }
   const writes: Write[] = [

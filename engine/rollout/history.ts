@@ -22,6 +22,7 @@ export async function cleanUpHistory(
   const writes = old.flatMap(({ value: { generation } }): Write[] => [
     { kind: 'delete', key: keys.rollout(app, generation) },
     { kind: 'delete', key: keys.manifest(app, generation) },
+    { kind: 'delete', key: keys.builds(app, generation) },
   ])
   if (writes.length === 0) return
   await store

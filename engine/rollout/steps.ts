@@ -1,6 +1,7 @@
 import { unreachable } from '../../core/exhaustive.ts'
 import type { RolloutPhase } from '../../core/model/rollout.ts'
 import { finishFailure } from './fail.ts'
+import { imageSources } from './image-sources.ts'
 import { scheduleTasks } from './schedule.ts'
 import { startTasks } from './start.ts'
 import { awaitAcks, drain } from './switch.ts'
@@ -52,12 +53,13 @@ export function nextStep(world: RolloutWorld): Step {
 }
 
 function needsBuild({ manifest, rollout }: RolloutWorld): boolean {
-  return manifest.project.services.some(s => s.build && rollout.images[s.name] === undefined)
+  return [...imageSources(manifest.project).keys()].some(s => rollout.images[s] === undefined)
 }
 
 function writtenImages({ manifest, rollout }: RolloutWorld): Record<string, string> {
+  const built = imageSources(manifest.project)
   const written = manifest.project.services.flatMap(s =>
-    s.build || s.image === undefined ? [] : [[s.name, s.image] as const],
+    built.has(s.name) || s.image === undefined ? [] : [[s.name, s.image] as const],
   )
   return { ...Object.fromEntries(written), ...rollout.images }
 }

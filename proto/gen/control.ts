@@ -23,6 +23,7 @@ import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1
 import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Output } from './banyan/v1/Hello.ts';
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from './banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
+import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from './banyan/v1/ImageBuild.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from './banyan/v1/ListTasksReply.ts';
 import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest__Output as _banyan_v1_ListTasksRequest__Output } from './banyan/v1/ListTasksRequest.ts';
 import type { LogChunk as _banyan_v1_LogChunk, LogChunk__Output as _banyan_v1_LogChunk__Output } from './banyan/v1/LogChunk.ts';
@@ -84,6 +85,7 @@ export interface ProtoGrpcType {
       Hello: MessageTypeDefinition<_banyan_v1_Hello, _banyan_v1_Hello__Output>
       HistoryReply: MessageTypeDefinition<_banyan_v1_HistoryReply, _banyan_v1_HistoryReply__Output>
       HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
+      ImageBuild: MessageTypeDefinition<_banyan_v1_ImageBuild, _banyan_v1_ImageBuild__Output>
       ListTasksReply: MessageTypeDefinition<_banyan_v1_ListTasksReply, _banyan_v1_ListTasksReply__Output>
       ListTasksRequest: MessageTypeDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksRequest__Output>
       LogChunk: MessageTypeDefinition<_banyan_v1_LogChunk, _banyan_v1_LogChunk__Output>

@@ -90,7 +90,7 @@ function request({ repository, tree }: Context, build: Partial<Build> = {}): Bui
 
 async function build(asked: BuildRequest): Promise<{ image: string; lines: string[] }> {
   const lines: string[] = []
-  const image = await builder.image(asked, line => lines.push(line), signal)
+  const { image } = await builder.image(asked, line => lines.push(line), signal)
   return { image, lines }
 }
 
@@ -190,6 +190,59 @@ describe('building an image from a Git tree', () => {
       code: 'build-failed',
       message: expect.stringContaining(words) as string,
     })
+  })
+
+  const shell = 'FROM scratch\nCOPY busybox /bin/sh\nCOPY busybox /bin/cat\n'
+
+  it('takes the Dockerfile from the compose file', async () => {
+    const context = await commit({ page: 'hello' })
+
+    const { lines } = await build(request(context, { dockerfileInline: hello }))
+
+    expect(lines).toContain('Step 3/4 : COPY page /page')
+  })
+
+  it.each<[string, Partial<Build>, string]>([
+    ['hosts of its own', { extraHosts: [{ host: 'db', address: '10.9.8.7' }] }, '10.9.8.7\tdb'],
+    ['no network', { network: 'none' }, 'only loopback'],
+    ['shared memory of its own size', { shmSizeBytes: 2 ** 20 }, 'shm 1.0M'],
+  ])('gives the build %s', async (what, options, words) => {
+    const look = [
+      `: ${what}`, // so that no case finds the layer of another
+      'cat /etc/hosts',
+      `[ "$(ls /sys/class/net)" = lo ] && echo only loopback`,
+      `echo shm $(df -h /dev/shm | tail -n 1 | awk '{print $2}')`,
+    ].join('; ')
+    const context = await commit({ Dockerfile: `${shell}RUN ${look}; true\n` })
+
+    const { lines } = await build(request(context, options))
+
+    expect(lines.join('\n')).toContain(words)
+  })
+
+  it('builds for the platform that is asked for', async () => {
+    const context = await commit({ Dockerfile: hello, page: 'x' })
+
+    const { image } = await build(request(context, { platforms: ['linux/amd64'] }))
+
+    const pulled = await docker.pull(image)
+    await new Promise(done => docker.modem.followProgress(pulled, done))
+    expect(await docker.getImage(image).inspect()).toMatchObject({ Architecture: 'amd64' })
+  })
+
+  it('uses layers again unless it must not', async () => {
+    const random = 'RUN echo drawn $(cat /proc/sys/kernel/random/uuid)\n'
+    const context = await commit({ Dockerfile: `${shell}${random}` })
+    const drawn = async (options: Partial<Build>) => {
+      const { lines } = await build(request(context, options))
+      return lines.filter(line => line.startsWith('drawn ')).length
+    }
+
+    const first = await drawn({ labels: { build: '1' } })
+    const again = await drawn({ labels: { build: '2' } })
+    const anew = await drawn({ labels: { build: '3' }, noCache: true })
+
+    expect({ first, again, anew }).toEqual({ first: 1, again: 0, anew: 1 })
   })
 
   it('refuses a context with a link out of it, without building', async () => {

@@ -2,6 +2,7 @@
 
 import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Output } from '../../banyan/v1/Event.ts';
 import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from '../../banyan/v1/Cause.ts';
+import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from '../../banyan/v1/ImageBuild.ts';
 
 export interface WhyReply {
   /**
@@ -11,6 +12,10 @@ export interface WhyReply {
   'timeline'?: (_banyan_v1_Event)[];
   'cause'?: (_banyan_v1_Cause | null);
   'next'?: (string);
+  /**
+   * How the generation's images came about.
+   */
+  'builds'?: (_banyan_v1_ImageBuild)[];
 }
 
 export interface WhyReply__Output {
@@ -21,4 +26,8 @@ export interface WhyReply__Output {
   'timeline': (_banyan_v1_Event__Output)[];
   'cause': (_banyan_v1_Cause__Output | null);
   'next': (string);
+  /**
+   * How the generation's images came about.
+   */
+  'builds': (_banyan_v1_ImageBuild__Output)[];
 }

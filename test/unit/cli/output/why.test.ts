@@ -19,6 +19,7 @@ it('banyan why answers first, then tells the story, the cause and what is next',
       probe: '503\n"no database"',
       lastLines: ['Error: connect ECONNREFUSED db:5432'],
     }),
+    builds: [],
     next: 'fix and push. Retry as it is: `banyan sync shop --retry`',
   }
 
@@ -40,7 +41,44 @@ it('banyan why answers first, then tells the story, the cause and what is next',
 })
 
 it('says no more than there is to say', () => {
-  const reply = { summary: 'shop is at generation 1.', timeline: [], cause: null, next: '' }
+  const reply = {
+    summary: 'shop is at generation 1.',
+    timeline: [],
+    cause: null,
+    builds: [],
+    next: '',
+  }
 
   expect(whyLines(reply, now, screen)).toEqual(['shop is at generation 1.'])
+})
+
+const built = { outcome: 'built', tookMs: 3200, image: '127.0.0.1:5000/shop/web@sha256:aa' }
+const web = { service: 'web', ...built, lines: ['Step 1/2 : FROM scratch'] }
+const api = { service: 'api', outcome: 'reused', tookMs: 12, image: 'x', lines: [] }
+const failed = { service: 'jobs', outcome: 'failed', tookMs: 900, image: '', lines: ['exit 1'] }
+
+it.each([
+  [
+    'how each image came about',
+    [api, web],
+    ['  image of api: unchanged, not built again', '  image of web: built in 3.2 s'],
+  ],
+  [
+    'what a failed build printed',
+    [web, failed],
+    [
+      '  image of web: built in 3.2 s',
+      '  image of jobs: the build failed after 900 ms',
+      '    | exit 1',
+    ],
+  ],
+  [
+    'what the build printed that was asked for',
+    [web],
+    ['  image of web: built in 3.2 s', '    | Step 1/2 : FROM scratch'],
+  ],
+])('tells %s', (_what, builds, expected) => {
+  const reply = { summary: 'shop is at generation 1.', timeline: [], cause: null, builds, next: '' }
+
+  expect(whyLines(reply, now, screen).slice(2)).toEqual(expected)
 })

@@ -12,7 +12,7 @@ async function tarOf(
 ): Promise<Buffer> {
   const { repository, root } = fakeTree(files)
   const chunks: Buffer[] = []
-  for await (const chunk of await openContext(repository, root, dockerfile, signal)) {
+  for await (const chunk of await openContext(repository, { tree: root, dockerfile }, signal)) {
     chunks.push(chunk as Buffer)
   }
   return Buffer.concat(chunks)
@@ -81,12 +81,46 @@ describe('a build context', () => {
     expect(Object.keys(found)).toEqual(['.dockerignore', 'docker/web.Dockerfile'])
   })
 
+  it("obeys a Dockerfile's own ignore file instead of the context's", async () => {
+    const files = {
+      '.dockerignore': 'web.txt',
+      'web.Dockerfile': 'FROM scratch',
+      'web.Dockerfile.dockerignore': 'api.txt\n**/*.dockerignore\n',
+      'api.txt': '',
+      'web.txt': '',
+    }
+
+    const found = await listing(files, 'web.Dockerfile')
+
+    expect(Object.keys(found)).toEqual(['.dockerignore', 'web.Dockerfile', 'web.txt'])
+  })
+
+  it('holds a Dockerfile that is written in the compose file, and needs no other', async () => {
+    const { repository, root } = fakeTree({ page: 'hello', '.dockerignore': '*\n!page' })
+    const source = { tree: root, dockerfile: 'Dockerfile', inline: 'FROM scratch\n' }
+    const reader = extract()
+    void openContext(repository, source, signal).then(stream => stream.pipe(reader))
+    const contents: Record<string, string> = {}
+
+    for await (const entry of reader) {
+      const chunks: Buffer[] = []
+      for await (const chunk of entry) chunks.push(chunk as Buffer)
+      contents[entry.header.name] = Buffer.concat(chunks).toString()
+    }
+
+    expect(contents).toEqual({
+      '.banyan.Dockerfile': 'FROM scratch\n',
+      '.dockerignore': '*\n!page',
+      page: 'hello',
+    })
+  })
+
   it('does not read folders that are left out', async () => {
     const files = { Dockerfile: 'FROM scratch', '.dockerignore': 'big', 'big/a': '1', 'src/b': '2' }
     const { repository, root, treesRead } = fakeTree(files)
     const big = (await repository.readTree(root)).find(entry => entry.name === 'big')
 
-    const stream = await openContext(repository, root, 'Dockerfile', signal)
+    const stream = await openContext(repository, { tree: root, dockerfile: 'Dockerfile' }, signal)
     await stream.forEach(() => undefined)
 
     expect(treesRead).not.toContain(big?.oid)
@@ -129,7 +163,12 @@ describe('a build context', () => {
     const { repository, root } = fakeTree({ Dockerfile: 'FROM scratch', a: '1'.repeat(100) })
     const limits = { files: 10, bytes: 50 }
 
-    const stream = await openContext(repository, root, 'Dockerfile', signal, limits)
+    const stream = await openContext(
+      repository,
+      { tree: root, dockerfile: 'Dockerfile' },
+      signal,
+      limits,
+    )
 
     await expect(stream.forEach(() => undefined)).rejects.toMatchObject({
       code: 'context-too-large',

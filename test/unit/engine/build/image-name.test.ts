@@ -20,6 +20,12 @@ describe('the digest of a build', () => {
     ['an argument', { ...request, build: { ...request.build, args: { A: '1', B: '3' } } }],
     ['the target', { ...request, build: { ...request.build, target: 'test' } }],
     ['a label', { ...request, build: { ...request.build, labels: { a: 'b' } } }],
+    [
+      'an inline Dockerfile',
+      { ...request, build: { ...request.build, dockerfileInline: 'FROM a' } },
+    ],
+    ['the platform', { ...request, build: { ...request.build, platforms: ['linux/arm64'] } }],
+    ['the network', { ...request, build: { ...request.build, network: 'none' } }],
   ])('changes with %s', (_what, changed) => {
     expect(inputDigest(changed)).not.toBe(inputDigest(request))
   })
@@ -29,6 +35,10 @@ describe('the digest of a build', () => {
     [
       'the order of arguments',
       { ...request, build: { ...request.build, args: { B: '2', A: '1' } } },
+    ],
+    [
+      'what is not in the image',
+      { ...request, build: { ...request.build, noCache: true, pull: true } },
     ],
     ['where the same folder lies', { ...request, build: { ...request.build, context: 'moved' } }],
   ])('does not depend on %s', (_what, same) => {
