@@ -1,3 +1,5 @@
+import type { ManifestPolicy } from '../compose/policy.ts'
+
 /** The one configuration file after loading: checked, every default filled in, durations in ms, sizes in bytes. */
 export interface Config {
   readonly engine: EngineConfig
@@ -63,7 +65,8 @@ export interface RepositoryConfig {
   readonly prune: boolean
   readonly pruneBudget: PruneBudget
   readonly suspend: boolean
-  readonly policy: RepositoryPolicy
+  /** What its manifests may ask for beyond what is harmless. */
+  readonly policy: ManifestPolicy
   readonly rolloutTimeoutMs: number
 }
 
@@ -84,12 +87,6 @@ export interface RepositoryAuth {
 export interface PruneBudget {
   readonly applications: number
   readonly percent: number
-}
-
-/** What manifests of a repository may ask for beyond what is harmless. */
-export interface RepositoryPolicy {
-  /** Host path prefixes that may be bind-mounted. */
-  readonly bindMounts: readonly string[]
 }
 
 export interface AgentConfig {

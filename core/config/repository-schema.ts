@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import type { RepositoryConfig, RepositoryRef } from './config.ts'
 import { pollProblem } from './cron.ts'
-import {
-  absolutePath,
-  duration,
-  flag,
-  given,
-  list,
-  optionalPath,
-  textMap,
-  wholeNumber,
-} from './values.ts'
+import { policySchema } from './policy-schema.ts'
+import { duration, flag, given, optionalPath, textMap, wholeNumber } from './values.ts'
 
 const always = { when: () => true }
 
@@ -121,10 +113,7 @@ export const repositorySchema = z
       })
       .prefault({}),
     suspend: flag.default(false),
-    policy: z
-      .strictObject({ bind_mounts: list(absolutePath).default([]) })
-      .transform(raw => ({ bindMounts: raw.bind_mounts }))
-      .prefault({}),
+    policy: policySchema,
     rollout_timeout: duration(1000, 24 * 3_600_000).prefault('5m'),
   })
   .superRefine(({ url: address, auth: { tokenFile, sshKeyFile } }, context) => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { allowsBind, defaultPolicy } from '../../../../core/compose/policy.ts'
+import {
+  allowsBind,
+  allowsCapability,
+  allowsDevice,
+  allowsSysctl,
+  defaultPolicy,
+} from '../../../../core/compose/policy.ts'
 
 describe('the policy for host folders', () => {
   const policy = { bindMounts: ['/srv/data', '/opt/x/'] }
@@ -20,5 +26,47 @@ describe('the policy for host folders', () => {
 
   it('allows nothing by default', () => {
     expect(allowsBind(defaultPolicy, '/')).toBe(false)
+  })
+})
+
+describe('the policy for what weakens the walls', () => {
+  const bindMounts: string[] = []
+
+  it.each([
+    [undefined, 'CHOWN', true],
+    [undefined, 'NET_ADMIN', false],
+    [['NET_ADMIN'], 'NET_ADMIN', true],
+    [['NET_ADMIN'], 'SYS_ADMIN', false],
+    [['ALL'], 'SYS_ADMIN', true],
+    [['NET_ADMIN'], 'ALL', false],
+    [['ALL'], 'ALL', true],
+  ])('capabilities %j and %s: %s', (capabilities, name, allowed) => {
+    const policy = { bindMounts, ...(capabilities && { capabilities }) }
+
+    expect(allowsCapability(policy, name)).toBe(allowed)
+  })
+
+  it.each([
+    [[], '/dev/null', false],
+    [['/dev/dri'], '/dev/dri/card0', true],
+    [['/dev/dri'], '/dev/dri2', false],
+    [['/dev/dri'], '/dev/dri/../sda', false],
+    [['nvidia.com/gpu'], 'nvidia.com/gpu=all', true],
+    [['nvidia.com/gpu=0'], 'nvidia.com/gpu=0', true],
+    [['nvidia.com/gpu=0'], 'nvidia.com/gpu=all', false],
+  ])('devices %j and %s: %s', (devices, device, allowed) => {
+    expect(allowsDevice({ bindMounts, devices }, device)).toBe(allowed)
+  })
+
+  it.each([
+    [[], 'net.core.somaxconn', true],
+    [[], 'kernel.shmmax', true],
+    [[], 'fs.mqueue.msg_max', true],
+    [[], 'kernel.core_pattern', false],
+    [[], 'kernel.shmmaxx', false],
+    [[], 'fs.file-max', false],
+    [['vm.max_map_count'], 'vm.max_map_count', true],
+  ])('sysctls %j and %s: %s', (sysctls, name, allowed) => {
+    expect(allowsSysctl({ bindMounts, sysctls }, name)).toBe(allowed)
   })
 })

@@ -3,6 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { loadConfig, renderDiagnostic } from '../../../../core/config/load.ts'
 import type { Config } from '../../../../core/config/config.ts'
 
+const nothingAllowed = {
+  bindMounts: [],
+  privileged: false,
+  capabilities: [],
+  devices: [],
+  deviceCgroupRules: [],
+  gpus: false,
+  hostNamespaces: [],
+  securityOpt: [],
+  runtimes: [],
+  sysctls: [],
+  cgroupParents: [],
+  volumeDrivers: [],
+  volumeTypes: [],
+}
+
 function load(text: string, env: Record<string, string> = {}) {
   return loadConfig({ text, file: 'banyan.yaml', env, hostName: 'host-1' })
 }
@@ -56,7 +72,7 @@ describe('defaults', () => {
         prune: true,
         pruneBudget: { applications: 3, percent: 20 },
         suspend: false,
-        policy: { bindMounts: [] },
+        policy: nothingAllowed,
         rolloutTimeoutMs: 300_000,
       },
     ])
@@ -185,6 +201,14 @@ describe('repositories', () => {
     ['webhook_secret_file: /s', { webhookSecretFile: '/s' }],
     ['variables: { A: 1, B: true, C: x }', { variables: { A: '1', B: 'true', C: 'x' } }],
     ['policy: { bind_mounts: [/srv] }', { policy: { bindMounts: ['/srv'] } }],
+    ['policy: { privileged: true, gpus: true }', { policy: { privileged: true, gpus: true } }],
+    ['policy: { capabilities: [cap_net_admin] }', { policy: { capabilities: ['NET_ADMIN'] } }],
+    ['policy: { host_namespaces: [pid] }', { policy: { hostNamespaces: ['pid'] } }],
+    [
+      'policy: { devices: [/dev/dri, x.y/z=all] }',
+      { policy: { devices: ['/dev/dri', 'x.y/z=all'] } },
+    ],
+    ['policy: { volume_types: [ext4] }', { policy: { volumeTypes: ['ext4'] } }],
     ['prune_budget: { percent: 50 }', { pruneBudget: { applications: 3, percent: 50 } }],
     ['rollout_timeout: 90s', { rolloutTimeoutMs: 90_000 }],
   ])('read %s', (fields, expected) => {
@@ -206,6 +230,11 @@ describe('repositories', () => {
     ['manifests: []', 'to have >=1 items'],
     ['variables: { A: [x] }', 'must be text'],
     ['policy: { bind_mounts: [srv] }', 'must be an absolute path'],
+    ['policy: { bind_mount: [/srv] }', 'did you mean bind_mounts?'],
+    ['policy: { capabilities: [everything!] }', 'must be a capability'],
+    ['policy: { host_namespaces: [net] }', 'expected one of "network"'],
+    ['policy: { devices: [dri] }', 'must be a path, or a CDI name'],
+    ['policy: { device_cgroup_rules: [everything] }', 'must be a rule'],
   ])('refuse %s', (fields, message) => {
     expect(problems(withRepository(fields)).join('\n')).toContain(message)
   })
