@@ -12,7 +12,7 @@ export const pureFiles = [
   'engine/nodes/liveness.ts',
   'engine/api/present.ts',
   'engine/report/{statuses,plan-comment}.ts',
-  'agent/containers/{diff,actions,backoff,memory,restart,status}.ts',
+  'agent/containers/{diff,actions,addresses,backoff,memory,restart,status}.ts',
   'agent/containers/docker/{errors,labels}.ts',
   'agent/health/judge.ts',
   'agent/overlay/config.ts',

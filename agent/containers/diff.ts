@@ -21,9 +21,7 @@ export function planContainers(
     ...observed
       .filter(({ containerId }) => !keptIds.has(containerId))
       .map(container => removal(container, memory.get(container.containerId), now)),
-    ...desired.flatMap(task =>
-      nextStep(task, kept.get(task.id), memory.get(task.id) ?? freshMemory, now),
-    ),
+    ...desired.flatMap(task => nextStep(task, kept.get(task.id), memory, now)),
   ]
 }
 
@@ -64,10 +62,14 @@ function removal(
 function nextStep(
   task: Task,
   container: ObservedContainer | undefined,
-  memory: TaskMemory,
+  memories: ReadonlyMap<string, TaskMemory>,
   now: number,
 ): ContainerAction[] {
   if (container?.state === 'running') return []
+  const memory = memories.get(task.id) ?? freshMemory
+  if (container && memory.error?.code === 'address-taken') {
+    return [removal(container, memories.get(container.containerId), now)]
+  }
   const held = hold(task.id, memory, now)
   if (held) return [held]
   if (container === undefined) return [memory.imagePresent ? creation(task) : pull(task)]

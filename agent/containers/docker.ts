@@ -82,6 +82,7 @@ const createMeanings = {
 async function start(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
   const meanings = {
     400: ['container-start-failed', 'stalled'],
+    403: ['address-taken', 'retry'],
     404: ['container-not-found', 'retry'],
   } as const
   await limited({ what: `start container ${id}`, limitMs, signal, meanings }, abortSignal =>

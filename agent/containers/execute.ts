@@ -1,6 +1,7 @@
 import { unreachable } from '../../core/exhaustive.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { RuntimeAction } from './actions.ts'
+import type { AddressPool } from './address-pool.ts'
 import type { TaskFiles } from './files.ts'
 import type { AgentNetwork, ContainerRuntime } from './runtime.ts'
 
@@ -8,6 +9,7 @@ interface ExecuteContext {
   readonly runtime: ContainerRuntime
   readonly network: AgentNetwork
   readonly files: TaskFiles
+  readonly addresses: AddressPool
   /** Of the action; a container to remove needs none. */
   readonly task: Task | undefined
   /** The image really isn't here: this may take long. */
@@ -51,12 +53,13 @@ async function pull(
 
 async function create(
   task: Task,
-  { runtime, network, files }: ExecuteContext,
+  { runtime, network, files, addresses }: ExecuteContext,
   signal: AbortSignal,
 ): Promise<void> {
   await runtime.ensureNetwork(network, signal)
   const mounted = await files.prepare(task)
   const { id, app, service, hash, slot, generation, spec } = task
   const identity = { task: id, app, service, hash, slot, generation }
-  await runtime.create({ ...identity, spec, network: network.name, ...mounted }, signal)
+  const wanted = { ...identity, spec, network: network.name, ...mounted }
+  await addresses.use(address => runtime.create({ ...wanted, address }, signal))
 }

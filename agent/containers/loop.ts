@@ -5,6 +5,7 @@ import { Loop } from '../../platform/loop.ts'
 import type { Verdict } from '../health/judge.ts'
 import { taskLogs } from '../logs/task-logs.ts'
 import type { ContainerAction, RuntimeAction } from './actions.ts'
+import { AddressPool } from './address-pool.ts'
 import { keptContainers, planContainers } from './diff.ts'
 import { Evidence } from './evidence.ts'
 import { execute } from './execute.ts'
@@ -69,6 +70,7 @@ export function startContainers(options: ContainersOptions): Containers {
 class ContainersShell {
   readonly #options: ContainersOptions
   readonly #files: TaskFiles
+  readonly #addresses: AddressPool
   readonly #runner: Runner
   readonly #evidence: Evidence
   readonly #watches: Watches
@@ -86,6 +88,7 @@ class ContainersShell {
     const { runtime, clock, log, signal } = options
     this.#options = options
     this.#files = new TaskFiles(options.dataDir, options.dns)
+    this.#addresses = new AddressPool(options.network.subnet, clock)
     this.#evidence = new Evidence(runtime, () => this.#loop.poke())
     this.#watches = new Watches(runtime, clock, (task, verdict) => this.#onVerdict(task, verdict))
     this.#reporter = new Reporter(options.report)
@@ -126,6 +129,7 @@ class ContainersShell {
     const { runtime, clock } = this.#options
     const busyBefore = this.#runner.keys()
     this.#observed = await runtime.list(signal)
+    this.#addresses.look(this.#observed)
     if (!this.#desired) return undefined
     const tasks = [...this.#desired.values()]
     const kept = this.#kept()
@@ -223,8 +227,8 @@ class ContainersShell {
     const task = this.#desired?.get(action.task)
     const onProgress = (line: string) => log.debug({ task: action.task, line }, 'pulling')
     if ('containerId' in action) this.#startedHere.add(action.containerId)
-    const context = { runtime, network, files: this.#files, task, onPulling, onProgress }
-    await execute(action, context, signal)
+    const own = { files: this.#files, addresses: this.#addresses }
+    await execute(action, { runtime, network, ...own, task, onPulling, onProgress }, signal)
   }
 
   #onSuccess(action: RuntimeAction): void {

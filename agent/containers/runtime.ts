@@ -21,7 +21,10 @@ export interface ContainerRuntime {
    * (wait), image-not-found (retry: pull again), volume-not-found (wait), volume-conflict (stalled).
    */
   create(wanted: WantedContainer, signal: AbortSignal): Promise<string>
-  /** Codes: container-start-failed (stalled), container-not-found (retry). */
+  /**
+   * Codes: container-start-failed (stalled), container-not-found (retry), address-taken (retry: only a new
+   * container can have another).
+   */
   start(containerId: string, signal: AbortSignal): Promise<void>
   /** Stop signal, then SIGKILL after the grace period. Resolves when the container has ended. */
   stop(containerId: string, graceMs: number, signal: AbortSignal): Promise<void>
@@ -59,6 +62,8 @@ export interface WantedContainer {
   readonly generation: number
   readonly spec: ContainerSpec
   readonly network: string
+  /** In the network, for its whole life. Absent: it is on no network of ours. */
+  readonly address?: string
   /** Host path of the file to mount as /etc/resolv.conf: names the agent's DNS server. */
   readonly resolvConf: string
   /** Host paths of the spec's config and secret files, mode and owner already right, by target. */
@@ -75,6 +80,10 @@ export interface ObservedContainer {
   readonly exitCode?: number
   /** The kernel ended it because it was over its memory limit. */
   readonly outOfMemory?: boolean
+  /**
+   * The one that it was created with, whether it runs or not; of a container without a fixed one, what it has while
+   * it runs.
+   */
   readonly address?: string
   /** What the container was created with: its task may be gone when it has to stop. */
   readonly stopGraceMs: number

@@ -11,6 +11,18 @@ export function subnetOf(address: string, { like }: { readonly like: string }): 
   return `${toText(masked(toNumber(address), prefix))}/${prefix}`
 }
 
+/**
+ * Every address that a container can have, coming round once from the one behind `after`: all but the network's own,
+ * the gateway's and the broadcast address.
+ */
+export function* containerAddresses(subnet: string, after?: string): Generator<string> {
+  const first = networkNumber(subnet) + 2
+  const count = 2 ** (32 - prefixOf(subnet)) - 3
+  const given = after === undefined ? -1 : toNumber(after) - first
+  const start = given >= 0 && given < count ? given + 1 : 0
+  for (let index = 0; index < count; index++) yield toText(first + ((start + index) % count))
+}
+
 function networkNumber(subnet: string): number {
   return masked(toNumber(subnet.split('/')[0] ?? ''), prefixOf(subnet))
 }

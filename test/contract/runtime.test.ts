@@ -150,7 +150,37 @@ describe.each([
     const container = await exited(id)
     expect(container).toMatchObject({ exitCode: 3 })
     expect(container.finishedAt).toBeGreaterThan(container.startedAt ?? Infinity)
-    expect(container.address).toBeUndefined()
+    expect(container.address).toBeUndefined() // it has no fixed one
+  })
+
+  it('has the address that it was created with for its whole life', async () => {
+    const address = '10.201.1.77'
+    const id = await runtime.create({ ...wanted({ command: sleeps }), address }, signal)
+    const seen = [(await observe(id))?.address]
+    await runtime.start(id, signal)
+    seen.push((await observe(id))?.address)
+    const other = await run({ name: 'other', command: sleeps })
+    await runtime.stop(id, 0, signal)
+    seen.push((await observe(id))?.address)
+    await runtime.start(id, signal)
+    seen.push((await observe(id))?.address)
+
+    expect(seen).toEqual([address, address, address, address])
+    expect((await observe(other))?.address).not.toBe(address)
+  })
+
+  it('says that an address is taken', async () => {
+    const address = '10.201.1.78'
+    const first = await runtime.create({ ...wanted({ command: sleeps }), address }, signal)
+    await runtime.start(first, signal)
+    const want = wanted({ name: 'other', command: sleeps })
+    const second = await runtime.create({ ...want, address }, signal)
+
+    await expect(runtime.start(second, signal)).rejects.toMatchObject({
+      code: 'address-taken',
+      disposition: 'retry',
+    })
+    expect(await observe(second)).toMatchObject({ state: 'created' })
   })
 
   it('starts a container again that has ended', async () => {

@@ -86,11 +86,28 @@ function leftovers() {
   const links = execFileSync('ip', ['-oneline', 'link'], { encoding: 'utf8' })
   const bridges = links.split('\n').filter(link => link.includes(`banyan-${id()}`))
   const rules = banyanRules().filter(rule => !rulesBefore.includes(rule))
-  const sockets = [join(stateDir, 'run'), `/run/banyan-dev-${id()}`].filter(existsSync)
+  const sockets = runFolders().filter(existsSync)
   return { processes, mounts, bridges, rules, sockets }
 }
 
+/** The dockerd of the state folder and its containerd; none where the machine's own engine is used. */
+function containerEngine(): number[] {
+  const own = existsSync(join(stateDir, 'docker'))
+  const pids = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(pid => /^\S*(dockerd|containerd) /.test(commandLineOf(pid)))
+    .filter(pid => runFolders().some(run => commandLineOf(pid).includes(`${run}/docker`)))
+    .map(Number)
+  expect(pids).toHaveLength(own ? 2 : 0)
+  return pids
+}
+
 const nothing = { processes: [], mounts: [], bridges: [], rules: [], sockets: [] }
+
+/** In the state folder, unless its path is too long for sockets. */
+function runFolders(): string[] {
+  return [join(stateDir, 'run'), `/run/banyan-dev-${id()}`]
+}
 
 function id(): string {
   const config = readFileSync(join(stateDir, 'banyan.yaml'), 'utf8')
@@ -164,10 +181,15 @@ describe('npm start', () => {
     expect(during).toContain('<h1>By hand</h1>')
   })
 
-  it('starts again after it was killed, and clears what was left', async () => {
+  it.each([
+    ['it was killed', () => []],
+    ['it was killed with its container engine', containerEngine],
+  ])('starts again after %s, and clears what was left', async (_what, alsoKilled) => {
     const killed = dev()
     await untilPrinted(killed, 'Live at ')
+    const victims = alsoKilled()
     killed.process.kill('SIGKILL')
+    for (const pid of victims) process.kill(pid, 'SIGKILL')
     await killed.exitCode
 
     const run = dev()

@@ -90,9 +90,11 @@ export class FakeRuntime implements ContainerRuntime {
     if (taken) throw failure('name-taken', 'wait')
     const containerId = `c${++this.#ids}`
     const identity = { containerId, task, app, service, hash }
+    const { address } = wanted
     const observed = {
       ...{ ...identity, state: 'created' as const, createdAt: this.now() },
       stopGraceMs: spec.stopGracePeriodMs,
+      ...(address !== undefined && { address }),
     }
     this.#containers.set(containerId, {
       ...{ observed, wanted, lines: [], process: new AbortController() },
@@ -105,7 +107,13 @@ export class FakeRuntime implements ContainerRuntime {
     const container = this.#get(containerId)
     if (container.observed.state === 'running') return
     const { exitCode: _e, finishedAt: _f, ...rest } = container.observed
-    const address = `10.0.0.${containerId.slice(1)}`
+    const address = container.wanted.address ?? `10.0.0.${containerId.slice(1)}`
+    const rivals = [...this.#containers.values()].filter(
+      ({ observed }) => observed.address === address,
+    )
+    if (rivals.some(({ observed }) => observed.state === 'running')) {
+      throw failure('address-taken', 'retry')
+    }
     container.observed = { ...rest, state: 'running', startedAt: this.now(), address }
     container.process = new AbortController()
     void this.#runProgram(container, container.process)
@@ -201,7 +209,11 @@ export class FakeRuntime implements ContainerRuntime {
     if (container.observed.state !== 'running') return
     container.process.abort()
     const { address: _address, ...rest } = container.observed
-    container.observed = { ...rest, state: 'exited', exitCode, finishedAt: this.now() }
+    const { address } = container.wanted
+    container.observed = {
+      ...{ ...rest, state: 'exited', exitCode, finishedAt: this.now() },
+      ...(address !== undefined && { address }),
+    }
     this.#changed()
   }
 

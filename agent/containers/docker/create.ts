@@ -27,7 +27,14 @@ export function createOptions(
     ...(spec.workingDir !== undefined && { WorkingDir: spec.workingDir }),
     ...(spec.stopSignal !== undefined && { StopSignal: spec.stopSignal }),
     HostConfig: hostConfig(wanted),
+    ...endpoint(wanted),
   }
+}
+
+function endpoint({ network, address }: WantedContainer): ContainerCreateOptions {
+  if (address === undefined) return {}
+  const settings = { IPAMConfig: { IPv4Address: address } }
+  return { NetworkingConfig: { EndpointsConfig: { [network]: settings } } }
 }
 
 /** Docker counts grace periods in whole seconds; rounding up never cuts one short. */

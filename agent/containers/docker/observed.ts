@@ -20,7 +20,7 @@ export function observedOf(info: ContainerInspectInfo): ObservedContainer | unde
     createdAt: timeOf(info.Created) ?? 0,
     ...(state === 'exited' && { exitCode: info.State.ExitCode }),
     ...(state === 'exited' && info.State.OOMKilled && { outOfMemory: true }),
-    ...(state === 'running' && address && { address }),
+    ...(address && { address }),
     ...(startedAt !== undefined && { startedAt }),
     ...(state === 'exited' && finishedAt !== undefined && { finishedAt }),
   }
@@ -32,9 +32,13 @@ function stateOf(status: string): ObservedContainer['state'] {
   return ['running', 'paused', 'restarting'].includes(status) ? 'running' : 'exited'
 }
 
+/** The published types leave it open. */
+type Fixed = { readonly IPv4Address?: string } | null | undefined
+
+/** Docker takes the address away at the end, but keeps what was asked for. */
 function addressOf(info: ContainerInspectInfo): string | undefined {
   return Object.values(info.NetworkSettings.Networks)
-    .map(network => network.IPAddress)
+    .map(({ IPAMConfig, IPAddress }) => (IPAMConfig as Fixed)?.IPv4Address ?? IPAddress)
     .find(address => address !== '')
 }
 

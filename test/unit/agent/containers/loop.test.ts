@@ -49,10 +49,41 @@ describe('the containers loop', () => {
     const ready = await rig.until(task.id, { ready: true })
 
     expect(ready).toMatchObject({ state: 'running', health: 'healthy', restarts: 0, agent: 'a1' })
-    expect(ready.address).toBe('10.0.0.1')
+    expect(ready.address).toBe('10.201.4.2')
     expect(runtime.calls).toEqual([`create ${task.id}`, `start ${task.id}`])
     expect(rig.containers.statuses()).toEqual([ready])
     expect(rig.reported.filter(status => status.ready)).toHaveLength(1)
+  })
+
+  it('keeps the address of a restarted container, and gives that of a removed one to nobody yet', async () => {
+    const crashing = aTask({ command: ['sh', '-c', 'sleep 0.1; exit 3'] })
+    rig.containers.setTasks([crashing])
+    const before = await rig.until(crashing.id, { state: 'waiting' })
+    const after = await rig.until(crashing.id, { restarts: 1 })
+    const next = aTask({ name: 'api' })
+    rig.containers.setTasks([next])
+    const other = await rig.until(next.id, { ready: true })
+
+    expect([before, after].map(({ address }) => address)).toEqual(['10.201.4.2', '10.201.4.2'])
+    expect(other.address).toBe('10.201.4.3')
+  })
+
+  it('makes a container anew whose address was taken by one without a fixed address', async () => {
+    const task = aTask()
+    let failures = 0
+    runtime.fault = step =>
+      step === 'start' && failures++ === 0
+        ? new BanyanError('address-taken', 'It is taken', 'retry')
+        : undefined
+
+    rig.containers.setTasks([task])
+    const ready = await rig.until(task.id, { ready: true })
+
+    expect(runtime.calls).toEqual([
+      ...[`create ${task.id}`, `start ${task.id}`, `remove ${task.id}`],
+      ...[`create ${task.id}`, `start ${task.id}`],
+    ])
+    expect(ready.address).toBe('10.201.4.3')
   })
 
   it('removes nothing before it was told what is wanted', async () => {
