@@ -1,176 +1,112 @@
 import { printable, quoted } from './diagnostics.ts'
+import { expectation } from './expectation.ts'
+import { alternativeFor, fits } from './fits.ts'
 import { type Problems } from './problems.ts'
-import { expectation, type Keys, type Shape, type Verdict } from './shape.ts'
+import { type Dictionary, type KeysShape, type Shape } from './shape.ts'
 import { closest } from './suggest.ts'
-import {
-  broken,
-  type Entry,
-  type List,
-  type Mapping,
-  type Scalar,
-  scalarLike,
-  type Tree,
-} from './tree.ts'
-
-const truthy = ['true', 'yes', 'y', 'on', '1']
-const falsy = ['false', 'no', 'n', 'off', '0']
+import { broken, type Entry, type List, type Mapping, type Tree } from './tree.ts'
+import { sameness } from './sameness.ts'
 
 /**
- * Third stage: keys and types. What does not fit is reported and becomes `broken`; numbers and flags that came
- * out of variables as text become what they mean; warned keys and `x-` extensions are left out.
+ * Whether a document is a compose file: keys and types, as the schema of the Compose Specification wants them.
+ * What does not fit is reported and becomes `broken`. What Banyan does with a key is no matter here.
  */
 export function check(tree: Tree, shape: Shape, path: string, problems: Problems): Tree {
-  if (tree.kind === 'broken' || shape.is === 'anything') return tree
+  if (tree.kind === 'broken') return tree
   if (shape.is === 'either') {
-    const fitting = shape.of.find(each => fits(tree, each))
+    const fitting = alternativeFor(tree, shape)
     return fitting ? check(tree, fitting, path, problems) : wrong(tree, shape, path, problems)
   }
   if (!fits(tree, shape)) return wrong(tree, shape, path, problems)
-  if (tree.kind === 'scalar') return coerced(tree, shape)
-  if (tree.kind === 'list') return checkItems(tree, shape, path, problems)
+  if (tree.kind === 'list' && shape.is === 'list') return checkItems(tree, shape, path, problems)
+  if (tree.kind !== 'map') return tree
   if (shape.is === 'keys') return checkKeys(tree, shape, path, problems)
   return shape.is === 'dictionary' ? checkDictionary(tree, shape, path, problems) : tree
 }
 
-function checkItems(list: List, shape: Shape, path: string, problems: Problems): List {
-  if (shape.is !== 'list') return list
-  const items = list.items.map((item, index) =>
-    check(item, shape.of, `${path}[${index}]`, problems),
-  )
+function checkItems(
+  list: List,
+  { of, unique }: Extract<Shape, { is: 'list' }>,
+  path: string,
+  problems: Problems,
+): List {
+  if (unique) reportRepeated(list, path, problems)
+  const items = list.items.map((item, index) => check(item, of, `${path}[${index}]`, problems))
   return { ...list, items }
+}
+
+function reportRepeated({ items }: List, path: string, problems: Problems): void {
+  const seen = new Set<string>()
+  for (const item of items) {
+    const key = sameness(item)
+    if (key === undefined) continue
+    if (seen.has(key)) {
+      const what =
+        item.kind === 'scalar' ? `${quoted(item.template ?? String(item.value))} is` : 'the same is'
+      problems.error(item.at, 'repeated-item', `${what} listed twice in ${printable(path)}`)
+    }
+    seen.add(key)
+  }
 }
 
 function checkDictionary(
   map: Mapping,
-  shape: Extract<Shape, { is: 'dictionary' }>,
+  { of, names, others }: Dictionary,
   path: string,
   problems: Problems,
 ): Mapping {
   const entries = new Map<string, Entry>()
   for (const [name, { key, value }] of map.entries) {
-    if (shape.names && (!shape.names.test(name) || name in {})) {
-      problems.error(key, 'invalid-name', `${quoted(name)} can not be a name in ${path}`, namesHint)
+    const matches = names.test(name)
+    if (!matches && others === 'refused') {
+      const message = `${quoted(name)} can not be a name in ${printable(path)}`
+      problems.error(key, 'invalid-name', message, 'letters, digits, ".", "_" and "-"')
     }
-    const checked = check(value, shape.of, joined(path, name), problems)
-    entries.set(name, { key, value: checked })
+    const below = joined(path, name)
+    entries.set(name, { key, value: matches ? check(value, of, below, problems) : value })
   }
   return { ...map, entries }
 }
 
-const namesHint = 'letters, digits, ".", "_" and "-"'
-
-function checkKeys(
-  map: Mapping,
-  shape: Extract<Shape, { is: 'keys' }>,
-  path: string,
-  problems: Problems,
-): Mapping {
+function checkKeys(map: Mapping, shape: KeysShape, path: string, problems: Problems): Mapping {
   const entries = new Map<string, Entry>()
   for (const [name, entry] of map.entries) {
-    if (name.startsWith('x-')) continue
-    const rule = shape.keys.get(name)
-    if (!rule) {
-      const meant = reportUnknown(name, entry, shape.keys, path, problems)
+    const known = shape.keys.get(name)
+    if (known) {
+      const value = check(entry.value, known.shape, joined(path, name), problems)
+      entries.set(name, { key: entry.key, value })
+    } else if (shape.open || (shape.extensible && name.startsWith('x-'))) {
+      entries.set(name, entry)
+    } else {
+      const meant = reportUnknown(name, entry, shape, path, problems)
       if (meant !== undefined && !map.entries.has(meant)) {
         entries.set(meant, { key: entry.key, value: broken(entry.value) })
       }
-      continue
     }
-    const kept = checkKey(name, entry, rule, path, problems)
-    if (kept) entries.set(name, { key: entry.key, value: kept })
   }
   for (const name of shape.required.filter(each => !entries.has(each))) {
-    problems.error(firstPlace(map), 'missing-key', `${path || 'the file'} lacks ${quoted(name)}`)
+    const what = printable(path) || 'the file'
+    problems.error(firstPlace(map), 'missing-key', `${what} lacks ${quoted(name)}`)
   }
   return { ...map, entries }
-}
-
-function checkKey(
-  name: string,
-  { key, value }: Entry,
-  rule: Verdict,
-  path: string,
-  problems: Problems,
-): Tree | undefined {
-  const what = `${quoted(name)}${inside(path)}`
-  switch (rule.verdict) {
-    case 'honoured':
-      return check(value, rule.shape, joined(path, name), problems)
-    case 'warned':
-      problems.warn(key, 'ignored-key', `${what} has no effect`, rule.because)
-      return undefined
-    case 'refused':
-      problems.error(key, 'unsupported-key', `${what} is not supported`, rule.instead)
-      return broken(value)
-  }
 }
 
 /** Returns the key that was probably meant, so that its absence is not reported as well. */
 function reportUnknown(
   name: string,
   { key }: Entry,
-  known: Keys,
+  { keys }: KeysShape,
   path: string,
   problems: Problems,
 ): string | undefined {
-  const meant = closest(name, usable(known))
+  const usable = [...keys].flatMap(([each, { verdict }]) =>
+    verdict.is === 'refused' ? [] : [each],
+  )
+  const meant = closest(name, usable)
   const hint = meant === undefined ? undefined : `did you mean "${meant}"?`
-  problems.error(key, 'unknown-key', `unknown key ${quoted(name)}${inside(path)}`, hint)
+  const where = path === '' ? '' : ` in ${printable(path)}`
+  problems.error(key, 'unknown-key', `unknown key ${quoted(name)}${where}`, hint)
   return meant
-}
-
-function inside(path: string): string {
-  return path === '' ? '' : ` in ${printable(path)}`
-}
-
-/** Don't suggest what would be refused next. */
-function usable(known: Keys): string[] {
-  return [...known].flatMap(([name, { verdict }]) => (verdict === 'refused' ? [] : [name]))
-}
-
-/** Text that came out of a variable, as the number or flag that is wanted. */
-function coerced(scalar: Scalar, shape: Shape): Scalar {
-  const { value } = scalar
-  if (typeof value !== 'string') return scalar
-  if (shape.is === 'flag') return scalarLike(scalar, truthy.includes(value.toLowerCase()))
-  const isNumber = shape.is === 'number' || shape.is === 'integer'
-  return isNumber ? scalarLike(scalar, Number(value)) : scalar
-}
-
-/** Whether a part has the outer form that a shape asks for; what is inside is not looked at. */
-function fits(tree: Tree, shape: Shape): boolean {
-  const value = tree.kind === 'scalar' ? tree.value : undefined
-  switch (shape.is) {
-    case 'anything':
-      return true
-    case 'either':
-      return shape.of.some(each => fits(tree, each))
-    case 'list':
-      return tree.kind === 'list'
-    case 'dictionary':
-    case 'keys':
-      return tree.kind === 'map'
-    case 'text':
-      return typeof value === 'string'
-    case 'number':
-      return isNumeric(value) && Number.isFinite(Number(value))
-    case 'integer':
-      return isNumeric(value) && Number.isSafeInteger(Number(value))
-    case 'flag':
-      return typeof value === 'boolean' || isFlagWord(value)
-    case 'null':
-      return value === null
-    case 'choice':
-      return typeof value === 'string' && shape.of.includes(value)
-  }
-}
-
-function isFlagWord(value: unknown): boolean {
-  return typeof value === 'string' && [...truthy, ...falsy].includes(value.toLowerCase())
-}
-
-function isNumeric(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && /^[-+]?[0-9.]+$/.test(value))
 }
 
 function wrong(tree: Tree, shape: Shape, path: string, problems: Problems): Tree {
@@ -182,8 +118,7 @@ function wrong(tree: Tree, shape: Shape, path: string, problems: Problems): Tree
 function hintFor(tree: Tree, shape: Shape): string | undefined {
   if (tree.kind !== 'scalar') return undefined
   if (tree.value === null) return 'it is empty: fill it in or remove it'
-  const wantsText = shape.is === 'text' || shape.is === 'choice'
-  return wantsText && typeof tree.value !== 'string' ? 'put it in quotes' : undefined
+  return shape.is === 'text' && typeof tree.value !== 'string' ? 'put it in quotes' : undefined
 }
 
 function joined(path: string, name: string): string {

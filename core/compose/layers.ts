@@ -1,6 +1,7 @@
 import { canonical } from './canonical/canonical.ts'
+import { castTexts } from './cast.ts'
 import { check } from './check.ts'
-import { composeFile } from './grammar.ts'
+import { composeFile } from './grammar/file.ts'
 import { interpolate } from './interpolate.ts'
 import { merge } from './merge/merge.ts'
 import { type Reading } from './reading.ts'
@@ -23,7 +24,8 @@ function layered(below: Mapping | undefined, document: Tree, reading: Reading) {
   const { problems, scope } = reading
   const own = reading.interpolate ? interpolate(document, scope, problems) : document
   const merged = below ? merge(below, own) : own
-  const checked = check(merged, composeFile, '', problems)
+  const cast = reading.interpolate ? castTexts(merged, composeFile, '', problems) : merged
+  const checked = check(cast, composeFile, '', problems)
   if (checked.kind !== 'map') return undefined
   return canonical(checked, { interpolated: reading.interpolate }, problems)
 }

@@ -1,23 +1,71 @@
+import { type Tree } from './tree.ts'
+
 /**
- * A small language for the form of a document: which keys there are, what each holds, and the verdict on it.
- * grammar.ts is written in it, check.ts applies it.
+ * A small language for the form of a document: which keys there are, what each holds, and what Banyan does with
+ * it. The tables under grammar/ are written in it; check.ts, cast.ts, verdicts.ts and docs/compose.md read them.
  */
 export type Shape =
-  | { readonly is: 'text' | 'number' | 'integer' | 'flag' | 'null' | 'anything' }
-  | { readonly is: 'choice'; readonly of: readonly string[] }
-  | { readonly is: 'list'; readonly of: Shape }
-  /** Keys are the user's own, such as names of services. */
-  | { readonly is: 'dictionary'; readonly of: Shape; readonly names?: RegExp }
-  | { readonly is: 'keys'; readonly keys: Keys; readonly required: readonly string[] }
-  | { readonly is: 'either'; readonly of: readonly Shape[] }
+  | { readonly is: 'text'; readonly pattern?: RegExp; readonly of?: readonly string[] }
+  | { readonly is: 'number' | 'integer'; readonly min?: number; readonly max?: number }
+  | { readonly is: 'flag' | 'null' | 'anything' }
+  | { readonly is: 'list'; readonly of: Shape; readonly unique: boolean }
+  | Dictionary
+  | KeysShape
+  | Either
 
-export type Keys = ReadonlyMap<string, Verdict>
+/** Keys are the user's own, such as names of services. */
+export interface Dictionary {
+  readonly is: 'dictionary'
+  readonly of: Shape
+  readonly names: RegExp
+  /** Names that do not match: refused, or anything goes below them. */
+  readonly others: 'refused' | 'anything'
+}
 
-/** What happens with a key of the Compose Specification. No key is ignored in silence. */
+export interface KeysShape {
+  readonly is: 'keys'
+  readonly keys: ReadonlyMap<string, Key>
+  readonly required: readonly string[]
+  /** Whether keys that begin with `x-` are the user's own. */
+  readonly extensible: boolean
+  /** Whether unknown keys are let through. */
+  readonly open: boolean
+}
+
+export interface Either {
+  readonly is: 'either'
+  readonly of: readonly Shape[]
+  /** What text in this place becomes once variables are filled in. */
+  readonly cast?: Cast
+}
+
+export type Cast = 'integer' | 'float' | 'flag'
+
+/** A key of the Compose Specification. */
+export interface Key {
+  readonly shape: Shape
+  readonly verdict: Verdict
+}
+
+/** What happens with a key, or with one value of it. No key is ignored in silence. */
 export type Verdict =
-  | { readonly verdict: 'honoured'; readonly shape: Shape }
-  | { readonly verdict: 'warned'; readonly because: string }
-  | { readonly verdict: 'refused'; readonly instead?: string }
+  | { readonly is: 'honoured'; readonly note?: string }
+  | { readonly is: 'warned' | 'refused'; readonly note: string }
+  | {
+      readonly is: 'depends'
+      readonly note: string
+      /** Undefined: honoured. */
+      readonly of: (value: Tree) => Judgement | undefined
+    }
+
+export interface Judgement {
+  readonly is: 'warned' | 'refused'
+  readonly note: string
+}
+
+const honouredKey: Verdict = { is: 'honoured' }
+/** The first of a line is enough for Docker Compose; "" is no name. */
+const anyName = /^[^\n]+$/
 
 export const text: Shape = { is: 'text' }
 export const number: Shape = { is: 'number' }
@@ -27,79 +75,82 @@ export const nothing: Shape = { is: 'null' }
 export const anything: Shape = { is: 'anything' }
 
 export function choice(...of: string[]): Shape {
-  return { is: 'choice', of }
+  return { is: 'text', of }
+}
+
+/** The pattern may match anywhere in the text. */
+export function textLike(pattern: RegExp): Shape {
+  return { is: 'text', pattern }
+}
+
+export function between(min: number, max?: number): Shape {
+  return { is: 'integer', min, ...(max !== undefined && { max }) }
 }
 
 export function list(of: Shape): Shape {
-  return { is: 'list', of }
+  return { is: 'list', of, unique: false }
 }
 
-export function dictionary(of: Shape, names?: RegExp): Shape {
-  return { is: 'dictionary', of, ...(names && { names }) }
+export function uniqueList(of: Shape): Shape {
+  return { is: 'list', of, unique: true }
 }
 
-export function either(...of: Shape[]): Shape {
+export function dictionary(
+  of: Shape,
+  { names = anyName, others = 'anything' }: Partial<Pick<Dictionary, 'names' | 'others'>> = {},
+): Shape {
+  return { is: 'dictionary', of, names, others }
+}
+
+export function either(...of: Shape[]): Either {
   return { is: 'either', of }
 }
 
+/** Text becomes a number or a flag once variables are filled in, and is an error where it can't. */
+export function cast(cast: Cast, shape: Either): Shape {
+  return { ...shape, cast }
+}
+
+export type KeyTable = Readonly<Record<string, Shape | Key>>
+
 /** A mapping with known keys. A bare shape means honoured. */
 export function keys(
-  table: Readonly<Record<string, Shape | Verdict>>,
-  required: readonly string[] = [],
-): Shape {
-  const entries = Object.entries(table).map(([name, entry]) => [name, verdictOf(entry)] as const)
-  return { is: 'keys', keys: new Map(entries), required }
+  table: KeyTable,
+  options: Partial<Pick<KeysShape, 'required' | 'extensible' | 'open'>> = {},
+): KeysShape {
+  const { required = [], extensible = true, open = false } = options
+  const entries = Object.entries(table).map(([name, entry]) => [name, keyOf(entry)] as const)
+  return { is: 'keys', keys: new Map(entries), required, extensible, open }
 }
 
-export function warned(because: string): Verdict {
-  return { verdict: 'warned', because }
+export function honoured(shape: Shape, note: string): Key {
+  return { shape, verdict: { is: 'honoured', note } }
 }
 
-export function refused(instead?: string): Verdict {
-  return { verdict: 'refused', ...(instead !== undefined && { instead }) }
+/** Read, and told that it has no effect. */
+export function warned(shape: Shape, note: string): Key {
+  return { shape, verdict: { is: 'warned', note } }
 }
 
-/** One verdict for many keys: `...each(['dns', 'dns_opt'], refused())`. */
-export function each(
-  names: readonly string[],
-  verdict: Shape | Verdict,
-): Record<string, Shape | Verdict> {
-  return Object.fromEntries(names.map(name => [name, verdict]))
+/** The note says why, and what to use instead. */
+export function refused(shape: Shape, note: string): Key {
+  return { shape, verdict: { is: 'refused', note } }
 }
 
-/** For sentences: "must be a list or a mapping". */
-export function expectation(shape: Shape): string {
-  switch (shape.is) {
-    case 'text':
-      return 'text'
-    case 'number':
-      return 'a number'
-    case 'integer':
-      return 'a whole number'
-    case 'flag':
-      return 'true or false'
-    case 'null':
-      return 'empty'
-    case 'anything':
-      return 'anything'
-    case 'choice':
-      return `one of ${shape.of.join(', ')}`
-    case 'list':
-      return 'a list'
-    case 'dictionary':
-    case 'keys':
-      return 'a mapping'
-    case 'either':
-      return alternatives(shape.of.map(expectation))
-  }
+/** The value decides; the note says how, for the documentation. */
+export function depends(
+  shape: Shape,
+  note: string,
+  of: (value: Tree) => Judgement | undefined,
+): Key {
+  return { shape, verdict: { is: 'depends', note, of } }
 }
 
-function alternatives(words: readonly string[]): string {
-  const different = [...new Set(words)]
-  const last = different.pop() ?? ''
-  return different.length === 0 ? last : `${different.join(', ')} or ${last}`
+/** One entry for many keys: `...each(['interval', 'timeout'], text)`. */
+export function each(names: readonly string[], entry: Shape | Key): KeyTable {
+  return Object.fromEntries(names.map(name => [name, entry]))
 }
 
-function verdictOf(entry: Shape | Verdict): Verdict {
-  return 'verdict' in entry ? entry : { verdict: 'honoured', shape: entry }
+function keyOf(entry: Shape | Key): Key {
+  return 'verdict' in entry ? entry : { shape: entry, verdict: honouredKey }
 }

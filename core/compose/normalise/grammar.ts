@@ -1,4 +1,4 @@
-import { resourceNamePattern } from '../names.ts'
+import { resourceNamePattern } from '../../names.ts'
 import {
   anything,
   choice,

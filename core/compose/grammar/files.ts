@@ -1,0 +1,26 @@
+import { cast, each, either, flag, keys, refused, text, warned } from '../shape.ts'
+import { driverOptions, words } from './common.ts'
+
+/** `external: {name: …}` of old: whatever else stands there is let through. */
+const external = cast('flag', either(flag, text, keys({ name: text }, { open: true })))
+
+const labels = warned(words, 'configs and secrets are files in the containers and carry no labels')
+const noTemplates = refused(text, 'Banyan fills in no templates: ${VARIABLES} work in "content"')
+
+export const config = keys({
+  ...each(['name', 'content', 'environment', 'file'], text),
+  external,
+  labels,
+  template_driver: noTemplates,
+})
+
+const noDrivers = 'secrets come from files, the environment or `banyan secret set`'
+
+export const secret = keys({
+  ...each(['name', 'environment', 'file'], text),
+  external,
+  labels,
+  driver: refused(text, noDrivers),
+  driver_opts: refused(driverOptions, noDrivers),
+  template_driver: noTemplates,
+})
