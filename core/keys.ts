@@ -15,7 +15,6 @@ export const prefixes = {
   builds: `${root}builds/`,
   secrets: `${root}secrets/`,
   secretHeads: `${root}secret-heads/`,
-  sealingKeys: `${root}sealing-keys/`,
   tasks: `${root}tasks/`,
   status: `${root}status/`,
   acks: `${root}acks/`,
@@ -43,8 +42,8 @@ export const keys = {
     `${prefixes.secrets}${scope}/${name}/${padded(version)}`,
   /** What there is of a secret, without its contents. */
   secretHead: (scope: string, name: string) => `${prefixes.secretHeads}${scope}/${name}`,
-  /** That some engine seals with this key. */
-  sealingKey: (id: string) => `${prefixes.sealingKeys}${id}`,
+  /** Id of the key that engines of this cluster must have. */
+  sealingKey: `${root}sealing-key`,
   task: (agent: string, task: string) => `${prefixes.tasks}${agent}/${task}`,
   tasksOf: (agent: string) => `${prefixes.tasks}${agent}/`,
   status: (agent: string, task: string) => `${prefixes.status}${agent}/${task}`,

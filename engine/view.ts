@@ -4,6 +4,7 @@ import type { Application } from '../core/model/application.ts'
 import type { RepositoryState } from '../core/model/repository.ts'
 import type { Rollout } from '../core/model/rollout.ts'
 import { isFinished } from '../core/model/rollout.ts'
+import type { SecretHead } from '../core/model/secret.ts'
 import type { Task, TaskStatus } from '../core/model/task.ts'
 import { records } from '../core/records.ts'
 import type { Mirror } from '../platform/store/mirror.ts'
@@ -33,6 +34,8 @@ export interface Touched {
   /** An agent was registered, changed, came or went. */
   readonly nodes: boolean
   readonly acks: boolean
+  /** A secret was set or removed. */
+  readonly secrets: boolean
 }
 
 /** Which prefixes of the store the view needs. */
@@ -46,6 +49,7 @@ export const viewedPrefixes: readonly string[] = [
   prefixes.tasks,
   prefixes.status,
   prefixes.acks,
+  prefixes.secretHeads,
 ]
 
 /**
@@ -61,6 +65,8 @@ export class ClusterView {
   readonly alive = new Map<string, Alive>()
   readonly repositories = new Map<string, Stored<RepositoryState>>()
   readonly acks = new Map<string, number>()
+  /** By `<scope>/<name>`. */
+  readonly secretHeads = new Map<string, SecretHead>()
   /** Of applications that were removed. */
   readonly lastGenerations = new Map<string, number>()
   /** Agent → task id → task. */
@@ -155,6 +161,10 @@ export class ClusterView {
       case prefixes.repositories:
         this.repositories.set(first, { value: records.repository.decode(value), revision })
         return
+      case prefixes.secretHeads:
+        touched.secrets = true
+        this.secretHeads.set(`${first}/${second}`, records.secretHead.decode(value))
+        return
       default:
         return
     }
@@ -217,6 +227,10 @@ export class ClusterView {
       case prefixes.repositories:
         this.repositories.delete(first)
         return
+      case prefixes.secretHeads:
+        touched.secrets = true
+        this.secretHeads.delete(`${first}/${second}`)
+        return
       default:
         return
     }
@@ -261,10 +275,18 @@ interface MutableTouched {
   readonly agents: Set<string>
   nodes: boolean
   acks: boolean
+  secrets: boolean
 }
 
 function emptyTouched(): MutableTouched {
-  return { apps: new Set(), applications: new Set(), agents: new Set(), nodes: false, acks: false }
+  return {
+    apps: new Set(),
+    applications: new Set(),
+    agents: new Set(),
+    nodes: false,
+    acks: false,
+    secrets: false,
+  }
 }
 
 function areaOf(key: string): string | undefined {

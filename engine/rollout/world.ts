@@ -86,7 +86,9 @@ export function lingering({ tasks, statuses, agents }: RolloutWorld): TaskStatus
 
 /** The record that makes an agent run it. */
 export function asTask(manifest: Manifest, wanted: WantedTask, agent: string): Task {
-  const digests = new Set(wanted.spec.files.map(file => file.digest))
+  const { files: mounted, secretEnvironment = {} } = wanted.spec
+  const contents = [...mounted, ...Object.values(secretEnvironment)]
+  const digests = new Set(contents.map(content => content.digest))
   const files = Object.entries(manifest.files).filter(([digest]) => digests.has(digest))
   const { app, generation } = manifest
   return { ...wanted, app, generation, agent, files: Object.fromEntries(files) }

@@ -85,6 +85,7 @@ describe('the view of the cluster', () => {
         applications: new Set(['shop']),
         agents: new Set([task.agent]),
         acks: false,
+        secrets: false,
       },
       {
         apps: new Set(['shop']),

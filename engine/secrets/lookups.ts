@@ -1,0 +1,39 @@
+import type { SecretRef } from '../../core/model/project.ts'
+import type { RepositoryState } from '../../core/model/repository.ts'
+import { globalScope, type SecretHead } from '../../core/model/secret.ts'
+
+/** By `<scope>/<name>`. */
+export type SecretHeads = ReadonlyMap<string, SecretHead>
+
+/** The newest version of the application's own secret, else of the global one. */
+export function newestSecret(heads: SecretHeads, app: string, name: string): SecretRef | undefined {
+  for (const scope of [app, globalScope]) {
+    const newest = heads.get(`${scope}/${name}`)?.versions.at(-1)
+    if (newest) return { scope, name, version: newest.version }
+  }
+  return undefined
+}
+
+/** What a lookup found, as a word: the same word, the same secret. */
+export function foundWord(found: SecretRef | undefined): string {
+  return found ? `${found.scope}/${found.version}` : 'missing'
+}
+
+/** Looks up what stands behind `<app>/<name>`. */
+export function lookUp(heads: SecretHeads, asked: string): string {
+  const slash = asked.indexOf('/')
+  return foundWord(newestSecret(heads, asked.slice(0, slash), asked.slice(slash + 1)))
+}
+
+/** Names of secrets that would be found otherwise than at the last sync. */
+export function changedSecrets(
+  state: Pick<RepositoryState, 'manifests'> | undefined,
+  heads: SecretHeads,
+): string[] {
+  const changed = Object.values(state?.manifests ?? {}).flatMap(({ secrets = {} }) =>
+    Object.entries(secrets)
+      .filter(([asked, found]) => lookUp(heads, asked) !== found)
+      .map(([asked]) => asked.slice(asked.indexOf('/') + 1)),
+  )
+  return [...new Set(changed)].sort()
+}
