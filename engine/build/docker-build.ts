@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import type { Build } from '../../core/model/project.ts'
 import { BuildFailure, type BuildRequest } from './builder.ts'
+import { BuildkitTrace } from './buildkit-trace.ts'
 import { inlineDockerfile, openContext, type ContextSource } from './context.ts'
 import { readMessages } from './json-stream.ts'
 import { redactor } from './redact.ts'
@@ -30,7 +31,7 @@ export async function buildWithDocker(
       ...buildOptions(build),
       labels: { ...build.labels, [inputLabel]: digest },
       ...(networkmode !== undefined && { networkmode }),
-      version: '1',
+      version: await builderVersion(docker, build),
       rm: true,
       forcerm: true,
       abortSignal: AbortSignal.any([signal, refused.signal]),
@@ -71,6 +72,7 @@ function buildOptions(build: Build): Docker.ImageBuildOptions {
 class Output {
   readonly #redact: (text: string) => string
   readonly #onLine: (line: string) => void
+  readonly #trace = new BuildkitTrace()
   #lastLines: readonly string[] = []
 
   constructor(redact: (text: string) => string, onLine: (line: string) => void) {
@@ -83,8 +85,10 @@ class Output {
     for await (const message of readMessages(stream)) {
       const error = message.errorDetail?.message ?? message.error
       if (error !== undefined) throw new Error(error)
-      image = message.aux?.ID ?? image
-      for (const line of linesOf(message.stream ?? message.status)) this.#add(line)
+      const { aux } = message
+      if (typeof aux === 'string') for (const text of this.#trace.read(aux)) this.#add(text)
+      else image = aux?.ID ?? image
+      this.#add(message.stream ?? message.status)
     }
     if (image === undefined) throw new Error('the build ended without an image')
     return image
@@ -96,10 +100,11 @@ class Output {
     return new BuildFailure(`The build of ${app}/${service} failed: ${message}`, this.#lastLines)
   }
 
-  #add(text: string): void {
-    const line = this.#redact(text)
-    this.#lastLines = [...this.#lastLines, line].slice(-keptLines)
-    this.#onLine(line)
+  #add(text: string | undefined): void {
+    for (const line of linesOf(text).map(this.#redact)) {
+      this.#lastLines = [...this.#lastLines, line].slice(-keptLines)
+      this.#onLine(line)
+    }
   }
 }
 
@@ -111,6 +116,21 @@ function linesOf(text = ''): string[] {
     .split(/[\r\n]+/)
     .map(line => line.trimEnd())
     .filter(line => !chatter.test(line))
+}
+
+/** Docker 23; BuildKit of engines before it has shared memory of one size only. */
+const sizesSharedMemory = 1.42
+
+/** BuildKit, except on Podman, which has only the first builder's API. */
+async function builderVersion(docker: Docker, { shmSizeBytes }: Build): Promise<'1' | '2'> {
+  try {
+    const { Components, ApiVersion } = await docker.version()
+    const isPodman = Components.some(({ Name }) => Name.startsWith('Podman'))
+    const isTooOld = shmSizeBytes !== undefined && Number(ApiVersion) < sizesSharedMemory
+    return isPodman || isTooOld ? '1' : '2'
+  } catch (err) {
+    throw isUnreachable(err) ? dockerUnreachable(err) : err
+  }
 }
 
 /** An engine without a bridge can run build steps only in the host's network. */

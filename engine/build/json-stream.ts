@@ -4,7 +4,9 @@ export interface StreamMessage {
   readonly status?: string
   readonly error?: string
   readonly errorDetail?: { readonly message?: string }
-  readonly aux?: { readonly ID?: string }
+  /** `moby.buildkit.trace` where `aux` is BuildKit's progress, in base64. */
+  readonly id?: string
+  readonly aux?: string | { readonly ID?: string }
 }
 
 const maxLineBytes = 1024 ** 2

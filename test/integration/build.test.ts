@@ -106,7 +106,7 @@ describe('building an image from a Git tree', () => {
     await new Promise(done => docker.modem.followProgress(pulled, done))
 
     expect(image).toMatch(/^127\.0\.0\.1:25010\/app\d+\/web@sha256:[0-9a-f]{64}$/)
-    expect(lines).toContain('Step 2/4 : COPY busybox /bin/sh')
+    expect(lines).toContain('[1/2] COPY busybox /bin/sh')
     await expect(docker.getImage(image).inspect()).resolves.toHaveProperty('RepoDigests')
   })
 
@@ -170,7 +170,7 @@ describe('building an image from a Git tree', () => {
     expect(error).toMatchObject({
       code: 'build-failed',
       disposition: 'stalled',
-      message: expect.stringContaining('non-zero code: 7') as string,
+      message: expect.stringContaining('exit code: 7') as string,
       lastLines: expect.arrayContaining([
         'installing with [redacted]',
         'no space left',
@@ -199,7 +199,7 @@ describe('building an image from a Git tree', () => {
 
     const { lines } = await build(request(context, { dockerfileInline: hello }))
 
-    expect(lines).toContain('Step 3/4 : COPY page /page')
+    expect(lines).toContain('[2/2] COPY page /page')
   })
 
   it.each<[string, Partial<Build>, string]>([
@@ -218,6 +218,27 @@ describe('building an image from a Git tree', () => {
     const { lines } = await build(request(context, options))
 
     expect(lines.join('\n')).toContain(words)
+  })
+
+  it('knows what only BuildKit knows', async () => {
+    const mount = 'RUN --mount=type=cache,target=/cache ["/bin/sh", "-c", "echo once > /cache/x"]'
+    const context = await commit({ Dockerfile: `${shell}${mount}\n` })
+
+    await expect(build(request(context))).resolves.toHaveProperty('image')
+  })
+
+  it('builds on an image of a registry', async () => {
+    const base = await build(request(await commit({ Dockerfile: hello, page: 'base' })))
+    const images = await docker.listImages()
+    await Promise.all(images.map(({ Id }) => docker.getImage(Id).remove({ force: true })))
+    const context = await commit({
+      Dockerfile: `FROM ${base.image}\nCOPY page /other\n`,
+      page: 'x',
+    })
+
+    const { lines } = await build(request(context))
+
+    expect(lines.join('\n')).toContain('COPY page /other')
   })
 
   it('builds for the platform that is asked for', async () => {
