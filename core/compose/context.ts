@@ -1,3 +1,4 @@
+import { type SecretRef } from '../model/project.ts'
 import { quoted } from './diagnostics.ts'
 import { type Scope } from './expand.ts'
 import { type Lookups } from './lookups.ts'
@@ -14,7 +15,12 @@ export interface Context {
   readonly lookups: Lookups
   /** Folder of the compose file. */
   readonly folder: string
+  /** The newest version of a stored secret. Absent: there is no store to ask. */
+  readonly secrets?: (name: string) => SecretRef | undefined
 }
+
+/** What it takes to read a file that a value names. */
+export type FileAccess = Pick<Context, 'problems' | 'lookups' | 'folder'>
 
 /** A value as messages may quote it: before interpolation. */
 export function shown(scalar: Scalar): string {
@@ -22,7 +28,7 @@ export function shown(scalar: Scalar): string {
 }
 
 /** The path that a value means, from the repository's root; what leaves the repository is reported. */
-export function pathOf(scalar: Scalar, folder: string, context: Context): string | undefined {
+export function pathOf(scalar: Scalar, folder: string, context: FileAccess): string | undefined {
   const resolved = resolveInside(folder, String(scalar.value))
   if ('path' in resolved) return resolved.path
   context.problems.error(scalar.at, 'path-refused', `${shown(scalar)} ${resolved.problem}`)
@@ -32,7 +38,7 @@ export function pathOf(scalar: Scalar, folder: string, context: Context): string
 /** The bytes of a file that a value names. Undefined: reported, or not looked up yet. */
 export function readFile(
   scalar: Scalar,
-  context: Context,
+  context: FileAccess,
   optional = false,
 ): { readonly path: string; readonly bytes: Uint8Array } | undefined {
   const path = pathOf(scalar, context.folder, context)

@@ -5,16 +5,19 @@ interface Step {
   next: number
 }
 
-/** One cycle of a graph, its first name repeated at the end; undefined if there is none. Not recursive: chains may be long. */
-export function cycleIn(graph: Graph): readonly string[] | undefined {
+/**
+ * Cycles of a graph, the first name of each repeated at the end: at least one wherever there are any, and none twice.
+ * Not recursive: chains may be long.
+ */
+export function cyclesIn(graph: Graph): readonly (readonly string[])[] {
   const done = new Set<string>()
-  for (const start of graph.keys()) {
+  return [...graph.keys()].flatMap(start => {
     const cycle = cycleFrom(start, graph, done)
-    if (cycle) return cycle
-  }
-  return undefined
+    return cycle ? [cycle] : []
+  })
 }
 
+/** Everything that was seen on the way is done with, whether it is part of the cycle or leads to it. */
 function cycleFrom(start: string, graph: Graph, done: Set<string>): readonly string[] | undefined {
   const path: Step[] = done.has(start) ? [] : [{ name: start, next: 0 }]
   const onPath = new Set(path.map(({ name }) => name))
@@ -26,6 +29,7 @@ function cycleFrom(start: string, graph: Graph, done: Set<string>): readonly str
       path.pop()
     } else if (onPath.has(neighbour)) {
       const names = path.map(({ name }) => name)
+      for (const name of names) done.add(name)
       return [...names.slice(names.indexOf(neighbour)), neighbour]
     } else if (!done.has(neighbour)) {
       onPath.add(neighbour)

@@ -1,6 +1,6 @@
 import { type PublishedPort } from '../model/project.ts'
 import { type Context, shown } from './context.ts'
-import { cycleIn } from './cycle.ts'
+import { cyclesIn } from './cycle.ts'
 import { has, listAt, mapAt, mapsIn, scalarAt, wordOf } from './read.ts'
 import { type Mapping, type Scalar } from './tree.ts'
 import { didYouMean } from './suggest.ts'
@@ -102,7 +102,7 @@ function checkDependencies(
       problems.error(key, 'unknown-service', message, hint)
     }
   }
-  const cycle = cycleIn(graph)
+  const [cycle] = cyclesIn(graph)
   const [first = '', second = ''] = cycle ?? []
   const start = services.find(({ service }) => service.name === first)
   const place = mapAt(start?.map, 'depends_on')?.entries.get(second)?.key

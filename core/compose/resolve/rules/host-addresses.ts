@@ -1,0 +1,22 @@
+import { shown } from '../../context.ts'
+import { type Problems } from '../../problems.ts'
+import { listAt, mapsIn, scalarAt } from '../../read.ts'
+import { type Mapping } from '../../tree.ts'
+import { isIpAddress } from '../ip-address.ts'
+import { servicesOf } from '../project.ts'
+
+/** What is bound to is an address, not a name (compose-go: checkIPAddress). */
+export function checkHostAddresses(file: Mapping, problems: Problems): void {
+  for (const { map } of servicesOf(file)) {
+    for (const port of mapsIn(listAt(map, 'ports'))) {
+      const ip = scalarAt(port, 'host_ip')
+      if (!ip || isIpAddress(String(ip.value)) || holdsVariable(String(ip.value))) continue
+      problems.error(ip.at, 'invalid-address', `${shown(ip)} is not an IP address`)
+    }
+  }
+}
+
+/** In a file that is printed as it was written, nothing can be said of it yet. */
+function holdsVariable(text: string): boolean {
+  return text.includes('$')
+}

@@ -1,0 +1,37 @@
+import { shown } from '../../context.ts'
+import { quoted } from '../../diagnostics.ts'
+import { has, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../../read.ts'
+import { type Place } from '../../source.ts'
+import { type Mapping, type Scalar } from '../../tree.ts'
+import { type Project, type Service } from '../project.ts'
+
+/** Volumes, configs, secrets and models that a service uses are defined at the top. */
+export function checkReferences({ map }: Service, project: Project): void {
+  for (const mount of mapsIn(listAt(map, 'volumes'))) {
+    if (textAt(mount, 'type') === 'volume' && textAt(mount, 'source') !== '') {
+      defined(scalarAt(mount, 'source'), 'volume', project)
+    }
+  }
+  for (const use of usesOf(map, 'configs')) defined(use, 'config', project)
+  for (const use of usesOf(map, 'secrets')) defined(use, 'secret', project)
+  for (const use of usesOf(mapAt(map, 'build'), 'secrets')) defined(use, 'secret', project)
+  for (const [name, { key }] of mapAt(map, 'models')?.entries ?? []) {
+    if (!has(mapAt(project.file, 'models'), name))
+      unknown(name, quoted(name), key, 'model', project)
+  }
+}
+
+function usesOf(user: Mapping | undefined, kind: string): readonly (Scalar | undefined)[] {
+  return mapsIn(listAt(user, kind)).map(use => scalarAt(use, 'source'))
+}
+
+function defined(source: Scalar | undefined, kind: string, project: Project): void {
+  if (!source || has(mapAt(project.file, `${kind}s`), wordOf(source.value))) return
+  const meant = source.template === undefined ? wordOf(source.value) : ''
+  unknown(meant, shown(source), source.at, kind, project)
+}
+
+function unknown(name: string, quote: string, at: Place, kind: string, project: Project): void {
+  const hint = project.meant(name, `${kind}s`) ?? `define it under top-level "${kind}s"`
+  project.problems.error(at, `unknown-${kind}`, `there is no ${kind} ${quote}`, hint)
+}
