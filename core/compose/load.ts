@@ -72,12 +72,15 @@ function finish(begun: Begun, found: ReadonlyMap<string, Found>): LoadStep {
 
 function typedFrom(
   { long, name, scope, folder }: Prepared,
-  { policy }: LoadRequest,
+  { policy, secrets }: LoadRequest,
   lookups: Lookups,
   problems: Problems,
 ): TypedProject {
   const budget = { spare: scope.budget.spare }
-  const context = { problems, scope: { ...scope, budget }, policy, lookups, folder }
+  const context = {
+    ...{ problems, scope: { ...scope, budget }, policy, lookups, folder },
+    ...(secrets && { secrets: (secret: string) => secrets(name, secret) }),
+  }
   const typed = projectOf(long, name, context)
   checkReferences(long, typed.services, context)
   return typed

@@ -1,3 +1,4 @@
+import { type SecretRef } from '../model/project.ts'
 import { check } from './normalise/check.ts'
 import { type Context } from './context.ts'
 import { parseEnvFile } from './dotenv.ts'
@@ -22,6 +23,11 @@ export interface LoadRequest {
   readonly policy: ManifestPolicy
   /** Name of the project where neither `name:` nor a folder gives one: a compose file at the root. */
   readonly defaultName?: string
+  /**
+   * The newest version of an application's stored secret. Absent: there is no store to ask, as on a laptop; then every
+   * name is taken for one that is there.
+   */
+  readonly secrets?: (app: string, name: string) => SecretRef | undefined
 }
 
 /** A compose file in long form: all that is known before the files that it refers to are. */

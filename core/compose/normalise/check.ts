@@ -67,6 +67,7 @@ function checkKeys(
 ): Mapping {
   const entries = new Map<string, Entry>()
   for (const [name, entry] of map.entries) {
+    if (name === 'x-banyan') entries.set(name, entry)
     if (name.startsWith('x-')) continue
     const rule = shape.keys.get(name)
     if (!rule) {

@@ -1,17 +1,24 @@
 import { sha256 } from '../../hash.ts'
-import { type FileMount } from '../../model/project.ts'
+import { type FileMount, type SecretRef, type SecretValue } from '../../model/project.ts'
+import {
+  globalScope,
+  maxSecretBytes,
+  secretNamePattern,
+  storedDigest,
+  unknownVersion,
+} from '../../model/secret.ts'
 import { type Context, readFile, shown } from '../context.ts'
 import { at, flagAt, has, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../read.ts'
+import { type Place } from '../source.ts'
 import { type Mapping, type Scalar } from '../tree.ts'
-
-/** As Docker's limit for configs and secrets: they are for settings, not for data. */
-const maxFileBytes = 500 * 1024
 
 /** Contents of the configs and secrets of one project, by digest. */
 export interface FileStore {
-  /** Digest by name; names whose content is not known (yet) are missing. */
-  readonly configs: ReadonlyMap<string, string>
-  readonly secrets: ReadonlyMap<string, string>
+  /** By name; names whose content is not known (yet) are missing. */
+  readonly configs: ReadonlyMap<string, SecretValue>
+  readonly secrets: ReadonlyMap<string, SecretValue>
+  /** All that the file defines. */
+  readonly secretNames: ReadonlySet<string>
   /** base64 by digest. */
   readonly contents: ReadonlyMap<string, string>
 }
@@ -22,12 +29,13 @@ export function readFiles(file: Mapping, context: Context): FileStore {
   const read = (key: 'configs' | 'secrets') =>
     new Map(
       [...(mapAt(file, key)?.entries ?? [])].flatMap(([name, { value }]) => {
-        const digest =
-          value.kind === 'map' ? digestOf(value, { context, contents, digests }) : undefined
-        return digest === undefined ? [] : [[name, digest] as const]
+        if (value.kind !== 'map') return []
+        const found = valueOf(key, name, value, { context, contents, digests })
+        return found ? [[name, found] as const] : []
       }),
     )
-  return { configs: read('configs'), secrets: read('secrets'), contents }
+  const secretNames = new Set(mapAt(file, 'secrets')?.entries.keys())
+  return { configs: read('configs'), secrets: read('secrets'), secretNames, contents }
 }
 
 /** The mounts of one service, sorted by target. Unknown names are reported by the cross-checks. */
@@ -50,18 +58,56 @@ interface Reading {
   readonly digests: Map<string, string>
 }
 
+function valueOf(
+  key: 'configs' | 'secrets',
+  name: string,
+  map: Mapping,
+  reading: Reading,
+): SecretValue | undefined {
+  if (flagAt(map, 'external')) return externalValue(key, name, map, reading.context)
+  const digest = digestOf(map, reading)
+  return digest === undefined ? undefined : { digest }
+}
+
+function externalValue(
+  key: 'configs' | 'secrets',
+  name: string,
+  map: Mapping,
+  context: Context,
+): SecretValue | undefined {
+  const place = scalarAt(map, 'external')?.at ?? map.at
+  if (key === 'configs') {
+    const message = 'external configs are not supported: nothing keeps them'
+    context.problems.error(place, 'unsupported-value', message, 'use "file:" or "content:"')
+    return undefined
+  }
+  const stored = storedSecret(textAt(map, 'name') ?? name, place, context)
+  return stored && { digest: storedDigest(stored), stored }
+}
+
+/** Without a store to ask, as on a laptop, any name may be there. */
+function storedSecret(
+  name: string,
+  place: Place,
+  { problems, secrets }: Context,
+): SecretRef | undefined {
+  if (!secretNamePattern.test(name)) {
+    const message = `"${name}" can't be the name of a stored secret`
+    problems.error(place, 'invalid-name', message, 'letters, digits, ".", "_" and "-", at most 63')
+    return undefined
+  }
+  if (!secrets) return { scope: globalScope, name, version: unknownVersion }
+  const found = secrets(name)
+  if (!found) {
+    const message = `there is no secret "${name}" in the store`
+    problems.error(place, 'secret-missing', message, `set it: banyan secret set ${name}`)
+  }
+  return found
+}
+
 function digestOf(map: Mapping, reading: Reading): string | undefined {
   const { problems, scope } = reading.context
   const place = map.entries.values().next().value?.key ?? map.at
-  if (flagAt(map, 'external')) {
-    problems.error(
-      place,
-      'unsupported-value',
-      'external configs and secrets are not supported yet',
-      'use "file:"',
-    )
-    return undefined
-  }
   const given = ['file', 'content', 'environment'].filter(key => has(map, key))
   if (given.length !== 1) {
     const message = 'needs exactly one of "file", "content" and "environment"'
@@ -101,7 +147,7 @@ function shared(key: string, { digests }: Reading, read: () => string | undefine
 
 function stored(content: string | Uint8Array, from: Scalar, reading: Reading): string | undefined {
   const bytes = Buffer.from(content)
-  if (bytes.length > maxFileBytes) {
+  if (bytes.length > maxSecretBytes) {
     const message = 'a config or secret holds at most 500 KiB'
     reading.context.problems.error(
       from.at,
@@ -119,7 +165,7 @@ function stored(content: string | Uint8Array, from: Scalar, reading: Reading): s
 function mountsOfKind(
   kind: FileMount['kind'],
   service: Mapping,
-  digests: ReadonlyMap<string, string>,
+  values: ReadonlyMap<string, SecretValue>,
   context: Context,
 ): FileMount[] {
   return mapsIn(listAt(service, `${kind}s`)).flatMap(from => {
@@ -130,8 +176,8 @@ function mountsOfKind(
       uid: idAt(from, 'uid', context),
       gid: idAt(from, 'gid', context),
     }
-    const digest = digests.get(name)
-    return digest === undefined ? [] : [{ kind, name, target, digest, ...rights }]
+    const value = values.get(name)
+    return value ? [{ kind, name, target, ...value, ...rights }] : []
   })
 }
 

@@ -19,6 +19,7 @@ import { fileMountsOf, type FileStore } from './files.ts'
 import { healthcheckOf } from './health.ts'
 import { type LocatedMount, mountsOf } from './mounts.ts'
 import { exposedPorts, type LocatedPort, publishedPorts } from './ports.ts'
+import { secretEnvironmentOf } from './secret-environment.ts'
 import { durationAt } from './values.ts'
 
 /** A service, and where the parts that the cross-checks compare were written. */
@@ -52,7 +53,7 @@ export function serviceOf(
     name,
     ...imageAndBuild(name, map, build, context),
     ...optionalTexts(map, context),
-    environment: environment.environmentOf(map),
+    ...environmentAndSecrets(map, environment, files, context),
     labels: wordsAt(map, 'labels'),
     expose: exposedPorts(map),
     ports: ports.map(({ port }) => port),
@@ -68,6 +69,20 @@ export function serviceOf(
   }
   checkNetworks(map, context)
   return { service, map, ports, mounts, ...present('build', build) }
+}
+
+/** A secret comes before a value of the same name, which is then one for other tools. */
+function environmentAndSecrets(
+  map: Mapping,
+  environment: EnvironmentReader,
+  files: FileStore,
+  context: Context,
+): Pick<Service, 'environment' | 'secretEnvironment'> {
+  const secretEnvironment = secretEnvironmentOf(map, files, context)
+  const values = environment.environmentOf(map)
+  if (!secretEnvironment) return { environment: values }
+  const plain = Object.entries(values).filter(([name]) => !Object.hasOwn(secretEnvironment, name))
+  return { environment: Object.fromEntries(plain), secretEnvironment }
 }
 
 function imageAndBuild(
