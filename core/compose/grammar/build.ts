@@ -4,7 +4,7 @@ import { fileMounts } from './file-mounts.ts'
 import { ulimits } from './ulimits.ts'
 import { isFalse, isWord } from './values.ts'
 
-const noBuildKit = 'Banyan builds with the Docker Engine, without BuildKit'
+const onEngine = 'images are built by the engine, where nobody’s keys are at hand'
 
 export const build = either(
   text,
@@ -29,19 +29,16 @@ export const build = either(
         ? undefined
         : { is: 'refused', note: 'only "default" exists on Linux' },
     ),
-    ssh: refused(words, `${noBuildKit}: fetch private sources before the build, into the context`),
-    secrets: refused(
-      fileMounts,
-      `${noBuildKit}: a secret given as an argument would stay in the image`,
-    ),
-    entitlements: refused(texts, `${noBuildKit}: builds have no further privileges`),
+    ssh: refused(words, `${onEngine}: bring private sources into the repository`),
+    secrets: refused(fileMounts, `${onEngine}: bring what needs a secret into the repository`),
+    entitlements: refused(texts, 'builds have no further privileges'),
     privileged: depends(
       flagOrText,
       'builds are never privileged; `false` is what happens',
       value =>
         isFalse(value) ? undefined : { is: 'refused', note: 'builds are never privileged' },
     ),
-    additional_contexts: refused(words, `${noBuildKit}: put what the build needs into the context`),
+    additional_contexts: refused(words, 'a build has one context: put what it needs below it'),
   }),
 )
 

@@ -8,6 +8,7 @@ import {
   words,
 } from './common.ts'
 import { deviceRequests } from './devices.ts'
+import { byPolicy } from './policy-notes.ts'
 import { isWord } from './values.ts'
 
 const atOnce = 'Banyan replaces all tasks of a service at once (blue-green)'
@@ -22,7 +23,7 @@ const resources = keys({
       list(keys({ discrete_resource_spec: keys({ kind: text, value: numberOrText }) })),
       'servers announce no resources of this kind: ask for "devices"',
     ),
-    devices: deviceRequests,
+    devices: byPolicy(deviceRequests, 'gpus'),
   }),
 })
 

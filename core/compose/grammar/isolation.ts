@@ -14,10 +14,11 @@ import {
 } from '../shape.ts'
 import { type Tree } from '../tree.ts'
 import { differentTexts, flagFromText } from './common.ts'
+import { allowedBy, byPolicy } from './policy-notes.ts'
 import { isWord, startsWith } from './values.ts'
 
 const elsewhere = 'another container may run on another server: use a volume or the network instead'
-const byPolicy = 'only where the repository’s policy allows it'
+const byHost = allowedBy('host_namespaces')
 
 /** `host` (by policy) or the container's own. */
 function hostOnly(value: Tree): Judgement | undefined {
@@ -42,27 +43,27 @@ function networkMode(value: Tree): Judgement | undefined {
 
 /** What stands between a container and its host. */
 export const isolation: KeyTable = {
-  privileged: flagFromText,
-  cap_add: differentTexts,
+  privileged: byPolicy(flagFromText, 'privileged'),
+  cap_add: byPolicy(differentTexts, 'capabilities', 'beyond those of every container '),
   cap_drop: differentTexts,
-  security_opt: differentTexts,
+  security_opt: byPolicy(differentTexts, 'security_opt', 'what loosens the walls '),
   group_add: uniqueList(either(text, number)),
-  pid: depends(either(text, nothing), `"host", ${byPolicy}; not service: or container:`, hostOnly),
+  pid: depends(either(text, nothing), `"host", ${byHost}; not service: or container:`, hostOnly),
   ipc: depends(
     text,
-    `"host" ${byPolicy}, private, shareable, none; not service: or container:`,
+    `"host" ${byHost}, private, shareable, none; not service: or container:`,
     ipcMode,
   ),
-  uts: depends(text, `"host", ${byPolicy}`, hostOnly),
-  userns_mode: depends(text, `"host", ${byPolicy}`, hostOnly),
+  uts: depends(text, `"host", ${byHost}`, hostOnly),
+  userns_mode: depends(text, `"host", ${byHost}`, hostOnly),
   network_mode: depends(
     text,
-    `none, or "host" ${byPolicy}; bridge has no effect; not service: or container:`,
+    `none, or "host" ${byHost}; bridge has no effect; not service: or container:`,
     networkMode,
   ),
-  cgroup: choice('host', 'private'),
-  cgroup_parent: text,
-  runtime: text,
+  cgroup: byPolicy(choice('host', 'private'), 'host_namespaces', '"host" '),
+  cgroup_parent: byPolicy(text, 'cgroup_parents'),
+  runtime: byPolicy(text, 'runtimes'),
   isolation: depends(text, 'only "default": the others belong to Windows', value =>
     isWord(value, 'default', '')
       ? undefined

@@ -19,6 +19,7 @@ import {
   wholeFromText,
   words,
 } from './common.ts'
+import { byPolicy } from './policy-notes.ts'
 import { ulimits } from './ulimits.ts'
 
 const rate = list(keys({ path: text, rate: integerOrText }, { extensible: false }))
@@ -51,6 +52,6 @@ export const limits: KeyTable = {
   oom_score_adj: cast('integer', either(text, between(-1000, 1000))),
   blkio_config: blkio,
   storage_opt: dictionary(anything),
-  sysctls: words,
+  sysctls: byPolicy(words, 'sysctls', 'beyond those of the container’s own network and IPC '),
   ulimits,
 }

@@ -1,5 +1,17 @@
-import { between, choice, depends, either, keys, text, uniqueList, warned } from '../shape.ts'
+import {
+  between,
+  choice,
+  depends,
+  either,
+  type Judgement,
+  keys,
+  text,
+  uniqueList,
+  warned,
+} from '../shape.ts'
+import { type Tree } from '../tree.ts'
 import { flagFromText, flagOrText, numberOrText, words } from './common.ts'
+import { allowedBy } from './policy-notes.ts'
 import { isWord } from './values.ts'
 
 const bind = keys({
@@ -24,9 +36,11 @@ const volume = keys({
 
 const tmpfs = keys({ size: either(between(0), text), mode: numberOrText })
 
-const unknownTypes = {
-  cluster: 'there are no cluster volumes here: use a volume with driver_opts, such as NFS',
-  npipe: 'named pipes belong to Windows',
+function mountType(value: Tree): Judgement | undefined {
+  const note = isWord(value, 'cluster')
+    ? 'there are no cluster volumes: use a volume with driver_opts, such as NFS'
+    : 'named pipes belong to Windows'
+  return isWord(value, 'bind', 'volume', 'tmpfs', 'image') ? undefined : { is: 'refused', note }
 }
 
 /** What is mounted into a container. */
@@ -37,11 +51,8 @@ export const mounts = uniqueList(
       {
         type: depends(
           choice('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image'),
-          'volume, bind, tmpfs and image; bind only where the repository’s policy allows the folder',
-          value => {
-            const type = Object.entries(unknownTypes).find(([name]) => isWord(value, name))
-            return type && value.kind === 'scalar' ? { is: 'refused', note: type[1] } : undefined
-          },
+          `volume, bind, tmpfs and image; bind of a folder of the server ${allowedBy('bind_mounts')}`,
+          mountType,
         ),
         source: text,
         target: text,

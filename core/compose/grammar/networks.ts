@@ -17,7 +17,6 @@ import {
   differentTexts,
   driverOptions,
   flagFromText,
-  flagOrText,
   resourceName,
   words,
 } from './common.ts'
@@ -76,7 +75,7 @@ export const network = either(
       isEmpty(value) ? undefined : { is: 'refused', note: overlayAddresses },
     ),
     attachable: warned(flagFromText, 'containers are started by Banyan alone'),
-    enable_ipv4: depends(flagOrText, 'the overlay speaks IPv4, always', value =>
+    enable_ipv4: depends(flagFromText, 'the overlay speaks IPv4, always', value =>
       isFalse(value) ? { is: 'warned', note: 'the overlay speaks IPv4, always' } : undefined,
     ),
     enable_ipv6: depends(flagFromText, 'the overlay speaks IPv4 only', value =>

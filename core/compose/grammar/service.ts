@@ -38,6 +38,7 @@ import { limits } from './limits.ts'
 import { mounts } from './mounts.ts'
 import { noModels, usedModels } from './models.ts'
 import { attachments } from './networks.ts'
+import { byPolicy } from './policy-notes.ts'
 import { ports } from './ports.ts'
 import { itemsStartWith } from './values.ts'
 
@@ -98,8 +99,8 @@ export const service = keys({
   deploy,
   healthcheck,
   ports,
-  devices,
-  gpus,
+  devices: byPolicy(devices, 'devices'),
+  gpus: byPolicy(gpus, 'gpus'),
   depends_on: dependencies,
   env_file: envFiles,
   label_file: either(text, texts),
@@ -108,7 +109,7 @@ export const service = keys({
   scale: integerFromText,
   pull_policy: textLike(pullPolicy),
   container_name: textLike(/[a-zA-Z0-9][a-zA-Z0-9_.-]+/),
-  device_cgroup_rules: differentTexts,
+  device_cgroup_rules: byPolicy(differentTexts, 'device_cgroup_rules'),
   logging: keys({ driver: text, options: dictionary(either(text, number, { is: 'null' })) }),
   networks: attachments,
   expose: uniqueList(either(text, number)),

@@ -1,9 +1,20 @@
 import { cast, either, flag, keys, nothing, text } from '../shape.ts'
 import { driverOptions, words } from './common.ts'
+import { byPolicy } from './policy-notes.ts'
 
 const external = cast('flag', either(flag, text, keys({ name: text })))
 
 export const volume = either(
   nothing,
-  keys({ name: text, driver: text, driver_opts: driverOptions, external, labels: words }),
+  keys({
+    name: text,
+    driver: byPolicy(text, 'volume_drivers', 'beside "local" '),
+    driver_opts: byPolicy(
+      driverOptions,
+      'volume_types',
+      'file systems beside tmpfs and those of the network ',
+    ),
+    external,
+    labels: words,
+  }),
 )
