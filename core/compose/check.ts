@@ -60,7 +60,8 @@ function checkDictionary(
     const matches = names.test(name)
     if (!matches && others === 'refused') {
       const message = `${quoted(name)} can not be a name in ${printable(path)}`
-      problems.error(key, 'invalid-name', message, 'letters, digits, ".", "_" and "-"')
+      const hint = name === '' ? 'it is empty' : 'letters, digits, ".", "_" and "-"'
+      problems.error(key, 'invalid-name', message, hint)
     }
     const below = joined(path, name)
     entries.set(name, { key, value: matches ? check(value, of, below, problems) : value })
