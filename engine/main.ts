@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { messageOf } from '../core/errors.ts'
 import type { EngineConfig } from '../core/config/config.ts'
+import type { SecretRef } from '../core/model/project.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
@@ -29,6 +30,11 @@ import { ProgressBus } from './progress.ts'
 import { cleanUpHistory } from './rollout/history.ts'
 import { startRollouts } from './rollout/loop.ts'
 import { Feed } from './routes/feed.ts'
+import { openKeyring } from './secrets/open-keyring.ts'
+import { SecretKeys } from './secrets/secret-keys.ts'
+import { StoredSecrets } from './secrets/stored-secrets.ts'
+import { TaskSecrets } from './secrets/task-secrets.ts'
+import { versionsInHistory } from './secrets/uses.ts'
 import { EngineSession } from './session.ts'
 import { Syncs } from './sync/loop.ts'
 import { ClusterView, viewedPrefixes } from './view.ts'
@@ -37,7 +43,12 @@ import { ClusterView, viewedPrefixes } from './view.ts'
 const drainMs = 5000
 const defaultRolloutTimeoutMs = 5 * 60_000
 
-async function run(configPath: string | undefined): Promise<void> {
+interface Options {
+  readonly config?: string
+  readonly newSecretsKey?: boolean
+}
+
+async function run({ config: configPath, newSecretsKey }: Options): Promise<void> {
   const { config, warnings } = await loadConfigFile(
     configPath === undefined ? {} : { path: configPath },
   )
@@ -63,10 +74,23 @@ async function run(configPath: string | undefined): Promise<void> {
   const store = await connectStore(engine, etcd?.endpoint, log)
   const mirror = await Mirror.start(store, viewedPrefixes, { signal, log })
   const view = new ClusterView(mirror)
+  const { secretsKeyFile } = engine
+  const found = await openKeyring({
+    ...{ store, path: secretsKeyFile, log },
+    ...(newSecretsKey === true && { startOver: true }),
+  })
+  const secretKeys = new SecretKeys(store, secretsKeyFile, found)
+  const keyring = () => secretKeys.keyring
   const events = new Events(store, log, now)
   const metrics = new Metrics(view, now(), now)
   events.onEvent.add(event => metrics.eventWritten(event.kind))
   const manifests = new Manifests(store)
+  const secrets = new StoredSecrets({
+    ...{ store, keyring, clock },
+    versionsInUse: async secret => await versionsInHistory({ view, manifests }, secret),
+  })
+  const contentOf = async (ref: SecretRef) => await secrets.content(ref)
+  const taskSecrets = new TaskSecrets({ keyring, contentOf, events, log })
   const progress = new ProgressBus()
   const relay = new LogRelay()
   const { engineId } = engine
@@ -78,7 +102,8 @@ async function run(configPath: string | undefined): Promise<void> {
     ({ url, auth }) =>
       openRepository({ url, ...auth }, { dataDir: join(engine.dataDir, 'git'), log }),
     {
-      ...{ store, view, manifests, events, progress, engineId, session, clock, log, signal },
+      ...{ store, view, manifests, events, progress, keyring, engineId, session },
+      ...{ clock, log, signal },
       onEnded: ({ repository, error }) => metrics.syncEnded(repository, error === undefined),
     },
   )
@@ -112,13 +137,17 @@ async function run(configPath: string | undefined): Promise<void> {
     signal,
   })
   const feed = new Feed(view)
-  const control = { store, view, manifests, events, clock, syncs, progress, relay, engineId, log }
+  const control = {
+    ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
+    ...{ secrets, secretKeys },
+  }
   const agents = {
     store,
     view,
     feed,
     events,
     relay,
+    taskSecrets,
     engineId,
     vpcCidr: engine.vpcCidr,
     clock,
@@ -186,7 +215,11 @@ const command = new Command('banyan-engine')
     '--config <file>',
     'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
   )
-  .action(async ({ config }: { config?: string }) => await run(config))
+  .option(
+    '--new-secrets-key',
+    'start although the key of the cluster is lost: its secrets have to be set again',
+  )
+  .action(async (options: Options) => await run(options))
 
 await command.parseAsync().catch((error: unknown) => {
   process.stderr.write(`banyan-engine: ${messageOf(error)}\n`)

@@ -34,6 +34,10 @@ export interface EngineConfig {
   readonly externalRegistryUrl?: string
   /** Overlay network; one /24 of it for each agent. */
   readonly vpcCidr: string
+  /** Keys that seal secrets; made at the first start. Engines of one cluster have the same. */
+  readonly secretsKeyFile: string
+  /** age identities for files that SOPS encrypted. */
+  readonly sopsAgeKeyFile?: string
   readonly repositories: readonly RepositoryConfig[]
 }
 

@@ -68,6 +68,8 @@ const engine = z
     registry_port: port.default(5000),
     external_registry_url: registryUrl.default(''),
     vpc_cidr: vpcCidr.default('10.200.0.0/16'),
+    secrets_key_file: optionalPath.default(''),
+    sops_age_key_file: optionalPath.default(''),
     repositories: z.array(repositorySchema).max(1000).default([]),
   })
   .superRefine(
@@ -100,6 +102,8 @@ const engine = z
     registryPort: raw.registry_port,
     ...given({ externalRegistryUrl: raw.external_registry_url }),
     vpcCidr: raw.vpc_cidr,
+    secretsKeyFile: raw.secrets_key_file || `${raw.data_dir}/secrets.key`,
+    ...given({ sopsAgeKeyFile: raw.sops_age_key_file }),
     repositories: raw.repositories,
   }))
 

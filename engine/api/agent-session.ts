@@ -11,6 +11,7 @@ import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Events } from '../events.ts'
 import type { Liveness } from '../nodes/registry.ts'
 import type { Feed, FeedMessage } from '../routes/feed.ts'
+import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
 import type { LogRelay } from './log-relay.ts'
 
@@ -20,6 +21,7 @@ export interface AgentServiceOptions {
   readonly feed: Feed
   readonly events: Events
   readonly relay: LogRelay
+  readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
   readonly engineId: string
   readonly vpcCidr: string
   readonly clock: Clock
@@ -35,6 +37,7 @@ const writesAtOnce = 100
 const silenceCheckMs = 5000
 /** Messages that wait for a slow agent; past this it gets a fresh snapshot instead. */
 const maxQueued = 256
+const secretsRetryMs = 500
 
 /** What lives as long as the stream. */
 export class AgentSession {
@@ -47,6 +50,11 @@ export class AgentSession {
   #unsubscribe: () => void
   #queue: EngineMessage[] = []
   #blocked = false
+  /** Feed messages go in their order, each when its secrets are there. */
+  #feeding = Promise.resolve()
+  /** Raised with each snapshot: what was asked for before it doesn't go any more. */
+  #subscription = 0
+  #closed = false
 
   constructor(options: AgentServiceOptions, call: Call, name: string, liveness: Liveness) {
     this.name = name
@@ -54,7 +62,7 @@ export class AgentSession {
     this.#call = call
     this.#liveness = liveness
     call.on('drain', () => this.#flush())
-    this.#unsubscribe = options.feed.subscribe(name, message => this.#send(toWire(message)))
+    this.#unsubscribe = this.#subscribe()
     this.#disconnect = options.relay.connect(name, request => this.#send({ logRequest: request }))
     this.#timer = setInterval(() => void this.#checkSilence(), silenceCheckMs)
   }
@@ -81,6 +89,7 @@ export class AgentSession {
 
   /** The sign of life stays for a lease: the timer goes on until it is gone, unless a new stream took over. */
   close(): void {
+    this.#closed = true
     this.#unsubscribe()
     this.#disconnect()
     this.#queue = []
@@ -135,8 +144,30 @@ export class AgentSession {
   #startOver(): void {
     this.#unsubscribe()
     this.#queue = []
-    const { feed } = this.#options
-    this.#unsubscribe = feed.subscribe(this.name, message => this.#send(toWire(message)))
+    this.#unsubscribe = this.#subscribe()
+  }
+
+  #subscribe(): () => void {
+    const subscription = ++this.#subscription
+    return this.#options.feed.subscribe(this.name, message => {
+      this.#feeding = this.#feeding.then(async () => await this.#feed(message, subscription))
+    })
+  }
+
+  /** While the store is away its secrets can't be read: nothing else happens either. */
+  async #feed(message: FeedMessage, subscription: number): Promise<void> {
+    const { taskSecrets, clock, log, signal } = this.#options
+    const isOver = () => this.#closed || signal.aborted || subscription !== this.#subscription
+    while (!isOver()) {
+      try {
+        const tasks = await taskSecrets.reveal(message.tasks)
+        if (!isOver()) this.#send(toWire({ ...message, tasks }))
+        return
+      } catch (err) {
+        log.warn({ err: messageOf(err), agent: this.name }, 'secrets not read yet')
+        await clock.sleep(secretsRetryMs, signal)
+      }
+    }
   }
 
   async #checkSilence(): Promise<void> {

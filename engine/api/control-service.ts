@@ -22,9 +22,16 @@ import type { LogRelay } from './log-relay.ts'
 import { readLogs } from './logs.ts'
 import { diffReply } from './diff.ts'
 import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
+import {
+  listSecrets,
+  removeSecret,
+  rotateSecretsKey,
+  type SecretsContext,
+  setSecret,
+} from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
 
-export interface ControlContext extends ApplicationsContext {
+export interface ControlContext extends ApplicationsContext, SecretsContext {
   readonly syncs: Syncs
   readonly progress: ProgressBus
   readonly relay: LogRelay
@@ -74,6 +81,10 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
       }
       return await Promise.resolve({ accepted })
     }),
+    SetSecret: unary(async request => await setSecret(context, request)),
+    ListSecrets: unary(async () => await listSecrets(context)),
+    RemoveSecret: unary(async request => await removeSecret(context, request)),
+    RotateSecretsKey: unary(async ({ person }) => await rotateSecretsKey(context, person)),
     Version: unary(async () => await Promise.resolve({ version, engineId })),
   }
 }

@@ -5,6 +5,8 @@ import type { Project } from '../../core/model/project.ts'
 import { project as projectSchema } from '../../core/records/project.ts'
 import type { DiffReply } from '../../proto/gen/banyan/v1/DiffReply.ts'
 import type { Manifests } from '../manifests.ts'
+import { asLoadedHere } from '../secrets/manifest-files.ts'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { ClusterView } from '../view.ts'
 import { presentDecision, presentDiff } from './present.ts'
@@ -13,6 +15,7 @@ export interface DiffContext {
   readonly view: ClusterView
   readonly manifests: Manifests
   readonly syncs: Syncs
+  readonly secretKeys: SecretKeys
 }
 
 export interface DiffAsked {
@@ -41,7 +44,11 @@ export async function diffReply(context: DiffContext, asked: DiffAsked): Promise
   }
 }
 
-async function diffProject({ view, manifests }: DiffContext, project: Project): Promise<DiffReply> {
+async function diffProject(
+  { view, manifests, secretKeys }: DiffContext,
+  sent: Project,
+): Promise<DiffReply> {
+  const project = asLoadedHere(sent, secretKeys.keyring, view.secretHeads)
   const application = view.apps.get(project.name)?.application?.value
   const generation = application?.active ?? application?.wanted
   const base = generation === undefined ? undefined : await manifests.get(project.name, generation)

@@ -13,7 +13,7 @@ import {
 import { records } from '../../core/records.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store, Write } from '../../platform/store/store.ts'
-import { open, seal } from './envelope.ts'
+import { open, type Place, seal, sealedWith } from './envelope.ts'
 import type { Keyring } from './keyring.ts'
 
 const keptVersions = 10
@@ -98,7 +98,36 @@ export class StoredSecrets {
     const entry = await this.#options.store.get(versionKey(ref))
     if (!entry) throw versionMissing(ref)
     const { sealed } = records.secret.decode(entry.value, entry.key)
-    return open(this.#options.keyring(), sealed, { kind: 'stored', ...ref })
+    return open(this.#options.keyring(), sealed, placeOf(ref))
+  }
+
+  /** After a rotation: every version with the active key. Answers how many there were to do. */
+  async sealAnew(heads: readonly SecretHead[]): Promise<number> {
+    let count = 0
+    for (const { scope, name, versions } of heads) {
+      for (const { version } of versions) {
+        if (await this.#sealVersionAnew({ scope, name, version })) count++
+      }
+    }
+    return count
+  }
+
+  async #sealVersionAnew(ref: SecretRef): Promise<boolean> {
+    const { store, keyring } = this.#options
+    const entry = await store.get(versionKey(ref))
+    if (!entry) return false
+    const record = records.secret.decode(entry.value, entry.key)
+    if (sealedWith(record.sealed) === keyring().active.id) return false
+    const place = placeOf(ref)
+    const content = open(keyring(), record.sealed, place)
+    const sealed = seal(keyring().active, randomBytes(12), place, content)
+    const { committed } = await store.commit({
+      compare: [{ key: entry.key, modRevision: entry.modRevision }],
+      writes: [
+        { kind: 'put', key: entry.key, value: records.secret.encode({ ...record, sealed }) },
+      ],
+    })
+    return committed
   }
 
   async #head(secret: SecretName): Promise<{ head: SecretHead; revision: number }> {
@@ -129,12 +158,11 @@ export class StoredSecrets {
   #putVersion(ref: SecretRef, content: Buffer): Write {
     const { keyring, clock } = this.#options
     const { scope, name, version } = ref
-    const place = { kind: 'stored' as const, scope, name, version }
     const record: SecretVersion = {
       scope,
       name,
       version,
-      sealed: seal(keyring().active, randomBytes(12), place, content),
+      sealed: seal(keyring().active, randomBytes(12), placeOf(ref), content),
       size: content.length,
       createdAt: clock.now(),
     }
@@ -178,6 +206,10 @@ function contended({ scope, name }: SecretName): BanyanError {
 function versionMissing(ref: SecretRef): BanyanError {
   const sentence = `Version ${ref.version} of the secret ${secretTitle(ref)} is not in the store any more`
   return new BanyanError('secret-version-missing', sentence, 'stalled')
+}
+
+function placeOf({ scope, name, version }: SecretRef): Place {
+  return { kind: 'stored', scope, name, version }
 }
 
 function headKey({ scope, name }: SecretName): string {

@@ -7,6 +7,7 @@ import type { Manifests } from '../manifests.ts'
 import type { ProgressBus } from '../progress.ts'
 import type { EngineSession } from '../session.ts'
 import type { ClusterView } from '../view.ts'
+import type { Keyring } from '../secrets/keyring.ts'
 import type { Decision } from './plan.ts'
 
 /** What every sync needs of the engine. */
@@ -16,6 +17,7 @@ export interface SyncContext {
   readonly manifests: Manifests
   readonly events: Events
   readonly progress: ProgressBus
+  readonly keyring: () => Keyring
   readonly engineId: string
   readonly session: EngineSession
   readonly clock: Clock

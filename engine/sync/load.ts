@@ -2,10 +2,12 @@ import { renderDiagnostics } from '../../core/compose/diagnostics.ts'
 import { loadProject, type Found, type LoadStep, type Lookup } from '../../core/compose/load.ts'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import { codeOf, messageOf } from '../../core/errors.ts'
+import { lookUp } from '../secrets/lookups.ts'
 import type { GitRepository, TreeEntry } from '../git/repository.ts'
 import type { TreeReader } from '../git/tree.ts'
 import { inputDigest, type Input } from './input-digest.ts'
 import type { ManifestFound } from './manifest.ts'
+import { ManifestSecrets, type SecretSource } from './manifest-secrets.ts'
 
 /** Files that manifests refer to; larger ones belong into images or volumes. */
 const maxFileBytes = 10 * 1024 * 1024
@@ -19,6 +21,7 @@ export interface LoadContext {
   readonly policy: ManifestPolicy
   /** Of a project whose file lies at the root and has no `name:`. */
   readonly defaultName: string
+  readonly secrets: SecretSource
 }
 
 /** A loaded manifest and what it was loaded from: as long as the inputs are the same, so is it. */
@@ -36,41 +39,48 @@ export async function loadManifest(
   const { variables, policy, defaultName } = context
   const found = new Map<string, Found>()
   const inputs = new Map<string, Input>()
-  let step = loadProject({ path, variables, policy, defaultName }, found)
+  const secrets = new ManifestSecrets(context.secrets)
+  let step = loadProject({ path, variables, policy, defaultName, secrets: secrets.lookUp }, found)
   for (let round = 0; step.kind === 'needs'; round++) {
     if (round === maxRounds) throw new Error(`loading ${path} does not end`)
     await Promise.all(step.lookups.map(lookup => answer(context, root, lookup, found, inputs)))
     step = step.resume(found)
   }
-  const digest = inputDigest([...inputs.values()], { variables, policy, defaultName })
-  return { inputs: [...inputs.values()], manifest: manifestOf(step, path, digest, found) }
+  const used = [...inputs.values(), ...secrets.inputs()]
+  const digest = inputDigest(used, { variables, policy, defaultName })
+  const manifest = manifestOf(step, { path, digest, secrets: secrets.found() }, found, secrets)
+  return { inputs: used, manifest }
 }
 
 function manifestOf(
   step: Exclude<LoadStep, { kind: 'needs' }>,
-  path: string,
-  digest: string,
+  about: Pick<ManifestFound, 'path' | 'digest' | 'secrets'>,
   found: ReadonlyMap<string, Found>,
+  secrets: ManifestSecrets,
 ): ManifestFound {
   if (step.kind === 'loaded') {
-    const { project, files, contexts, warnings } = step.loaded
+    const { contexts, warnings } = step.loaded
     const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sourcesOf(found))]
-    return { kind: 'loaded', path, digest, project, files, contexts, warnings: texts }
+    const sealed = secrets.seal(step.loaded)
+    return { kind: 'loaded', ...about, ...sealed, contexts, warnings: texts }
   }
   const message = renderDiagnostics(step.diagnostics, sourcesOf(found))
   const code = step.diagnostics[0]?.code ?? 'manifest-invalid'
-  return { kind: 'refused', path, digest, code, message }
+  return { kind: 'refused', ...about, code, message }
 }
 
 /** Whether every input is what it was when the manifest was loaded. */
 export async function isFresh(
-  trees: TreeReader,
+  { trees, secrets }: Pick<LoadContext, 'trees' | 'secrets'>,
   root: string,
   { inputs }: CachedManifest,
 ): Promise<boolean> {
-  for (const input of inputs) {
-    const { identity } = await identify(trees, root, input)
-    if (identity !== input.identity) return false
+  for (const { path, want, identity } of inputs) {
+    const now =
+      want === 'secret'
+        ? lookUp(secrets.heads, path)
+        : (await identify(trees, root, { path, want })).identity
+    if (now !== identity) return false
   }
   return true
 }

@@ -39,7 +39,9 @@ export class Syncs {
 
   /** Syncs everything once, then polls, and watches repositories on this machine. */
   start(): void {
-    const { signal } = this.#context
+    const { signal, view } = this.#context
+    const stopListening = view.onTouched(({ secrets }) => secrets && this.#syncUsers())
+    signal.addEventListener('abort', stopListening, { once: true })
     for (const { config } of this.#repositories.values()) {
       const { name, poll, url } = config
       const sync = (trigger: Trigger) => void this.request(name, { trigger })
@@ -93,6 +95,15 @@ export class Syncs {
       return outcome
     } finally {
       if (this.#flights.get(name) === flight && !flight.next) this.#flights.delete(name)
+    }
+  }
+
+  /** Repositories whose manifests use a secret that was just set or removed: on every engine, the first one does it. */
+  #syncUsers(): void {
+    for (const [name, sync] of this.#repositories) {
+      const changed = sync.changedSecrets()
+      if (changed.length === 0) continue
+      void this.request(name, { trigger: { kind: 'secret', detail: changed.join(', ') } })
     }
   }
 

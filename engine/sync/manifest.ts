@@ -8,7 +8,10 @@ export interface ManifestLoaded {
   readonly path: string
   /** Of everything that went into it: see input-digest.ts. */
   readonly digest: string
+  /** Stored secrets that were asked for, by `<app>/<name>`, and what was found. */
+  readonly secrets: Readonly<Record<string, string>>
   readonly project: Project
+  /** By digest: configs as base64, secrets sealed. */
   readonly files: Readonly<Record<string, string>>
   readonly contexts: Readonly<Record<string, string>>
   /** Rendered. */
@@ -19,6 +22,8 @@ export interface ManifestRefused {
   readonly kind: 'refused'
   readonly path: string
   readonly digest: string
+  /** As of one that was loaded: a secret that is set meanwhile makes it worth another look. */
+  readonly secrets: Readonly<Record<string, string>>
   readonly code: string
   /** Rendered diagnostics: file:line:column, excerpt, hint. */
   readonly message: string

@@ -5,10 +5,12 @@ import { hashOf } from '../../core/hash.ts'
 import { keys } from '../../core/keys.ts'
 import type { Application, Manifest } from '../../core/model/application.ts'
 import type { ManifestState, RepositoryState } from '../../core/model/repository.ts'
+import { globalScope } from '../../core/model/secret.ts'
 import { records } from '../../core/records.ts'
 import { tryLock, type Lock } from '../../platform/store/lock.ts'
 import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
+import { changedSecrets } from '../secrets/lookups.ts'
 import { carryOut } from './carry-out.ts'
 import type { SyncContext, SyncOutcome, SyncRequest } from './context.ts'
 import { manifestMatcher } from './discover.ts'
@@ -74,12 +76,26 @@ export class RepositorySync {
     return { commit, decisions }
   }
 
+  /** Names of stored secrets that the manifests would find otherwise than at the last sync. */
+  changedSecrets(): string[] {
+    return changedSecrets(this.#state(), this.#context.view.secretHeads)
+  }
+
+  /** Whether a manifest would take this secret, if it had a version. */
+  looksUp({ scope, name }: { readonly scope: string; readonly name: string }): boolean {
+    const isMeant = (asked: string) =>
+      scope === globalScope ? asked.endsWith(`/${name}`) : asked === `${scope}/${name}`
+    const manifests = Object.values(this.#state()?.manifests ?? {})
+    return manifests.some(({ secrets = {} }) => Object.keys(secrets).some(isMeant))
+  }
+
   #isSettled(commit: string, { retry, approve }: SyncRequest): boolean {
     const state = this.#state()
     return (
       state?.head === commit &&
       state.configHash === this.#configHash &&
       state.error === undefined &&
+      this.changedSecrets().length === 0 &&
       retry !== true &&
       approve !== true
     )
@@ -132,11 +148,12 @@ export class RepositorySync {
     const files = await this.#trees.list(tree, { matches, signal: this.#context.signal })
     const paths = chooseManifests(files.map(file => file.path))
     const present = new Set(paths)
+    const context = this.#loadContext()
     for (const path of this.#cache.keys()) if (!present.has(path)) this.#cache.delete(path)
     return await mapLimited(paths, concurrency, async path => {
       const cached = this.#cache.get(path)
-      if (cached && (await isFresh(this.#trees, tree, cached))) return cached.manifest
-      const loaded = await loadManifest(this.#loadContext(), tree, path)
+      if (cached && (await isFresh(context, tree, cached))) return cached.manifest
+      const loaded = await loadManifest(context, tree, path)
       this.#cache.set(path, loaded)
       return loaded.manifest
     })
@@ -144,7 +161,10 @@ export class RepositorySync {
 
   #loadContext(): LoadContext {
     const { variables, policy, name: defaultName } = this.config
-    return { repository: this.repository, trees: this.#trees, variables, policy, defaultName }
+    const { view, keyring } = this.#context
+    const secrets = { heads: view.secretHeads, keyring }
+    const { repository } = this
+    return { repository, trees: this.#trees, variables, policy, defaultName, secrets }
   }
 
   async #plan(manifests: readonly ManifestFound[], request: SyncRequest): Promise<Decision[]> {
@@ -245,6 +265,7 @@ function manifestState(manifest: ManifestFound, refusal: string | undefined): Ma
   return {
     ...(manifest.kind === 'loaded' && { app: manifest.project.name }),
     digest: manifest.digest,
+    ...(Object.keys(manifest.secrets).length > 0 && { secrets: manifest.secrets }),
     ...(refusal !== undefined && { error: refusal }),
   }
 }

@@ -24,6 +24,8 @@ import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Outp
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from './banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
 import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from './banyan/v1/ImageBuild.ts';
+import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from './banyan/v1/ListSecretsReply.ts';
+import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from './banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from './banyan/v1/ListTasksReply.ts';
 import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest__Output as _banyan_v1_ListTasksRequest__Output } from './banyan/v1/ListTasksRequest.ts';
 import type { LogChunk as _banyan_v1_LogChunk, LogChunk__Output as _banyan_v1_LogChunk__Output } from './banyan/v1/LogChunk.ts';
@@ -32,10 +34,19 @@ import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan
 import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from './banyan/v1/LogsRequest.ts';
 import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from './banyan/v1/Progress.ts';
 import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from './banyan/v1/PushLogsReply.ts';
+import type { RemoveSecretReply as _banyan_v1_RemoveSecretReply, RemoveSecretReply__Output as _banyan_v1_RemoveSecretReply__Output } from './banyan/v1/RemoveSecretReply.ts';
+import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecretRequest__Output as _banyan_v1_RemoveSecretRequest__Output } from './banyan/v1/RemoveSecretRequest.ts';
 import type { RepositoryStatus as _banyan_v1_RepositoryStatus, RepositoryStatus__Output as _banyan_v1_RepositoryStatus__Output } from './banyan/v1/RepositoryStatus.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from './banyan/v1/ResumeRequest.ts';
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from './banyan/v1/RollbackRequest.ts';
+import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from './banyan/v1/RotateSecretsKeyReply.ts';
+import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from './banyan/v1/RotateSecretsKeyRequest.ts';
+import type { Secret as _banyan_v1_Secret, Secret__Output as _banyan_v1_Secret__Output } from './banyan/v1/Secret.ts';
+import type { SecretUser as _banyan_v1_SecretUser, SecretUser__Output as _banyan_v1_SecretUser__Output } from './banyan/v1/SecretUser.ts';
+import type { SecretVersion as _banyan_v1_SecretVersion, SecretVersion__Output as _banyan_v1_SecretVersion__Output } from './banyan/v1/SecretVersion.ts';
 import type { ServiceDiff as _banyan_v1_ServiceDiff, ServiceDiff__Output as _banyan_v1_ServiceDiff__Output } from './banyan/v1/ServiceDiff.ts';
+import type { SetSecretReply as _banyan_v1_SetSecretReply, SetSecretReply__Output as _banyan_v1_SetSecretReply__Output } from './banyan/v1/SetSecretReply.ts';
+import type { SetSecretRequest as _banyan_v1_SetSecretRequest, SetSecretRequest__Output as _banyan_v1_SetSecretRequest__Output } from './banyan/v1/SetSecretRequest.ts';
 import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from './banyan/v1/Snapshot.ts';
 import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from './banyan/v1/StatusReply.ts';
 import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from './banyan/v1/StatusReport.ts';
@@ -86,6 +97,8 @@ export interface ProtoGrpcType {
       HistoryReply: MessageTypeDefinition<_banyan_v1_HistoryReply, _banyan_v1_HistoryReply__Output>
       HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
       ImageBuild: MessageTypeDefinition<_banyan_v1_ImageBuild, _banyan_v1_ImageBuild__Output>
+      ListSecretsReply: MessageTypeDefinition<_banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsReply__Output>
+      ListSecretsRequest: MessageTypeDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsRequest__Output>
       ListTasksReply: MessageTypeDefinition<_banyan_v1_ListTasksReply, _banyan_v1_ListTasksReply__Output>
       ListTasksRequest: MessageTypeDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksRequest__Output>
       LogChunk: MessageTypeDefinition<_banyan_v1_LogChunk, _banyan_v1_LogChunk__Output>
@@ -94,10 +107,19 @@ export interface ProtoGrpcType {
       LogsRequest: MessageTypeDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogsRequest__Output>
       Progress: MessageTypeDefinition<_banyan_v1_Progress, _banyan_v1_Progress__Output>
       PushLogsReply: MessageTypeDefinition<_banyan_v1_PushLogsReply, _banyan_v1_PushLogsReply__Output>
+      RemoveSecretReply: MessageTypeDefinition<_banyan_v1_RemoveSecretReply, _banyan_v1_RemoveSecretReply__Output>
+      RemoveSecretRequest: MessageTypeDefinition<_banyan_v1_RemoveSecretRequest, _banyan_v1_RemoveSecretRequest__Output>
       RepositoryStatus: MessageTypeDefinition<_banyan_v1_RepositoryStatus, _banyan_v1_RepositoryStatus__Output>
       ResumeRequest: MessageTypeDefinition<_banyan_v1_ResumeRequest, _banyan_v1_ResumeRequest__Output>
       RollbackRequest: MessageTypeDefinition<_banyan_v1_RollbackRequest, _banyan_v1_RollbackRequest__Output>
+      RotateSecretsKeyReply: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyReply__Output>
+      RotateSecretsKeyRequest: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyRequest__Output>
+      Secret: MessageTypeDefinition<_banyan_v1_Secret, _banyan_v1_Secret__Output>
+      SecretUser: MessageTypeDefinition<_banyan_v1_SecretUser, _banyan_v1_SecretUser__Output>
+      SecretVersion: MessageTypeDefinition<_banyan_v1_SecretVersion, _banyan_v1_SecretVersion__Output>
       ServiceDiff: MessageTypeDefinition<_banyan_v1_ServiceDiff, _banyan_v1_ServiceDiff__Output>
+      SetSecretReply: MessageTypeDefinition<_banyan_v1_SetSecretReply, _banyan_v1_SetSecretReply__Output>
+      SetSecretRequest: MessageTypeDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretRequest__Output>
       Snapshot: MessageTypeDefinition<_banyan_v1_Snapshot, _banyan_v1_Snapshot__Output>
       StatusReply: MessageTypeDefinition<_banyan_v1_StatusReply, _banyan_v1_StatusReply__Output>
       StatusReport: MessageTypeDefinition<_banyan_v1_StatusReport, _banyan_v1_StatusReport__Output>

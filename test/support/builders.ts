@@ -62,6 +62,7 @@ export function aLoaded(changes: Partial<ManifestLoaded> = {}): ManifestLoaded {
     project: aProject(),
     files: {},
     contexts: {},
+    secrets: {},
     warnings: [],
     ...changes,
   }

@@ -12,6 +12,7 @@ import { Events } from '../../engine/events.ts'
 import { openRepository } from '../../engine/git/open.ts'
 import { Manifests } from '../../engine/manifests.ts'
 import { ProgressBus } from '../../engine/progress.ts'
+import { Keyring, sealingKey } from '../../engine/secrets/keyring.ts'
 import { EngineSession } from '../../engine/session.ts'
 import type { SyncContext, SyncOutcome, SyncRequest } from '../../engine/sync/context.ts'
 import { RepositorySync } from '../../engine/sync/repository-sync.ts'
@@ -45,6 +46,8 @@ const defaults: Omit<RepositoryConfig, 'url'> = {
   rolloutTimeoutMs: 300_000,
 }
 
+export const testKeyring = new Keyring([sealingKey(Buffer.alloc(32, 1))])
+
 export async function startSyncRig(
   url: string,
   config: Partial<RepositoryConfig> = {},
@@ -65,6 +68,7 @@ export async function startSyncRig(
     manifests: new Manifests(store),
     events: new Events(store, log, () => clock.now()),
     progress: new ProgressBus(),
+    keyring: () => testKeyring,
     engineId,
     session,
     clock,

@@ -10,13 +10,21 @@ import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Outp
 import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output as _banyan_v1_EventsRequest__Output } from '../../banyan/v1/EventsRequest.ts';
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from '../../banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from '../../banyan/v1/HistoryRequest.ts';
+import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from '../../banyan/v1/ListSecretsReply.ts';
+import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from '../../banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from '../../banyan/v1/ListTasksReply.ts';
 import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest__Output as _banyan_v1_ListTasksRequest__Output } from '../../banyan/v1/ListTasksRequest.ts';
 import type { LogLine as _banyan_v1_LogLine, LogLine__Output as _banyan_v1_LogLine__Output } from '../../banyan/v1/LogLine.ts';
 import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from '../../banyan/v1/LogsRequest.ts';
 import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from '../../banyan/v1/Progress.ts';
+import type { RemoveSecretReply as _banyan_v1_RemoveSecretReply, RemoveSecretReply__Output as _banyan_v1_RemoveSecretReply__Output } from '../../banyan/v1/RemoveSecretReply.ts';
+import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecretRequest__Output as _banyan_v1_RemoveSecretRequest__Output } from '../../banyan/v1/RemoveSecretRequest.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from '../../banyan/v1/ResumeRequest.ts';
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from '../../banyan/v1/RollbackRequest.ts';
+import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from '../../banyan/v1/RotateSecretsKeyReply.ts';
+import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from '../../banyan/v1/RotateSecretsKeyRequest.ts';
+import type { SetSecretReply as _banyan_v1_SetSecretReply, SetSecretReply__Output as _banyan_v1_SetSecretReply__Output } from '../../banyan/v1/SetSecretReply.ts';
+import type { SetSecretRequest as _banyan_v1_SetSecretRequest, SetSecretRequest__Output as _banyan_v1_SetSecretRequest__Output } from '../../banyan/v1/SetSecretRequest.ts';
 import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from '../../banyan/v1/StatusReply.ts';
 import type { StatusRequest as _banyan_v1_StatusRequest, StatusRequest__Output as _banyan_v1_StatusRequest__Output } from '../../banyan/v1/StatusRequest.ts';
 import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from '../../banyan/v1/SyncRequest.ts';
@@ -76,6 +84,21 @@ export interface ControlServiceClient extends grpc.Client {
   history(argument: _banyan_v1_HistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   history(argument: _banyan_v1_HistoryRequest, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Never with values: nothing answers those.
+   */
+  ListSecrets(argument: _banyan_v1_ListSecretsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  ListSecrets(argument: _banyan_v1_ListSecretsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  ListSecrets(argument: _banyan_v1_ListSecretsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  ListSecrets(argument: _banyan_v1_ListSecretsRequest, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Never with values: nothing answers those.
+   */
+  listSecrets(argument: _banyan_v1_ListSecretsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  listSecrets(argument: _banyan_v1_ListSecretsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  listSecrets(argument: _banyan_v1_ListSecretsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  listSecrets(argument: _banyan_v1_ListSecretsRequest, callback: grpc.requestCallback<_banyan_v1_ListSecretsReply__Output>): grpc.ClientUnaryCall;
+  
   ListTasks(argument: _banyan_v1_ListTasksRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
   ListTasks(argument: _banyan_v1_ListTasksRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
   ListTasks(argument: _banyan_v1_ListTasksRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListTasksReply__Output>): grpc.ClientUnaryCall;
@@ -90,6 +113,15 @@ export interface ControlServiceClient extends grpc.Client {
   logs(argument: _banyan_v1_LogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
   logs(argument: _banyan_v1_LogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
   
+  RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  removeSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  removeSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  removeSecret(argument: _banyan_v1_RemoveSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  removeSecret(argument: _banyan_v1_RemoveSecretRequest, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
+  
   Resume(argument: _banyan_v1_ResumeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   Resume(argument: _banyan_v1_ResumeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   resume(argument: _banyan_v1_ResumeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
@@ -99,6 +131,36 @@ export interface ControlServiceClient extends grpc.Client {
   Rollback(argument: _banyan_v1_RollbackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   rollback(argument: _banyan_v1_RollbackRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   rollback(argument: _banyan_v1_RollbackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  /**
+   * A new sealing key for this engine's key file, and everything stored sealed with it.
+   */
+  RotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  RotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  RotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  RotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * A new sealing key for this engine's key file, and everything stored sealed with it.
+   */
+  rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * A new version of a secret, if it has another value; what uses it is synced.
+   */
+  SetSecret(argument: _banyan_v1_SetSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  SetSecret(argument: _banyan_v1_SetSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  SetSecret(argument: _banyan_v1_SetSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  SetSecret(argument: _banyan_v1_SetSecretRequest, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * A new version of a secret, if it has another value; what uses it is synced.
+   */
+  setSecret(argument: _banyan_v1_SetSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  setSecret(argument: _banyan_v1_SetSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  setSecret(argument: _banyan_v1_SetSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
+  setSecret(argument: _banyan_v1_SetSecretRequest, callback: grpc.requestCallback<_banyan_v1_SetSecretReply__Output>): grpc.ClientUnaryCall;
   
   Status(argument: _banyan_v1_StatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
   Status(argument: _banyan_v1_StatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
@@ -175,13 +237,30 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   
   History: grpc.handleUnaryCall<_banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply>;
   
+  /**
+   * Never with values: nothing answers those.
+   */
+  ListSecrets: grpc.handleUnaryCall<_banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply>;
+  
   ListTasks: grpc.handleUnaryCall<_banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply>;
   
   Logs: grpc.handleServerStreamingCall<_banyan_v1_LogsRequest__Output, _banyan_v1_LogLine>;
   
+  RemoveSecret: grpc.handleUnaryCall<_banyan_v1_RemoveSecretRequest__Output, _banyan_v1_RemoveSecretReply>;
+  
   Resume: grpc.handleServerStreamingCall<_banyan_v1_ResumeRequest__Output, _banyan_v1_Progress>;
   
   Rollback: grpc.handleServerStreamingCall<_banyan_v1_RollbackRequest__Output, _banyan_v1_Progress>;
+  
+  /**
+   * A new sealing key for this engine's key file, and everything stored sealed with it.
+   */
+  RotateSecretsKey: grpc.handleUnaryCall<_banyan_v1_RotateSecretsKeyRequest__Output, _banyan_v1_RotateSecretsKeyReply>;
+  
+  /**
+   * A new version of a secret, if it has another value; what uses it is synced.
+   */
+  SetSecret: grpc.handleUnaryCall<_banyan_v1_SetSecretRequest__Output, _banyan_v1_SetSecretReply>;
   
   Status: grpc.handleUnaryCall<_banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply>;
   
@@ -207,10 +286,14 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   Down: MethodDefinition<_banyan_v1_DownRequest, _banyan_v1_Progress, _banyan_v1_DownRequest__Output, _banyan_v1_Progress__Output>
   Events: MethodDefinition<_banyan_v1_EventsRequest, _banyan_v1_Event, _banyan_v1_EventsRequest__Output, _banyan_v1_Event__Output>
   History: MethodDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryReply, _banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply__Output>
+  ListSecrets: MethodDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply__Output>
   ListTasks: MethodDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksReply, _banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply__Output>
   Logs: MethodDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogLine, _banyan_v1_LogsRequest__Output, _banyan_v1_LogLine__Output>
+  RemoveSecret: MethodDefinition<_banyan_v1_RemoveSecretRequest, _banyan_v1_RemoveSecretReply, _banyan_v1_RemoveSecretRequest__Output, _banyan_v1_RemoveSecretReply__Output>
   Resume: MethodDefinition<_banyan_v1_ResumeRequest, _banyan_v1_Progress, _banyan_v1_ResumeRequest__Output, _banyan_v1_Progress__Output>
   Rollback: MethodDefinition<_banyan_v1_RollbackRequest, _banyan_v1_Progress, _banyan_v1_RollbackRequest__Output, _banyan_v1_Progress__Output>
+  RotateSecretsKey: MethodDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyRequest__Output, _banyan_v1_RotateSecretsKeyReply__Output>
+  SetSecret: MethodDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretReply, _banyan_v1_SetSecretRequest__Output, _banyan_v1_SetSecretReply__Output>
   Status: MethodDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusReply, _banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply__Output>
   Sync: MethodDefinition<_banyan_v1_SyncRequest, _banyan_v1_Progress, _banyan_v1_SyncRequest__Output, _banyan_v1_Progress__Output>
   Trigger: MethodDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerReply, _banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply__Output>

@@ -176,7 +176,6 @@ secrets: { a: { file: a.txt }, c: { environment: KEY } }`,
   })
 
   it.each([
-    ['secrets: [s]', 'secrets: { s: { external: true } }', 'unsupported-value'],
     ['secrets: [s]', 'secrets: { s: { file: a, content: b } }', 'missing-key'],
     ['secrets: [s]', 'secrets: { s: { environment: NONE } }', 'missing-variable'],
     ['secrets: [s]', 'secrets: { s: { file: gone } }', 'file-missing'],

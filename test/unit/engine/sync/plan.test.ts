@@ -12,6 +12,7 @@ const refused: ManifestFound = {
   kind: 'refused',
   path: 'shop/compose.yaml',
   digest: 'digest-2',
+  secrets: {},
   code: 'compose-invalid',
   message: 'shop/compose.yaml:3:1 …',
 }

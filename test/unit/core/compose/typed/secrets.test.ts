@@ -83,7 +83,7 @@ describe('x-banyan.secret_environment', () => {
   })
 
   it.each([
-    ['a secret that is not defined', '{ secret_environment: { A: dbb } }', '4:39 unknown-secret'],
+    ['a secret that is not defined', '{ secret_environment: { A: dbb } }', '4:42 unknown-secret'],
     ['a list', '{ secret_environment: [A] }', '4:37 wrong-type'],
   ])('with %s is refused', (_name, value, error) => {
     expect(errorsIn(withService(`x-banyan: ${value}`, external()))).toEqual([error])

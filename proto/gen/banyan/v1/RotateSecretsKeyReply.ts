@@ -1,0 +1,18 @@
+// Original file: proto/banyan/v1/control.proto
+
+
+export interface RotateSecretsKeyReply {
+  'keyId'?: (string);
+  /**
+   * Versions that were sealed anew.
+   */
+  'secrets'?: (number);
+}
+
+export interface RotateSecretsKeyReply__Output {
+  'keyId': (string);
+  /**
+   * Versions that were sealed anew.
+   */
+  'secrets': (number);
+}
