@@ -1,4 +1,5 @@
 import { type Scope } from './expand.ts'
+import { decode } from './canonical/decode.ts'
 import { layers } from './layers.ts'
 import { type Lookups } from './lookups.ts'
 import { projectName } from './name.ts'
@@ -76,8 +77,9 @@ export function composeModel(
     interpolate: request.interpolate ?? true,
     parsed,
   }
-  const file = layers(documents, reading)
-  if (!file) return undefined
+  const layered = layers(documents, reading)
+  if (!layered) return undefined
+  const file = reading.interpolate ? decode(layered, problems) : layered
   const named = scope.lookup('COMPOSE_PROFILES')?.split(',') ?? []
   const profiles = [...(request.profiles ?? []), ...named.map(each => each.trim()).filter(Boolean)]
   return { file: resolve(file, { name, profiles }, reading), name, scope, folder }

@@ -1,5 +1,9 @@
 import { type Problems } from '../problems.ts'
 import { type Mapping } from '../tree.ts'
+import { eachEntry, longForms } from './entries.ts'
+import { longExternal } from './external.ts'
+import { portBudget } from './ports.ts'
+import { longService } from './service.ts'
 
 export interface CanonicalOptions {
   /** False: values may still hold variables, and what can't be taken apart stays as it is. */
@@ -7,9 +11,21 @@ export interface CanonicalOptions {
 }
 
 /**
- * Every short form becomes the long form of the same meaning, as `docker compose config` prints it. Still shaped
- * as a compose file, still with places. Nothing is filled in that the file does not say.
+ * Every short form becomes the long form of the same meaning. Still shaped as a compose file, still with places.
+ * Nothing is filled in that the file does not say; what single values mean is left to `decode`.
  */
-export function canonical(file: Mapping, _options: CanonicalOptions, _problems: Problems): Mapping {
-  return file
+export function canonical(file: Mapping, options: CanonicalOptions, problems: Problems): Mapping {
+  const stage = { problems, interpolated: options.interpolated, budget: portBudget() }
+  const external = eachEntry((tree, path) => longExternal(tree, path, stage))
+  return longForms(
+    file,
+    {
+      services: eachEntry((tree, path) => longService(tree, path, stage)),
+      volumes: external,
+      networks: external,
+      secrets: external,
+      configs: external,
+    },
+    '',
+  )
 }
