@@ -4,7 +4,7 @@ import { editEach } from './edit.ts'
 
 /** Keys with which a service joins a namespace of another: `service:<name>`. */
 const namespaces = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']
-export const servicePrefix = 'service:'
+const servicePrefix = 'service:'
 const containerPrefix = 'container:'
 
 /**

@@ -29,6 +29,6 @@ function namedResource(resource: Tree, key: string, project: string): Tree {
 }
 
 /** `external` as a word counts where variables were not filled in. */
-export function isExternal(resource: Mapping): boolean {
+function isExternal(resource: Mapping): boolean {
   return /^(?:1|t|T|true|True|TRUE)$/.test(textAt(resource, 'external') ?? '')
 }

@@ -14,6 +14,11 @@ export function checkNetworks(service: Service, project: Project): void {
   }
   const defined = mapAt(file, 'networks')
   for (const [name, { key }] of networks) {
+    if (name.startsWith('x-')) {
+      const message = `${quoted(name)} can not be joined: here, a name with "x-" is that of an extension`
+      problems.error(key, 'unknown-network', message, 'give the network another name')
+      continue
+    }
     if (has(defined, name)) continue
     const hint = project.meant(name, 'networks') ?? 'define it under top-level "networks"'
     problems.error(key, 'unknown-network', `there is no network ${quoted(name)}`, hint)

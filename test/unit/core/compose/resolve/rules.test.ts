@@ -15,6 +15,7 @@ const serviceRules: readonly (readonly [block: string, ...errors: string[]])[] =
   ['{ image: a, network_mode: host, networks: { back: null } }', '3:17 conflict'],
   ['{ image: a, network_mode: host, networks: {} }'],
   ['{ image: a, networks: { gone: null, back: null } }', '3:29 unknown-network'],
+  ['{ image: a, networks: { x-wide: null } }', '3:29 unknown-network'],
   ['{ image: a, healthcheck: { test: [curl, localhost] } }', '3:39 invalid-healthcheck'],
   ['{ image: a, healthcheck: { test: [CMD, curl] } }'],
   ['{ image: a, healthcheck: { test: [] } }'],
@@ -48,7 +49,7 @@ const serviceRules: readonly (readonly [block: string, ...errors: string[]])[] =
 
 describe('the rules for services', () => {
   it.each(serviceRules.map(([block, ...errors]) => [block, errors]))('%s: %j', (block, errors) => {
-    const text = `services:\n  web:\n    ${block}\n  db: { image: db, container_name: base }\nnetworks: { back: {} }\n`
+    const text = `services:\n  web:\n    ${block}\n  db: { image: db, container_name: base }\nnetworks: { back: {}, x-wide: {} }\n`
 
     expect(errorsOf(text)).toEqual(errors.map(each => `shop/compose.yaml:${each}`))
   })
