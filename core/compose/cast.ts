@@ -1,5 +1,6 @@
 import { printable, quoted } from './diagnostics.ts'
 import { alternativeFor } from './fits.ts'
+import { parseGoFloat } from './forms/go-float.ts'
 import { type Problems } from './problems.ts'
 import { type Cast, type Shape } from './shape.ts'
 import {
@@ -66,21 +67,13 @@ const wanted = { integer: 'a whole number', float: 'a number', flag: 'true or fa
 
 const casts: Readonly<Record<Cast, (text: string) => Value | undefined>> = {
   integer: text => (/^[-+]?0*[0-9]{1,19}$/.test(text) && isInt64(text) ? Number(text) : undefined),
-  float: floatOf,
+  float: parseGoFloat,
   flag: flagOf,
 }
 
 function isInt64(text: string): boolean {
   const value = BigInt(text.replace('+', ''))
   return BigInt.asIntN(64, value) === value
-}
-
-function floatOf(text: string): number | undefined {
-  if (/^[-+]?(inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity
-  if (/^nan$/i.test(text)) return NaN
-  if (!/^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?$/i.test(text)) return undefined
-  const value = Number(text)
-  return Number.isFinite(value) ? value : undefined
 }
 
 /** The words of YAML 1.1. */
