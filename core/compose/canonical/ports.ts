@@ -39,7 +39,6 @@ export function longPorts(stage: Stage): LongForm {
 
 function longPort(item: Scalar, path: string, stage: Stage): readonly Tree[] | undefined {
   const { problems, interpolated, budget } = stage
-  if (typeof item.value === 'number') return [mappingLike(item, { target: item.value })]
   const parsed = parsePortSpec(textOf(item))
   if ('problem' in parsed) {
     if (!interpolated) return undefined

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { type Diagnostic } from '../../core/compose/diagnostics.ts'
+import { plainValue, type PlainValue } from '../../core/compose/print/plain-value.ts'
+import { printable } from '../../core/compose/print/printable.ts'
+import { doubledDollars } from '../../core/compose/print/dollars.ts'
+import { composeModelOf, type Files } from './compose-model.ts'
+import { firstDifference } from './corpus-difference.ts'
+import { loadCompose } from './load-compose.ts'
+
+/** A document and what Docker Compose said of it. */
+export interface Case {
+  /** Folder, from that of the corpus. */
+  readonly name: string
+  /** Every file of the folder, by its path in it. */
+  readonly files: Files
+  /** What `docker compose config --format json --no-path-resolution` printed, or its error. */
+  readonly expected: { readonly json: PlainValue } | { readonly error: string }
+}
+
+export type Variables = Readonly<Record<string, string>>
+
+/** What Banyan makes of it, beside that. */
+export interface Outcome {
+  readonly name: string
+  readonly verdictAgrees: boolean
+  /** Absent where one of the two refuses. */
+  readonly jsonAgrees?: boolean
+  /** The first thing that differs. */
+  readonly reason?: string
+  /** Of a document that the language accepts: why Banyan would not run it. */
+  readonly refusals: readonly string[]
+}
+
+const expectations = new Set(['expect.json', 'expect.err'])
+
+/** The cases below a folder: every folder with a `compose.yaml` and an `expect.json` or `expect.err`. */
+export function casesIn(folder: string): readonly Case[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const expected = paths.filter(path => expectations.has(basename(path))).sort()
+  return expected.map(path => caseOf(folder, path))
+}
+
+export function judge({ name, files, expected }: Case, variables: Variables): Outcome {
+  const project = basename(name)
+  const path = `corpus/${project}/compose.yaml`
+  const inside = Object.entries(files).map(([file, text]) => [`corpus/${project}/${file}`, text])
+  const repository = Object.fromEntries(inside) as Files
+  const { model, diagnostics } = composeModelOf(repository, { path, variables })
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const accepted = model !== undefined && errors.length === 0
+  if ('error' in expected) {
+    const reason = accepted ? { reason: `accepted, but: ${expected.error}` } : {}
+    return { name, verdictAgrees: !accepted, refusals: [], ...reason }
+  }
+  if (!accepted) {
+    return { name, verdictAgrees: false, refusals: [], reason: `refused: ${first(errors)}` }
+  }
+  const json = plainValue(doubledDollars(printable(model.file, 'json')))
+  const reason = firstDifference(json, expected.json)
+  const agreement = { jsonAgrees: reason === undefined, ...(reason !== undefined && { reason }) }
+  return {
+    name,
+    verdictAgrees: true,
+    ...agreement,
+    refusals: refusalsOf(repository, { path, variables }),
+  }
+}
+
+function refusalsOf(
+  files: Files,
+  request: { readonly path: string; readonly variables: Variables },
+): readonly string[] {
+  const step = loadCompose(files[request.path] ?? '', { files, request })
+  if (step.kind === 'loaded') return []
+  const errors = step.diagnostics.filter(({ severity }) => severity === 'error')
+  return [...new Set(errors.map(({ code }) => code))]
+}
+
+function first([error]: readonly Diagnostic[]): string {
+  if (!error) return 'no model'
+  return `${error.line}:${error.column} ${error.code} ${error.message}`
+}
+
+function caseOf(root: string, path: string): Case {
+  const folder = join(root, dirname(path))
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = paths.filter(each => each.isFile() && !expectations.has(each.name))
+  const entries = files.map(each => {
+    const absolute = join(each.parentPath, each.name)
+    return [relative(folder, absolute), readFileSync(absolute)] as const
+  })
+  const text = readFileSync(join(root, path), 'utf8')
+  const expected = path.endsWith('.json')
+    ? { json: JSON.parse(text) as PlainValue }
+    : { error: text.trim() }
+  return { name: dirname(path), files: Object.fromEntries(entries), expected }
+}
