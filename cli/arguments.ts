@@ -1,4 +1,5 @@
 import { BanyanError } from '../core/errors.ts'
+import { globalScope, secretNamePattern } from '../core/model/secret.ts'
 import { projectNamePattern, resourceNamePattern } from '../core/names.ts'
 
 interface Target {
@@ -22,6 +23,17 @@ export function parseApp(text: string): string {
   throw usage(
     `"${text}" can't be an application's name: lower case letters, digits, "-" and "_" only`,
   )
+}
+
+/** Name of a stored secret. Throws `usage` for anything else. */
+export function parseSecretName(text: string): string {
+  if (secretNamePattern.test(text)) return text
+  throw usage(`"${text}" can't be a secret's name: letters, digits, ".", "_" and "-", at most 63`)
+}
+
+/** An application's name, or nothing: then the secret is every application's. */
+export function parseScope(text: string | undefined): string {
+  return text === undefined ? globalScope : parseApp(text)
 }
 
 /** A whole number from 1. Throws `usage` for anything else. */

@@ -2,9 +2,13 @@ import type {
   DiffReply,
   Event,
   HistoryReply,
+  ListSecretsReply,
   ListTasksReply,
   LogLine,
   Progress,
+  RemoveSecretReply,
+  RotateSecretsKeyReply,
+  SetSecretReply,
   StatusReply,
   VersionReply,
   WhyReply,
@@ -23,6 +27,10 @@ export interface Engine {
   tasks(app: string): Promise<ListTasksReply>
   why(app: string, service: string): Promise<WhyReply>
   history(app: string): Promise<HistoryReply>
+  setSecret(request: SecretWish & { readonly value: Buffer }): Promise<SetSecretReply>
+  secrets(): Promise<ListSecretsReply>
+  removeSecret(request: SecretWish & { readonly force: boolean }): Promise<RemoveSecretReply>
+  rotateSecretsKey(person: string): Promise<RotateSecretsKeyReply>
   logs(request: LogsWish): AsyncIterable<LogLine>
   events(request: EventsWish): AsyncIterable<Event>
   sync(request: SyncWish): AsyncIterable<Progress>
@@ -38,6 +46,13 @@ export interface DiffWish {
   readonly repository: string
   readonly ref: string
   readonly projectJson: string
+}
+
+export interface SecretWish {
+  /** `global`, or an application's name. */
+  readonly scope: string
+  readonly name: string
+  readonly person: string
 }
 
 export interface LogsWish {

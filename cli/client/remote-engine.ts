@@ -9,6 +9,8 @@ import type { Engine } from './engine.ts'
 
 /** A diff fetches from the Git server and loads every manifest. */
 const diffTimeoutMs = 120_000
+/** Every version of every secret is read and written. */
+const rotateTimeoutMs = 120_000
 
 /** An engine on the other end of a connection. `limits` are for calls with one answer; streams only end early. */
 export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
@@ -26,6 +28,18 @@ export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
     tasks: async app => plain(await callUnary(control, 'ListTasks', { app }, limits)),
     why: async (app, service) => plain(await callUnary(control, 'Why', { app, service }, limits)),
     history: async app => plain(await callUnary(control, 'History', { app }, limits)),
+    setSecret: async request => plain(await callUnary(control, 'SetSecret', request, limits)),
+    secrets: async () => plain(await callUnary(control, 'ListSecrets', {}, limits)),
+    removeSecret: async request => plain(await callUnary(control, 'RemoveSecret', request, limits)),
+    rotateSecretsKey: async person =>
+      plain(
+        await callUnary(
+          control,
+          'RotateSecretsKey',
+          { person },
+          { timeoutMs: rotateTimeoutMs, ...limits },
+        ),
+      ),
     logs: request => each(callServerStream(control, 'Logs', request, open)),
     events: request => each(callServerStream(control, 'Events', request, open)),
     sync: request => each(callServerStream(control, 'Sync', request, open)),
