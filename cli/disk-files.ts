@@ -1,10 +1,10 @@
-import { constants } from 'node:fs'
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Found, Lookup } from '../core/compose/lookups.ts'
 import { chooseManifests, manifestNames } from '../core/compose/manifests.ts'
 import { resolveInside } from '../core/compose/paths.ts'
 import { BanyanError } from '../core/errors.ts'
+import { diskTree, readAtMost } from './disk-tree.ts'
 
 /** As the engine reads from Git: larger files belong into images or volumes. */
 const maxFileBytes = 10 * 1024 * 1024
@@ -44,23 +44,19 @@ export async function readFromDisk(root: string, { path, want }: Lookup): Promis
   }
   const entry = await lstat(current)
   if (entry.isDirectory()) {
-    return want === 'folder' ? { kind: 'folder', id: current } : refused(`${path} is a folder`)
+    if (want === 'file') return refused(`${path} is a folder`)
+    const folder = { kind: 'folder', id: current } as const
+    return want === 'folder' ? folder : { ...folder, tree: await diskTree(current) }
   }
   if (want === 'folder') return refused(`${path} is not a folder`)
   return entry.isFile() ? await readRegular(current, path) : refused(`${path} is not a file`)
 }
 
 async function readRegular(absolute: string, path: string): Promise<Found> {
-  const { O_RDONLY, O_NOFOLLOW } = constants
-  const file = await open(absolute, O_RDONLY | O_NOFOLLOW).catch(() => undefined)
-  if (!file) return refused(`${path} can't be read`)
-  try {
-    const { size } = await file.stat()
-    if (size > maxFileBytes) return refused(`${path} is larger than ${maxFileBytes} bytes`)
-    return { kind: 'file', bytes: await file.readFile() }
-  } finally {
-    await file.close()
-  }
+  const read = await readAtMost(absolute, maxFileBytes)
+  if (read === 'unreadable') return refused(`${path} can't be read`)
+  if (read === 'too large') return refused(`${path} is larger than ${maxFileBytes} bytes`)
+  return { kind: 'file', ...read }
 }
 
 const skippedFolders = new Set(['.git', '.banyan', 'node_modules'])

@@ -62,7 +62,7 @@ export function allowsCapability(
 /** What the kernel keeps for each container: settings of its own network, message queues and shared memory. */
 export function allowsSysctl({ sysctls = [] }: ManifestPolicy, name: string): boolean {
   return (
-    /^(net|fs\.mqueue)\.|^kernel\.(msg(max|mnb|mni)|sem|shm(all|max|mni)|shm_rmid_forced)$/.test(
+    /^(net|fs\.mqueue)(\.[\w-]+)+$|^kernel\.(msg(max|mnb|mni)|sem|shm(all|max|mni)|shm_rmid_forced)$/.test(
       name,
     ) || sysctls.includes(name)
   )

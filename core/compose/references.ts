@@ -17,9 +17,7 @@ export function checkReferences(
   checkDependencies(file, services, context)
   const volumes = mapAt(file, 'volumes')
   for (const { map, mounts } of services) {
-    for (const { mount, from } of mounts) {
-      if (mount.kind === 'volume') known(scalarAt(from, 'source'), volumes, 'volume', context)
-    }
+    for (const { volume } of mounts) known(volume, volumes, 'volume', context)
     for (const kind of ['config', 'secret'] as const) {
       for (const from of mapsIn(listAt(map, `${kind}s`))) {
         known(scalarAt(from, 'source'), mapAt(file, `${kind}s`), kind, context)

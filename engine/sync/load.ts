@@ -5,6 +5,7 @@ import { codeOf, messageOf } from '../../core/errors.ts'
 import { lookUp } from '../secrets/lookups.ts'
 import type { GitRepository, TreeEntry } from '../git/repository.ts'
 import type { TreeReader } from '../git/tree.ts'
+import { folderTree } from './folder-tree.ts'
 import { inputDigest, type Input } from './input-digest.ts'
 import type { ManifestFound } from './manifest.ts'
 import { ManifestSecrets, type SecretSource } from './manifest-secrets.ts'
@@ -86,27 +87,33 @@ export async function isFresh(
 }
 
 async function answer(
-  { trees, repository }: LoadContext,
+  context: LoadContext,
   root: string,
   lookup: Lookup,
   found: Map<string, Found>,
   inputs: Map<string, Input>,
 ): Promise<void> {
-  const { identity, entry, refusal } = await identify(trees, root, lookup)
+  const { identity, entry, refusal } = await identify(context.trees, root, lookup)
   inputs.set(lookup.path, { ...lookup, identity })
-  found.set(lookup.path, await resolve(repository, entry, refusal))
+  found.set(lookup.path, await resolve(context, lookup, entry, refusal))
 }
 
 async function resolve(
-  repository: GitRepository,
+  { trees, repository }: LoadContext,
+  { want }: Lookup,
   entry: TreeEntry | undefined,
   refusal: string | undefined,
 ): Promise<Found> {
   if (refusal !== undefined) return { kind: 'refused', reason: refusal }
   if (!entry) return { kind: 'missing' }
-  if (entry.kind === 'tree') return { kind: 'folder', id: entry.oid }
+  if (entry.kind === 'tree') {
+    const folder = { kind: 'folder', id: entry.oid } as const
+    if (want !== 'tree') return folder
+    return { ...folder, tree: await folderTree(trees, repository, entry.oid) }
+  }
   try {
-    return { kind: 'file', bytes: await repository.readBlob(entry.oid, maxFileBytes) }
+    const bytes = await repository.readBlob(entry.oid, maxFileBytes)
+    return { kind: 'file', bytes, executable: entry.kind === 'executable' }
   } catch (error) {
     if (codeOf(error) !== 'git-too-large') throw error
     return { kind: 'refused', reason: messageOf(error) }

@@ -36,7 +36,8 @@ function longVolume(item: Tree, problems: Problems): Tree | undefined {
   }
   const { type, source, target, options } = mount
   for (const option of options) checkOption(option, item, problems)
-  return mappingLike(item, { type, source, target, read_only: options.includes('ro') })
+  const bind = type === 'bind' ? mappingLike(item, { create_host_path: true }) : undefined
+  return mappingLike(item, { type, source, target, bind, read_only: options.includes('ro') })
 }
 
 function checkOption(option: string, item: Scalar, problems: Problems): void {

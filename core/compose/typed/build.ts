@@ -1,10 +1,13 @@
 import { type Build } from '../../model/project.ts'
 import { type Context, pathOf, shown } from '../context.ts'
 import { resolveInside } from '../paths.ts'
-import { mapAt, scalarAt, textAt, wordOf, wordsAt } from '../read.ts'
+import { listAt, mapAt, scalarAt, textAt, wordOf, wordsAt } from '../read.ts'
 import { type Place } from '../source.ts'
 import { type Mapping, scalarLike } from '../tree.ts'
 import { ownValues } from './environment.ts'
+import { extraHostsOf } from './extra-hosts.ts'
+import { ensureNamespace } from './isolation.ts'
+import { bytesAt, onAt, present, sortedTextsAt, textsAt } from './values.ts'
 
 export interface LocatedBuild {
   readonly build: Build
@@ -17,15 +20,21 @@ export function buildOf(service: Mapping, context: Context): LocatedBuild | unde
   if (!map) return undefined
   const folder = contextFolder(map, context)
   if (folder === undefined) return undefined
-  const target = textAt(map, 'target')
   const build = {
     context: folder.path,
-    dockerfile: dockerfileOf(map, folder.path, context),
+    ...dockerfileOf(map, folder.path, context),
     args: Object.fromEntries(ownValues(map, 'args', context)),
-    ...(target !== undefined && { target }),
+    ...present('target', textAt(map, 'target') || undefined),
     labels: wordsAt(map, 'labels'),
+    ...present('network', networkOf(map, context)),
+    ...present('extraHosts', extraHostsOf(map, context)),
+    ...present('noCache', onAt(map, 'no_cache')),
+    ...present('pull', onAt(map, 'pull')),
+    ...present('platforms', platformsOf(map, context)),
+    ...present('shmSizeBytes', bytesAt(map, 'shm_size', context) || undefined),
+    ...present('cacheFrom', textsAt(map, 'cache_from')),
   }
-  return { build, ...(folder.id !== undefined && { contextId: folder.id }) }
+  return { build, ...present('contextId', folder.id) }
 }
 
 function contextFolder(
@@ -53,8 +62,15 @@ function contextFolder(
   return undefined
 }
 
+function dockerfileOf(map: Mapping, folder: string, context: Context) {
+  const inline = scalarAt(map, 'dockerfile_inline')
+  return inline
+    ? { dockerfile: 'Dockerfile', dockerfileInline: wordOf(inline.value) }
+    : { dockerfile: dockerfilePath(map, folder, context) }
+}
+
 /** Relative to the context, and inside it: only the context's files reach the builder. */
-function dockerfileOf(map: Mapping, folder: string, context: Context): string {
+function dockerfilePath(map: Mapping, folder: string, context: Context): string {
   const scalar = scalarAt(map, 'dockerfile') ?? scalarLike(map, 'Dockerfile')
   const resolved = resolveInside('', wordOf(scalar.value))
   if ('problem' in resolved) {
@@ -71,6 +87,28 @@ function dockerfileOf(map: Mapping, folder: string, context: Context): string {
     context.problems.error(place, 'file-missing', message)
   }
   return resolved.path
+}
+
+/** That of the engine's server is reached only where the policy allows it; other networks are not the builder's. */
+function networkOf(map: Mapping, context: Context): string | undefined {
+  const scalar = scalarAt(map, 'network')
+  const network = scalar ? wordOf(scalar.value) : ''
+  if (!scalar || network === '' || network === 'default') return undefined
+  if (network === 'host') ensureNamespace('network', scalar, context)
+  if (network === 'host' || network === 'none') return network
+  const message = `a build can not be on the network ${shown(scalar)}`
+  context.problems.error(scalar.at, 'unsupported-value', message, 'one of default, none, host')
+  return undefined
+}
+
+function platformsOf(map: Mapping, { problems }: Context): readonly string[] | undefined {
+  const platforms = sortedTextsAt(map, 'platforms')
+  const list = listAt(map, 'platforms')
+  if (list && platforms && platforms.length > 1) {
+    const message = 'an image is built for one platform'
+    problems.error(list.at, 'unsupported-value', message, 'keep the one of your servers')
+  }
+  return platforms
 }
 
 function keyOf(map: Mapping, name: string): Place | undefined {

@@ -1,92 +1,64 @@
-import { type Resources, type RestartPolicy, type UpdateConfig } from '../../model/project.ts'
+import { type ServiceMode, type UpdateConfig } from '../../model/project.ts'
 import { type Context, shown } from '../context.ts'
-import { mapAt, scalarAt, textAt, wordOf } from '../read.ts'
-import { type Mapping, type Scalar } from '../tree.ts'
-import { atLeast, bytesAt, durationAt } from './values.ts'
+import { has, mapAt, scalarAt } from '../read.ts'
+import { type Mapping } from '../tree.ts'
+import { atLeast, durationAt, present, wholeAt } from './values.ts'
 
 /** One service with more is a mistake, or an attack on the scheduler. */
 const maxReplicas = 10_000
 
+const modes = ['replicated', 'global', 'replicated-job', 'global-job'] as const
+const orders = ['start-first', 'stop-first'] as const
+const failureActions = ['pause', 'continue', 'rollback'] as const
+
+/** Absent: replicated. */
+export function modeOf(service: Mapping, context: Context): ServiceMode | undefined {
+  const mode = choiceAt(mapAt(service, 'deploy'), 'mode', modes, context)
+  return mode === 'replicated' ? undefined : mode
+}
+
 export function replicasOf(service: Mapping, context: Context): number {
   const deploy = mapAt(service, 'deploy')
-  const mode = scalarAt(deploy, 'mode')
-  if (mode && mode.value !== 'replicated') {
-    const message = `deploy.mode ${shown(mode)} is not supported`
-    context.problems.error(mode.at, 'unsupported-value', message, 'use "replicated"')
-  }
-  const replicas = atLeast(deploy, 'replicas', 0, context) ?? 1
+  const [map, key] = has(deploy, 'replicas') ? [deploy, 'replicas'] : [service, 'scale']
+  const replicas = atLeast(map, key, 0, context) ?? 1
   if (replicas <= maxReplicas) return replicas
-  const place = scalarAt(deploy, 'replicas')?.at ?? service.at
+  const place = scalarAt(map, key)?.at ?? service.at
   context.problems.error(place, 'invalid-number', `at most ${maxReplicas} replicas`)
   return 1
 }
 
-export function resourcesOf(service: Mapping, context: Context): Resources {
-  const resources = mapAt(mapAt(service, 'deploy'), 'resources')
-  const limits = mapAt(resources, 'limits')
-  const pids = atLeast(limits, 'pids', -1, context)
-  return {
-    limits: { ...amountOf(limits, context), ...(pids !== undefined && pids > 0 && { pids }) },
-    reservations: amountOf(mapAt(resources, 'reservations'), context),
-  }
-}
-
 export function updateOf(service: Mapping, context: Context): UpdateConfig {
   const update = mapAt(mapAt(service, 'deploy'), 'update_config')
-  const order = textAt(update, 'order') as UpdateConfig['order']
-  const monitorMs = durationAt(update, 'monitor', context)
+  const action = choiceAt(update, 'failure_action', failureActions, context)
   return {
-    ...(order && { order }),
-    ...(monitorMs !== undefined && { monitorMs }),
-    failureAction: (textAt(update, 'failure_action') ??
-      'rollback') as UpdateConfig['failureAction'],
+    ...present('order', choiceAt(update, 'order', orders, context)),
+    ...present('parallelism', wholeAt(update, 'parallelism', [0, maxReplicas], context)),
+    ...present('delayMs', durationAt(update, 'delay', context)),
+    ...present('maxFailureRatio', ratioAt(update, context)),
+    ...present('monitorMs', durationAt(update, 'monitor', context)),
+    failureAction: action ?? 'rollback',
   }
 }
 
-/** `deploy.restart_policy` wins over `restart`, as in the Compose Specification. Default: no restart. */
-export function restartOf(service: Mapping, context: Context): RestartPolicy {
-  const policy = mapAt(mapAt(service, 'deploy'), 'restart_policy')
-  const restart = scalarAt(service, 'restart')
-  if (!policy) return restart ? restartPolicy(restart, context) : { condition: 'none' }
-  const maxAttempts = atLeast(policy, 'max_attempts', 0, context)
-  const condition = conditionOf(scalarAt(policy, 'condition'), context)
-  return { condition, ...(maxAttempts !== undefined && { maxAttempts }) }
+function ratioAt(update: Mapping | undefined, context: Context): number | undefined {
+  const ratio = atLeast(update, 'max_failure_ratio', 0, context)
+  const scalar = scalarAt(update, 'max_failure_ratio')
+  if (ratio === undefined || ratio <= 1 || !scalar) return ratio
+  context.problems.error(scalar.at, 'invalid-number', '"max_failure_ratio" is at most 1')
+  return undefined
 }
 
-function restartPolicy(scalar: Scalar, { problems }: Context): RestartPolicy {
-  const [, word, attempts] =
-    /^(no|always|unless-stopped|on-failure)(?::(\d{1,6}))?$/.exec(wordOf(scalar.value)) ?? []
-  if (word === undefined || (attempts !== undefined && word !== 'on-failure')) {
-    const hint = 'one of "no", always, on-failure, on-failure:3, unless-stopped'
-    problems.error(scalar.at, 'unsupported-value', `restart can not be ${shown(scalar)}`, hint)
-    return { condition: 'none' }
-  }
-  if (word === 'no') return { condition: 'none' }
-  if (word !== 'on-failure') return { condition: 'any' }
-  const maxAttempts = Number(attempts ?? 0)
-  return { condition: 'on-failure', ...(maxAttempts > 0 && { maxAttempts }) }
-}
-
-function conditionOf(
-  scalar: Scalar | undefined,
+function choiceAt<T extends string>(
+  map: Mapping | undefined,
+  key: string,
+  choices: readonly T[],
   { problems }: Context,
-): RestartPolicy['condition'] {
-  const word = scalar?.value ?? 'any'
-  if (word === 'none' || word === 'on-failure' || word === 'any') return word
-  if (word === 'no') return 'none'
-  if (word === 'always' || word === 'unless-stopped') return 'any'
-  if (scalar) {
-    const message = `the restart condition can not be ${shown(scalar)}`
-    problems.error(scalar.at, 'unsupported-value', message, 'one of none, on-failure, any')
-  }
-  return 'any'
-}
-
-function amountOf(map: Mapping | undefined, context: Context) {
-  const cpus = atLeast(map, 'cpus', 0, context)
-  const memoryBytes = bytesAt(map, 'memory', context)
-  return {
-    ...(cpus !== undefined && cpus > 0 && { cpus }),
-    ...(memoryBytes !== undefined && memoryBytes > 0 && { memoryBytes }),
-  }
+): T | undefined {
+  const scalar = scalarAt(map, key)
+  if (!scalar || scalar.value === '') return undefined
+  const choice = choices.find(each => each === scalar.value)
+  if (choice !== undefined) return choice
+  const message = `${key} can not be ${shown(scalar)}`
+  problems.error(scalar.at, 'unsupported-value', message, `one of ${choices.join(', ')}`)
+  return undefined
 }

@@ -45,7 +45,7 @@ export function ownValues(map: Mapping, key: string, { scope }: Context): Values
   const values = new Map<string, string>()
   for (const [name, { value }] of mapAt(map, key)?.entries ?? []) {
     if (value.kind !== 'scalar') continue
-    const word = value.value === null ? scope.lookup(name) : wordOf(value.value)
+    const word = value.value === null ? scope.lookup(name) : (value.word ?? wordOf(value.value))
     if (word !== undefined) values.set(name, word)
   }
   return values

@@ -1,6 +1,6 @@
 import { type Healthcheck } from '../../model/project.ts'
 import { type Context } from '../context.ts'
-import { has, listAt, mapAt, scalarsIn, wordOf } from '../read.ts'
+import { flagAt, listAt, mapAt, scalarsIn, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'
 import { atLeast, durationAt } from './values.ts'
 
@@ -19,15 +19,13 @@ export function healthcheckOf(service: Mapping, context: Context): Healthcheck |
   return test && { test, ...timing }
 }
 
+/** Empty: the image's own, with other timings. */
 function testOf(map: Mapping, { problems }: Context): readonly string[] | undefined {
+  if (flagAt(map, 'disable')) return ['NONE']
   const list = listAt(map, 'test')
   const test = scalarsIn(list).map(({ value }) => wordOf(value))
-  const place = list?.at ?? map.entries.values().next().value?.key ?? map.at
-  if (!list) {
-    const message = 'the health check has no test: the image’s own can not be tuned from here'
-    if (!has(map, 'test')) problems.error(place, 'missing-key', message, 'add "test:"')
-    return undefined
-  }
+  if (test.length === 0) return []
+  const place = list?.at ?? map.at
   const [kind = '', ...rest] = test
   if (kind === 'NONE') return ['NONE']
   if (['CMD', 'CMD-SHELL'].includes(kind) && rest.length > 0 && rest[0] !== '') return test

@@ -10,6 +10,17 @@ export interface LocatedPort {
   readonly from: Mapping
 }
 
+/** Ranges multiply: this bounds what they may grow to, over the whole project. */
+const maxPorts = 10_000
+
+export interface PortBudget {
+  spare: number
+}
+
+export function portBudget(): PortBudget {
+  return { spare: maxPorts }
+}
+
 export function publishedPorts(service: Mapping, context: Context): readonly LocatedPort[] {
   const ports = new Map<string, LocatedPort>()
   for (const from of mapsIn(listAt(service, 'ports'))) {
@@ -19,11 +30,28 @@ export function publishedPorts(service: Mapping, context: Context): readonly Loc
   return [...ports.values()].sort((a, b) => comparePorts(a.port, b.port))
 }
 
-export function exposedPorts(service: Mapping): readonly ContainerPort[] {
+export function exposedPorts(
+  service: Mapping,
+  budget: PortBudget,
+  { problems }: Context,
+): readonly ContainerPort[] {
   const ports = new Map<string, ContainerPort>()
-  for (const { value } of scalarsIn(listAt(service, 'expose'))) {
-    const [port = '', protocol = 'tcp'] = wordOf(value).split('/')
-    if (isProtocol(protocol)) ports.set(wordOf(value), { port: Number(port), protocol })
+  for (const scalar of scalarsIn(listAt(service, 'expose'))) {
+    const [numbers = '', protocol = 'tcp'] = wordOf(scalar.value).split('/')
+    const range = parseRange(numbers)
+    if (!range || !isProtocol(protocol)) {
+      const message = `${shown(scalar)} is not a port`
+      problems.error(scalar.at, 'invalid-port', message, 'write "3000/tcp" or "3000-3010"')
+      continue
+    }
+    budget.spare -= range.last - range.first + 1
+    if (budget.spare < 0) {
+      problems.error(scalar.at, 'too-many-ports', `more than ${maxPorts} ports in one project`)
+      break
+    }
+    for (let port = range.first; port <= range.last; port++) {
+      ports.set(`${port}/${protocol}`, { port, protocol })
+    }
   }
   return [...ports.values()].sort((a, b) => a.port - b.port || compareText(a.protocol, b.protocol))
 }

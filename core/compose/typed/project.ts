@@ -4,7 +4,12 @@ import { mapAt } from '../read.ts'
 import { type Mapping } from '../tree.ts'
 import { environmentReader } from './environment.ts'
 import { readFiles } from './files.ts'
-import { type LocatedService, serviceOf } from './service.ts'
+import { networksOf } from './networks.ts'
+import { portBudget } from './ports.ts'
+import { repositoryFiles } from './repository-files.ts'
+import { type LocatedService, serviceOf, type Shared } from './service.ts'
+import { byText, present } from './values.ts'
+import { withVolumesFrom } from './volumes-from.ts'
 import { volumesOf } from './volumes.ts'
 
 const maxServices = 5000
@@ -19,20 +24,24 @@ export interface TypedProject {
 /** Fifth stage: from a compose file in long forms to the project as the rest of Banyan knows it. */
 export function projectOf(file: Mapping, name: string, context: Context): TypedProject {
   const files = readFiles(file, context)
-  const services = servicesOf(file, files, context)
+  const repository = repositoryFiles(context)
+  const environment = environmentReader(context)
+  const located = withVolumesFrom(
+    servicesOf(file, { environment, files, repository, exposed: portBudget() }, context),
+    context,
+  )
+  const services = located.map(({ service }) => service)
   const project = {
     name,
-    services: services.map(({ service }) => service),
+    services,
     volumes: volumesOf(file, name, context),
+    ...present('networks', networksOf(file, name, services, context)),
   }
-  return { project, services, files: files.contents }
+  const contents = new Map([...files.contents, ...repository.contents])
+  return { project, services: located, files: contents }
 }
 
-function servicesOf(
-  file: Mapping,
-  files: ReturnType<typeof readFiles>,
-  context: Context,
-): readonly LocatedService[] {
+function servicesOf(file: Mapping, shared: Shared, context: Context): readonly LocatedService[] {
   const definitions = mapAt(file, 'services')
   if (!definitions) return []
   const count = definitions.entries.size
@@ -44,10 +53,9 @@ function servicesOf(
     context.problems.error(definitions.at, 'too-many-services', `at most ${maxServices} services`)
     return []
   }
-  const environment = environmentReader(context)
   return [...definitions.entries]
     .flatMap(([name, { value }]) =>
-      value.kind === 'map' ? [serviceOf(name, value, environment, files, context)] : [],
+      value.kind === 'map' ? [serviceOf(name, value, shared, context)] : [],
     )
-    .sort((a, b) => (a.service.name < b.service.name ? -1 : 1))
+    .sort(byText(({ service }) => service.name))
 }

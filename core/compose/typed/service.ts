@@ -1,26 +1,29 @@
-import { type Dependency, type Service } from '../../model/project.ts'
-import { type Context, shown } from '../context.ts'
-import {
-  flagAt,
-  has,
-  listAt,
-  mapAt,
-  scalarAt,
-  scalarsIn,
-  textAt,
-  wordOf,
-  wordsAt,
-} from '../read.ts'
-import { type Mapping, type Scalar } from '../tree.ts'
+import { type Service } from '../../model/project.ts'
+import { type Context } from '../context.ts'
+import { type Mapping } from '../tree.ts'
+import { wordsAt } from '../read.ts'
 import { buildOf, type LocatedBuild } from './build.ts'
-import { replicasOf, resourcesOf, restartOf, updateOf } from './deploy.ts'
+import { dependenciesOf } from './dependencies.ts'
+import { modeOf, replicasOf, updateOf } from './deploy.ts'
+import { devicesOf } from './devices.ts'
 import { type EnvironmentReader } from './environment.ts'
 import { fileMountsOf, type FileStore } from './files.ts'
 import { healthcheckOf } from './health.ts'
-import { type LocatedMount, mountsOf } from './mounts.ts'
-import { exposedPorts, type LocatedPort, publishedPorts } from './ports.ts'
+import { hooksOf } from './hooks.ts'
+import { imageOf, processOf } from './identity.ts'
+import { isolationOf } from './isolation.ts'
+import { filesIn, type LocatedMount, mountsIn } from './located-mount.ts'
+import { loggingOf } from './logging.ts'
+import { mountsOf } from './mounts.ts'
+import { networkSettingsOf } from './network-settings.ts'
+import { placementOf } from './placement.ts'
+import { exposedPorts, type LocatedPort, type PortBudget, publishedPorts } from './ports.ts'
+import { type RepositoryFiles } from './repository-files.ts'
+import { resourcesOf } from './resources.ts'
+import { restartOf } from './restart.ts'
 import { secretEnvironmentOf } from './secret-environment.ts'
-import { durationAt } from './values.ts'
+import { tuningOf } from './tuning.ts'
+import { byText, durationAt, present } from './values.ts'
 
 /** A service, and where the parts that the cross-checks compare were written. */
 export interface LocatedService {
@@ -31,51 +34,61 @@ export interface LocatedService {
   readonly build?: LocatedBuild
 }
 
+/** What the services of a project share. */
+export interface Shared {
+  readonly environment: EnvironmentReader
+  readonly files: FileStore
+  readonly repository: RepositoryFiles
+  readonly exposed: PortBudget
+}
+
 const defaultGraceMs = 10_000
-const conditions = {
-  service_started: 'started',
-  service_healthy: 'healthy',
-  service_completed_successfully: 'completed',
-} as const
 
 /** Fifth stage, for one service in long form: every default filled in. */
 export function serviceOf(
   name: string,
   map: Mapping,
-  environment: EnvironmentReader,
-  files: FileStore,
+  shared: Shared,
   context: Context,
 ): LocatedService {
-  const ports = publishedPorts(map, context)
-  const mounts = mountsOf(map, context)
+  const net = networkSettingsOf(map, context)
+  const ports = routedPorts(publishedPorts(map, context), net?.mode, context)
+  const mounts = mountsOf(map, shared.repository, context)
   const build = buildOf(map, context)
+  const files = [...fileMountsOf(map, shared.files, context), ...filesIn(mounts)]
   const service: Service = {
     name,
-    ...imageAndBuild(name, map, build, context),
-    ...optionalTexts(map, context),
-    ...environmentAndSecrets(map, environment, files, context),
+    ...imageOf(name, map, build, context),
+    ...processOf(map, context),
+    ...environmentAndSecrets(map, shared, context),
     labels: wordsAt(map, 'labels'),
-    expose: exposedPorts(map),
+    ...present('hooks', hooksOf(map, context)),
+    ...present('logging', loggingOf(map)),
+    ...present('isolation', isolationOf(map, context)),
+    ...present('tuning', tuningOf(map, context)),
+    ...present('devices', devicesOf(map, context)),
+    ...present('net', net),
+    expose: exposedPorts(map, shared.exposed, context),
     ports: ports.map(({ port }) => port),
-    mounts: mounts.map(({ mount }) => mount),
-    files: fileMountsOf(map, files, context),
+    mounts: mountsIn(mounts),
+    files: files.sort(byText(({ target }) => target)),
     dependsOn: dependenciesOf(map),
     ...present('healthcheck', healthcheckOf(map, context)),
     restart: restartOf(map, context),
     stopGracePeriodMs: durationAt(map, 'stop_grace_period', context) ?? defaultGraceMs,
+    ...present('mode', modeOf(map, context)),
     replicas: replicasOf(map, context),
+    ...present('placement', placementOf(map, context)),
     resources: resourcesOf(map, context),
     update: updateOf(map, context),
   }
-  checkNetworks(map, context)
   return { service, map, ports, mounts, ...present('build', build) }
 }
 
 /** A secret comes before a value of the same name, which is then one for other tools. */
 function environmentAndSecrets(
   map: Mapping,
-  environment: EnvironmentReader,
-  files: FileStore,
+  { environment, files }: Shared,
   context: Context,
 ): Pick<Service, 'environment' | 'secretEnvironment'> {
   const secretEnvironment = secretEnvironmentOf(map, files, context)
@@ -85,81 +98,17 @@ function environmentAndSecrets(
   return { environment: Object.fromEntries(plain), secretEnvironment }
 }
 
-function imageAndBuild(
-  name: string,
-  map: Mapping,
-  build: LocatedBuild | undefined,
+/** Without an address of its own there is nothing to route to; Docker Compose drops such ports too. */
+function routedPorts(
+  ports: readonly LocatedPort[],
+  mode: string | undefined,
   { problems }: Context,
-) {
-  const image = scalarAt(map, 'image')
-  if (image && !/^[^\s]+$/.test(wordOf(image.value))) {
-    problems.error(image.at, 'invalid-image', `${shown(image)} is not the name of an image`)
+): readonly LocatedPort[] {
+  if (mode === undefined) return ports
+  for (const { from } of ports) {
+    const message = `network_mode: ${mode} publishes no ports`
+    const hint = mode === 'host' ? 'the container listens on the server itself' : undefined
+    problems.warn(from.at, 'ignored-key', message, hint)
   }
-  if (!has(map, 'image') && !has(map, 'build')) {
-    const place = map.entries.values().next().value?.key ?? map.at
-    problems.error(place, 'missing-key', `services.${name} needs "image" or "build"`)
-  }
-  return { ...present('image', textAt(map, 'image')), ...present('build', build?.build) }
-}
-
-function optionalTexts(map: Mapping, context: Context) {
-  const containerName = scalarAt(map, 'container_name')
-  if (containerName) checkContainerName(containerName, context)
-  return {
-    ...present('command', wordsOf(map, 'command')),
-    ...present('entrypoint', wordsOf(map, 'entrypoint')),
-    ...present('user', textAt(map, 'user')),
-    ...present('workingDir', textAt(map, 'working_dir')),
-    ...present('stopSignal', textAt(map, 'stop_signal')),
-    ...present('containerName', containerName && wordOf(containerName.value)),
-  }
-}
-
-function wordsOf(map: Mapping, key: string): readonly string[] | undefined {
-  const list = listAt(map, key)
-  return list && scalarsIn(list).map(({ value }) => wordOf(value))
-}
-
-function dependenciesOf(map: Mapping): readonly Dependency[] {
-  const dependencies = [...(mapAt(map, 'depends_on')?.entries ?? [])].flatMap(
-    ([service, { value }]) => {
-      if (value.kind !== 'map') return []
-      const condition = textAt(value, 'condition') as keyof typeof conditions | undefined
-      return [
-        {
-          service,
-          condition: conditions[condition ?? 'service_started'],
-          required: flagAt(value, 'required') ?? true,
-          restart: flagAt(value, 'restart') ?? false,
-        },
-      ]
-    },
-  )
-  return dependencies.sort((a, b) => (a.service < b.service ? -1 : 1))
-}
-
-function checkContainerName(scalar: Scalar, { problems }: Context): void {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(wordOf(scalar.value))) return
-  problems.error(scalar.at, 'invalid-name', `${shown(scalar)} can not be the name of a container`)
-}
-
-/** All services of a project share one network; naming it `default` changes nothing. */
-function checkNetworks(map: Mapping, { problems }: Context): void {
-  const names = [
-    ...scalarsIn(listAt(map, 'networks')).map(scalar => [wordOf(scalar.value), scalar.at] as const),
-    ...[...(mapAt(map, 'networks')?.entries ?? [])].map(([name, { key }]) => [name, key] as const),
-  ]
-  for (const [name, place] of names) {
-    if (name === 'default') continue
-    const message = 'networks are not supported: all services of a project reach each other by name'
-    problems.error(place, 'unsupported-key', message, 'remove "networks"')
-  }
-}
-
-/** `{[key]: value}`, or nothing when there is no value. */
-function present<K extends string, V>(
-  key: K,
-  value: V | undefined,
-): { readonly [P in K]?: NonNullable<V> } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: NonNullable<V> }
+  return []
 }

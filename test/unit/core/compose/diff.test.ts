@@ -132,10 +132,10 @@ deploy: { resources: { limits: { cpus: 1, memory: 1g, pids: 5 } } }`
   })
 
   it('notices the definition of a volume that the service mounts', () => {
-    const changed = rest.replace('data: {}', 'data: { driver_opts: { device: hunter2 } }')
+    const changed = rest.replace('data: {}', 'data: { driver_opts: { type: nfs, device: hunter2 } }')
 
     expect(fieldsBetween('volumes: ["data:/d"]', 'volumes: ["data:/d"]', changed).fields).toEqual([
-      { path: 'volume data', before: 'shop_data (local)', after: 'shop_data (local device=…)' },
+      { path: 'volume data', before: 'shop_data (local)', after: 'shop_data (local device=… type=…)' },
     ])
     expect(fieldsBetween('', '', changed).change).toBe('unchanged')
   })

@@ -1,0 +1,53 @@
+import { type Network, type Service } from '../../model/project.ts'
+import { type Context, shown } from '../context.ts'
+import { flagAt, mapAt, scalarAt, textAt } from '../read.ts'
+import { type Mapping } from '../tree.ts'
+import { byText, filled } from './values.ts'
+import { defaultNetwork } from './network-settings.ts'
+
+/** Names that mean something else to a container engine than a network of their own. */
+const engineNetworks: readonly string[] = ['bridge', 'host', 'none']
+
+/** Those that services are on, sorted by name; undefined where that is the default one as it always is. */
+export function networksOf(
+  file: Mapping,
+  project: string,
+  services: readonly Service[],
+  context: Context,
+): readonly Network[] | undefined {
+  const used = new Set(services.flatMap(networksUsed))
+  const definitions = mapAt(file, 'networks')
+  const networks = [...used].map(name =>
+    networkOf(name, mapAt(definitions, name), project, context),
+  )
+  const plain = networkOf(defaultNetwork, undefined, project, context)
+  const isPlain = networks.every(
+    ({ name, runtimeName, external, internal }) =>
+      name === plain.name && runtimeName === plain.runtimeName && !external && !internal,
+  )
+  return isPlain ? undefined : filled(networks.sort(byText(({ name }) => name)))
+}
+
+export function networksUsed({ net }: Service): readonly string[] {
+  if (net?.mode === 'host' || net?.mode === 'none') return []
+  return net?.attachments?.map(({ network }) => network) ?? [defaultNetwork]
+}
+
+function networkOf(
+  name: string,
+  map: Mapping | undefined,
+  project: string,
+  { problems }: Context,
+): Network {
+  const external = map ? (flagAt(map, 'external') ?? false) : false
+  const written = textAt(map, 'name')
+  const runtimeName = written || (external ? name : `${project}_${name}`)
+  const scalar = scalarAt(map, 'name')
+  if (external && engineNetworks.includes(runtimeName)) {
+    const message = `${scalar ? shown(scalar) : JSON.stringify(name)} is not a network but a mode`
+    const place = scalar?.at ?? map?.entries.get('external')?.key ?? map?.at
+    const hint = `write "network_mode: ${runtimeName}" in the service`
+    if (place) problems.error(place, 'unsupported-value', message, hint)
+  }
+  return { name, runtimeName, external, internal: map ? (flagAt(map, 'internal') ?? false) : false }
+}
