@@ -1,14 +1,14 @@
 import { type Scope } from './expand.ts'
-import { decode } from './canonical/decode.ts'
+import { documentsOf, newLimits } from './layering.ts'
 import { layers } from './layers.ts'
 import { type Lookups } from './lookups.ts'
 import { projectName } from './name.ts'
 import { folderOf, resolveInside } from './paths.ts'
 import { type Problems } from './problems.ts'
-import { scopeOf, scopeWithName } from './project-scope.ts'
-import { type ParsedFile, type Reading } from './reading.ts'
+import { projectFiles } from './project-files.ts'
+import { configuredScope, scopeWithFolder, scopeWithName } from './project-scope.ts'
+import { type ParsedFile } from './reading.ts'
 import { resolve } from './resolve/resolve.ts'
-import { documentsFrom, sourceFrom } from './source-file.ts'
 import { sourceOf, startOf } from './source.ts'
 import { type Mapping } from './tree.ts'
 
@@ -21,7 +21,7 @@ export interface LanguageRequest {
   readonly variables: Readonly<Record<string, string>>
   /** Name of the project where neither `name:` nor a folder gives one: a compose file at the root. */
   readonly defaultName?: string
-  /** Profiles beside those that `COMPOSE_PROFILES` names; `*` stands for all. */
+  /** Active profiles; `*` stands for all. Absent: those that `COMPOSE_PROFILES` names. */
   readonly profiles?: readonly string[]
   /** Default: true. */
   readonly interpolate?: boolean
@@ -47,40 +47,68 @@ export function composeModel(
   problems: Problems,
   parsed: Map<string, ParsedFile>,
 ): ComposeModel | undefined {
-  const resolved = resolveInside('', request.path)
+  const start = started(request, lookups, problems)
+  if (!start) return undefined
+  const limits = newLimits()
+  const files = start.files.flatMap(path => {
+    const documents = documentsOf(path, { lookups, limits, parsed, problems })
+    return documents ? [{ path, documents }] : []
+  })
+  if (lookups.unanswered.length > 0 || files.length < start.files.length) return undefined
+  const { folder } = start
+  const documents = files.flatMap(file => file.documents)
+  const name = projectName(documents, request.defaultName, { problems, ...start }) ?? ''
+  const scope = scopeWithName(start.scope, name)
+  const interpolate = request.interpolate ?? true
+  const reading = { problems, scope, lookups, folder, interpolate, parsed }
+  const file = layers(files, { ...reading, chain: [], extended: new Map(), limits })
+  if (!file || file.entries.size === 0) {
+    reportEmpty(start.files, problems)
+    return undefined
+  }
+  const profiles = request.profiles ?? namedProfiles(scope)
+  return { file: resolve(file, { name, profiles }, reading), name, scope, folder }
+}
+
+interface Start {
+  readonly files: readonly string[]
+  readonly scope: Scope
+  /** Folder of the first file: relative paths start from it. */
+  readonly folder: string
+}
+
+/** Which files there are and what variables they may use. Undefined: not looked up yet, or reported. */
+function started(
+  { path, overrides, variables }: LanguageRequest,
+  lookups: Lookups,
+  problems: Problems,
+): Start | undefined {
+  const resolved = resolveInside('', path)
   if ('problem' in resolved) {
-    const at = startOf(sourceOf(request.path, ''))
+    const at = startOf(sourceOf(path, ''))
     problems.error(at, 'path-refused', `the path ${resolved.problem}`)
     return undefined
   }
-  const folder = folderOf(resolved.path)
-  const envPath = folder === '' ? '.env' : `${folder}/.env`
-  const text = lookups.get(resolved.path, 'file')
-  const envText = lookups.get(envPath, 'file')
-  if (!text || !envText) return undefined
-  const source = sourceFrom(resolved.path, text, problems)
-  const envSource = envText.kind === 'file' ? sourceFrom(envPath, envText, problems) : undefined
-  const given = scopeOf(request.variables, envSource ? [envSource] : [], problems)
-  if (!source) return undefined
-  const { documents, problems: found } = documentsFrom(source, parsed)
-  problems.absorb(found)
-  const [first] = documents ?? []
-  if (!first || !documents) return undefined
-  const naming = { problems, scope: given, folder, lookups, policy: { bindMounts: [] } }
-  const name = projectName(first, request.defaultName, naming) ?? ''
-  const scope = scopeWithName(given, name)
-  const reading: Reading = {
-    problems,
-    scope,
-    lookups,
-    folder,
-    interpolate: request.interpolate ?? true,
-    parsed,
-  }
-  const layered = layers(documents, reading)
-  if (!layered) return undefined
-  const file = reading.interpolate ? decode(layered, problems) : layered
-  const named = scope.lookup('COMPOSE_PROFILES')?.split(',') ?? []
-  const profiles = [...(request.profiles ?? []), ...named.map(each => each.trim()).filter(Boolean)]
-  return { file: resolve(file, { name, profiles }, reading), name, scope, folder }
+  lookups.get(resolved.path, 'file')
+  const here = folderOf(resolved.path)
+  const configured = configuredScope(variables)
+  const scope = scopeWithFolder(configured, here, lookups, problems)
+  const files = projectFiles(resolved.path, overrides, scope ?? configured, lookups, problems)
+  const [first] = files ?? []
+  if (!scope || !files || first === undefined) return undefined
+  const folder = folderOf(first)
+  if (folder === here) return { files, scope, folder }
+  const whole = scopeWithFolder(scope, folder, lookups, problems)
+  return whole && { files, scope: whole, folder }
+}
+
+function reportEmpty([main = '']: readonly string[], problems: Problems): void {
+  if (problems.failed) return
+  problems.error(startOf(sourceOf(main, '')), 'empty-file', 'the file is empty')
+}
+
+/** Names that `COMPOSE_PROFILES` lists. */
+function namedProfiles(scope: Scope): readonly string[] {
+  const names = (scope.lookup('COMPOSE_PROFILES') ?? '').split(',').map(name => name.trim())
+  return names.filter(name => name !== '')
 }

@@ -1,31 +1,114 @@
 import { canonical } from './canonical/canonical.ts'
 import { castTexts } from './cast.ts'
 import { check } from './check.ts'
+import { withExtended } from './extends.ts'
 import { composeFile } from './grammar/file.ts'
+import { withIncluded } from './include.ts'
 import { interpolate } from './interpolate.ts'
+import { documentsOf, isMapping, type Layering } from './layering.ts'
+import { withListedVariables } from './listed-variables.ts'
+import { withoutMarks } from './merge/marks.ts'
 import { merge } from './merge/merge.ts'
-import { type Reading } from './reading.ts'
-import { type Mapping, type Tree } from './tree.ts'
+import { withoutRepeats } from './merge/unique.ts'
+import { folderOf, relativeFolder } from './paths.ts'
+import { relocated } from './relocate.ts'
+import { type Problems } from './problems.ts'
+import { type Mapping, type Scalar, type Tree, withEntry } from './tree.ts'
 
-/**
- * The documents of a project, from all its files, become one: each is interpolated, merged over those before it,
- * checked and brought into canonical form. Undefined: so wrong that the stages after it make no sense.
- */
-export function layers(documents: readonly Tree[], reading: Reading): Mapping | undefined {
-  let file: Mapping | undefined
-  for (const document of documents) {
-    file = layered(file, document, reading)
-    if (!file) return undefined
-  }
-  return file
+export interface LayerFile {
+  readonly path: string
+  readonly documents: readonly Tree[]
 }
 
-function layered(below: Mapping | undefined, document: Tree, reading: Reading) {
-  const { problems, scope } = reading
-  const own = reading.interpolate ? interpolate(document, scope, problems) : document
-  const merged = below ? merge(below, own) : own
-  const cast = reading.interpolate ? castTexts(merged, composeFile, '', problems) : merged
-  const checked = check(cast, composeFile, '', problems)
-  if (checked.kind !== 'map') return undefined
-  return canonical(checked, { interpolated: reading.interpolate }, problems)
+/**
+ * The files of a project become one: each of their documents is interpolated, completed by what it extends and
+ * includes, merged over those before it, checked, and brought into canonical form (compose-go: loadYamlFile).
+ * Undefined: there is nothing.
+ */
+export function layers(files: readonly LayerFile[], layering: Layering): Mapping | undefined {
+  let project: Mapping | undefined
+  for (const { path, documents } of files) {
+    const own = { ...layering, chain: [...layering.chain, path] }
+    for (const document of documents) project = withLayer(project, document, own)
+  }
+  return project
+}
+
+function withLayer(
+  below: Mapping | undefined,
+  document: Tree,
+  layering: Layering,
+): Mapping | undefined {
+  const { problems, scope, chain } = layering
+  const filled = filledIn(document, layering)
+  if (!filled) return below
+  const extended = withExtended(filled, layering, (path, named) =>
+    extendedFile(path, named, layering),
+  )
+  const over = withIncluded(extended, layering, includedProject)
+  const merged = withoutRepeats(mergedOver(below, over, layering), problems)
+  const current = withoutVersion(merged, problems)
+  const isIncluded = chain.length > 1
+  const listed = isIncluded ? withListedVariables(current, scope) : current
+  const checked = check(listed, composeFile, '', problems)
+  return isMapping(checked) ? canonicalOnce(checked, layering) : below
+}
+
+/** Undefined: no mapping, which is reported. */
+function filledIn(document: Tree, layering: Layering): Mapping | undefined {
+  const { problems, scope } = layering
+  const filled = layering.interpolate
+    ? castTexts(interpolate(document, scope, problems), composeFile, '', problems)
+    : document
+  if (isMapping(filled)) return filled
+  check(filled, composeFile, '', problems)
+  return undefined
+}
+
+function mergedOver(below: Mapping | undefined, over: Mapping, { problems, limits }: Layering) {
+  if (!below) return withoutMarks(over) as Mapping
+  return merge(below, over, { problems, keepsMarks: false, budget: limits.merging })
+}
+
+function canonicalOnce(file: Mapping, { problems, interpolate: interpolated }: Layering): Mapping {
+  return withoutRepeats(canonical(file, { interpolated }, problems), problems)
+}
+
+function withoutVersion(file: Mapping, problems: Problems): Mapping {
+  const version = file.entries.get('version')
+  if (!version) return file
+  const message = '"version" has no effect: every version of the format is read'
+  problems.warn(version.key, 'ignored-key', message, 'remove it')
+  return withEntry(file, 'version', undefined)
+}
+
+/** Undefined: not looked up yet, or reported. */
+function includedProject(
+  files: readonly { readonly path: string; readonly named: Scalar }[],
+  layering: Layering,
+): Mapping | undefined {
+  const read = files.flatMap(({ path, named }) => {
+    const documents = documentsOf(path, layering, named.at)
+    return documents ? [{ path, documents }] : []
+  })
+  return layers(read, layering)
+}
+
+/**
+ * A file that services extend, its paths written from the project's folder. Only what a service takes from it is
+ * checked, with that service; what it includes, and what its services extend, is not looked at here.
+ */
+function extendedFile(path: string, named: Scalar, layering: Layering): Mapping | undefined {
+  const { extended, folder } = layering
+  if (extended.has(path)) return extended.get(path)
+  let file: Mapping | undefined
+  for (const document of documentsOf(path, layering, named.at) ?? []) {
+    const filled = filledIn(document, layering)
+    if (!filled) continue
+    const merged = mergedOver(file, filled, layering)
+    file = canonicalOnce(withoutRepeats(merged, layering.problems), layering)
+  }
+  const moved = file && relocated(file, relativeFolder(folder, folderOf(path)))
+  extended.set(path, moved)
+  return moved
 }

@@ -1,12 +1,20 @@
-/** In this order, the first of a folder counts, as in the Compose Specification ("The Compose file"). */
-export const manifestNames: readonly string[] = [
+/** The names of Docker Compose. In this order, the first of a folder counts. */
+export const composeFileNames: readonly string[] = [
   'compose.yaml',
   'compose.yml',
-  'docker-compose.yaml',
   'docker-compose.yml',
-  'banyan.yaml',
-  'banyan.yml',
+  'docker-compose.yaml',
 ]
+
+/** What is merged over a file of these names, when it lies beside it; the first counts. */
+export const overrideFileNames: readonly string[] = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+]
+
+export const manifestNames: readonly string[] = [...composeFileNames, 'banyan.yaml', 'banyan.yml']
 
 /**
  * One manifest a folder: of `compose.yaml` and `docker-compose.yml` side by side the first counts, as for

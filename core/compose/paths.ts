@@ -23,3 +23,27 @@ export function resolveInside(folder: string, written: string): ResolvedPath {
   }
   return parts[0] === '.git' ? { problem: 'is inside .git' } : { path: parts.join('/') }
 }
+
+/** How a folder is written from another one, both from the repository's root: "." for the same. */
+export function relativeFolder(from: string, to: string): string {
+  const start = segments(from)
+  const end = segments(to)
+  const shared = start.findIndex((part, index) => part !== end[index])
+  const common = shared === -1 ? start.length : shared
+  return [...start.slice(common).map(() => '..'), ...end.slice(common)].join('/') || '.'
+}
+
+/** A relative path as it is written from the folder that `folder` is relative to; without needless parts. */
+export function joinedPath(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of [...segments(folder), ...segments(path)]) {
+    if (part === '.') continue
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else parts.push(part)
+  }
+  return parts.join('/') || '.'
+}
+
+function segments(path: string): string[] {
+  return path.split('/').filter(part => part !== '')
+}
