@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { AgentConfig } from '../core/config/config.ts'
 import type { Route } from '../core/model/route.ts'
-import type { TaskStatus } from '../core/model/task.ts'
+import type { Task, TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -56,16 +56,18 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const dns = startDns({ ...config.dns, address: gateway, log, random, signal })
   const dnat = startDnat({ agent, bridge: names.bridge, log, signal })
   let routes: readonly Route[] = []
-  let clients: Readonly<Record<string, LocalTask>> = {}
+  let tasks: ReadonlyMap<string, Task> = new Map()
+  let observed: readonly ObservedContainer[] = []
+  const setZone = () => dns.setZone(routes, clientsOf(observed, tasks))
   const containers = startContainers({
     agent,
     network,
     dns: gateway,
     dataDir: join(config.dataDir, 'files'),
     // each look at the containers also says whose address is whose, before a task is ready
-    runtime: withListener(runtime, observed => {
-      clients = clientsOf(observed)
-      dns.setZone(routes, clients)
+    runtime: withListener(runtime, seen => {
+      observed = seen
+      setZone()
     }),
     report,
     log,
@@ -77,8 +79,9 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     subnet,
     apply: async desired => {
       routes = [...desired.routes.values()]
-      containers.setTasks([...desired.tasks.values()])
-      dns.setZone(routes, clients)
+      tasks = desired.tasks
+      containers.setTasks([...tasks.values()])
+      setZone()
       await dnat.apply(routes, subnet)
     },
     statuses: () => containers.statuses(),
@@ -101,11 +104,27 @@ function withListener(
   }
 }
 
-function clientsOf(observed: readonly ObservedContainer[]): Record<string, LocalTask> {
-  const running = observed.flatMap(({ address, app, service, hash }) =>
-    address === undefined ? [] : [[address, { app, service, hash }] as const],
+/** A container whose task isn't wanted any more has lost its settings with it: labels don't hold them. */
+function clientsOf(
+  observed: readonly ObservedContainer[],
+  tasks: ReadonlyMap<string, Task>,
+): Record<string, LocalTask> {
+  const placed = observed.flatMap(({ address, task, app, service, hash }) =>
+    address === undefined
+      ? []
+      : [[address, { app, service, hash, ...resolverOf(tasks.get(task)) }] as const],
   )
-  return Object.fromEntries(running)
+  return Object.fromEntries(placed)
+}
+
+function resolverOf(task: Task | undefined): Pick<LocalTask, 'upstreams' | 'links'> {
+  const { dns, links } = task?.spec.net ?? {}
+  return {
+    ...(dns && dns.length > 0 && { upstreams: dns }),
+    ...(links && {
+      links: Object.fromEntries(links.map(({ alias, service }) => [alias.toLowerCase(), service])),
+    }),
+  }
 }
 
 async function closeOnAbort(signal: AbortSignal, close: () => Promise<void>): Promise<void> {

@@ -1,5 +1,7 @@
 import type { AgentConfig } from '../core/config/config.ts'
+import { systemClock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import { stopWithHooks } from './containers/hooks.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { removeRules } from './dnat/iptables.ts'
 
@@ -19,9 +21,9 @@ export async function tearDown({ config, runtime, log, signal }: TeardownOptions
   try {
     const containers = await runtime.list(signal)
     await Promise.all(
-      containers.map(async ({ containerId, stopGraceMs }) => {
-        await runtime.stop(containerId, stopGraceMs, signal)
-        await runtime.remove(containerId, signal)
+      containers.map(async container => {
+        await stopWithHooks(container, { runtime, clock: systemClock, log }, signal)
+        await runtime.remove(container.containerId, signal)
       }),
     )
     await runtime.removeNetwork(name, signal)

@@ -5,7 +5,7 @@ interface ActionArguments {
   /** attempt: 1, 2, … restarts since it last ran well. */
   restart: { readonly containerId: string; readonly attempt: number }
   /** Stops it first where it runs. */
-  remove: { readonly containerId: string; readonly running: boolean; readonly graceMs: number }
+  remove: { readonly containerId: string; readonly running: boolean }
   /** Nothing to do before `until`; without it, before the wanted state changes. */
   wait: { readonly until?: number; readonly reason: string }
 }

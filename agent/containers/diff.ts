@@ -52,11 +52,11 @@ function removal(
   memory: TaskMemory | undefined,
   now: number,
 ): ContainerAction {
-  const { task, containerId, stopGraceMs } = container
+  const { task, containerId } = container
   const { error, retryAt = 0 } = memory ?? freshMemory
   if (error && retryAt > now) return waiting(task, error.message, retryAt)
   const running = container.state === 'running'
-  return { kind: 'remove', task, containerId, running, graceMs: stopGraceMs }
+  return { kind: 'remove', task, containerId, running }
 }
 
 function nextStep(

@@ -1,7 +1,8 @@
 import Docker from 'dockerode'
 import type { Logger } from '../../platform/logger.ts'
 import { limited } from './docker/call.ts'
-import { createOptions, wholeSeconds } from './docker/create.ts'
+import { createContainer } from './docker/create-container.ts'
+import { wholeSeconds } from './docker/create/program.ts'
 import { statusCodeOf } from './docker/errors.ts'
 import { listenToEvents } from './docker/events.ts'
 import { execIn } from './docker/exec.ts'
@@ -10,8 +11,7 @@ import { ContainerList } from './docker/list.ts'
 import { readLogs } from './docker/logs.ts'
 import { ensureNetwork, removeNetwork } from './docker/network.ts'
 import { pullImage } from './docker/pull.ts'
-import { ensureVolume } from './docker/volumes.ts'
-import type { ContainerRuntime, WantedContainer } from './runtime.ts'
+import type { ContainerRuntime } from './runtime.ts'
 
 const limitMs = 60_000
 
@@ -32,11 +32,11 @@ export function createDockerRuntime(options: {
     pull: (image, onProgress, signal) => pullImage(docker, image, onProgress, signal),
     imageHealthcheck: async (image, signal) =>
       (await imageSettings(docker, image, signal)).healthcheck,
-    create: (wanted, signal) => create(docker, agent, wanted, signal),
+    create: (wanted, signal) => createContainer(docker, agent, wanted, log, signal),
     start: (id, signal) => start(docker, id, signal),
     stop: (id, graceMs, signal) => stop(docker, id, graceMs, signal),
     remove: (id, signal) => remove(docker, id, signal),
-    exec: (id, argv, timeoutMs) => execIn(docker, id, argv, timeoutMs),
+    exec: (id, argv, timeoutMs, as) => execIn(docker, id, argv, timeoutMs, as),
     logs: (id, logOptions, signal) => readLogs(docker, id, logOptions, signal),
     events: (onEvent, signal) => {
       const listener = {
@@ -53,31 +53,6 @@ export function createDockerRuntime(options: {
     },
   }
 }
-
-async function create(
-  docker: Docker,
-  agent: string,
-  wanted: WantedContainer,
-  signal: AbortSignal,
-): Promise<string> {
-  const { spec } = wanted
-  for (const volume of spec.volumes) await ensureVolume(docker, wanted.app, volume, signal)
-  const clearsCommand = spec.command?.length === 0 && spec.entrypoint === undefined
-  const entrypoint = clearsCommand
-    ? (await imageSettings(docker, spec.image, signal)).entrypoint
-    : undefined
-  const what = `create container ${spec.containerName ?? wanted.task}`
-  return await limited({ what, limitMs, signal, meanings: createMeanings }, async abortSignal => {
-    const request = { ...createOptions(agent, wanted, entrypoint), abortSignal }
-    return (await docker.createContainer(request)).id
-  })
-}
-
-const createMeanings = {
-  400: ['container-create-failed', 'stalled'],
-  404: ['image-not-found', 'retry'],
-  409: ['name-taken', 'wait'],
-} as const
 
 async function start(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
   const meanings = {

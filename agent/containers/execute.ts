@@ -1,18 +1,27 @@
 import { unreachable } from '../../core/exhaustive.ts'
 import type { Task } from '../../core/model/task.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { RuntimeAction } from './actions.ts'
 import type { AddressPool } from './address-pool.ts'
 import type { TaskFiles } from './files.ts'
-import type { AgentNetwork, ContainerRuntime } from './runtime.ts'
+import { runPostStart, stopWithHooks } from './hooks.ts'
+import type { Puller } from './puller.ts'
+import type { AgentNetwork, ContainerRuntime, ObservedContainer } from './runtime.ts'
 
 interface ExecuteContext {
   readonly runtime: ContainerRuntime
   readonly network: AgentNetwork
   readonly files: TaskFiles
   readonly addresses: AddressPool
+  readonly puller: Puller
+  readonly clock: Clock
+  readonly log: Logger
   /** Of the action; a container to remove needs none. */
   readonly task: Task | undefined
-  /** The image really isn't here: this may take long. */
+  /** Of the action, as it was seen last. */
+  readonly container: ObservedContainer | undefined
+  /** An image has to be fetched: this may take long. */
   readonly onPulling: () => void
   readonly onProgress: (line: string) => void
 }
@@ -23,32 +32,21 @@ export async function execute(
   context: ExecuteContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { runtime, task } = context
+  const { runtime, task, container } = context
   switch (action.kind) {
     case 'pull':
-      return await pull(action.image, context, signal)
+      return task && (await context.puller.prepare(task, context, signal))
     case 'create':
       return task && (await create(task, context, signal))
     case 'start':
     case 'restart':
-      if (task) await context.files.prepare(task) // a reboot may have emptied their folder
-      return await runtime.start(action.containerId, signal)
+      return await start(action, context, signal)
     case 'remove':
-      if (action.running) await runtime.stop(action.containerId, action.graceMs, signal)
+      if (action.running && container) await stopWithHooks(container, context, signal)
       return await runtime.remove(action.containerId, signal)
     default:
       return unreachable(action)
   }
-}
-
-async function pull(
-  image: string,
-  { runtime, onPulling, onProgress }: ExecuteContext,
-  signal: AbortSignal,
-): Promise<void> {
-  if (await runtime.hasImage(image, signal)) return
-  onPulling()
-  await runtime.pull(image, onProgress, signal)
 }
 
 async function create(
@@ -60,6 +58,28 @@ async function create(
   const mounted = await files.prepare(task)
   const { id, app, service, hash, slot, generation, spec } = task
   const identity = { task: id, app, service, hash, slot, generation }
-  const wanted = { ...identity, spec, network: network.name, ...mounted }
-  await addresses.use(address => runtime.create({ ...wanted, address }, signal))
+  const { name, gateway } = network
+  const wanted = { ...identity, spec, network: name, gateway, ...mounted }
+  const isOnOverlay = (spec.net?.mode ?? 'overlay') === 'overlay'
+  if (isOnOverlay) await addresses.use(address => runtime.create({ ...wanted, address }, signal))
+  else await runtime.create(wanted, signal)
+}
+
+/** A container whose hook failed doesn't run on half prepared. */
+async function start(
+  { kind, containerId }: Extract<RuntimeAction, { kind: 'start' | 'restart' }>,
+  { runtime, files, task }: ExecuteContext,
+  signal: AbortSignal,
+): Promise<void> {
+  if (task) await files.prepare(task) // a reboot may have emptied their folder
+  await runtime.start(containerId, signal)
+  const hooks = task?.spec.hooks?.postStart ?? []
+  try {
+    const disposition = kind === 'start' ? 'stalled' : 'retry'
+    await runPostStart(runtime, containerId, hooks, disposition, signal)
+  } catch (error) {
+    if (signal.aborted) throw error // the agent is ending, its containers are not
+    await runtime.stop(containerId, task?.spec.stopGracePeriodMs ?? 0, signal)
+    throw error
+  }
 }

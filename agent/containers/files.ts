@@ -2,11 +2,14 @@ import { chmod, chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:
 import { join } from 'node:path'
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import { sha256 } from '../../core/hash.ts'
+import { resolvConfText } from '../dns/resolv-conf.ts'
 import type { FileMount } from '../../core/model/project.ts'
 import type { Task } from '../../core/model/task.ts'
+import { MemoryFolder } from '../secrets/memory-folder.ts'
 
 interface MountedFiles {
-  readonly resolvConf: string
+  /** Absent: the task is on no network of ours. */
+  readonly resolvConf?: string
   readonly filePaths: Readonly<Record<string, string>>
 }
 
@@ -17,55 +20,76 @@ interface Content {
   readonly bytes: Buffer
 }
 
+/** Of the folder that an agent is given for its containers' files. */
+export function secretsFolder(dataDir: string): string {
+  return join(dataDir, 'secrets')
+}
+
 /**
  * The files that containers have mounted: configs, secrets, resolv.conf. Their names are made from what is in
- * them, so a file never changes once it is there. Only root gets into the folder; a bind mount needs no path.
+ * them, so a file never changes once it is there. Only root gets into the folders; a bind mount needs no path. Secrets
+ * are in memory only: after a reboot they come again with their tasks, and no container starts before.
  */
 export class TaskFiles {
   readonly #folder: string
+  readonly #secrets: Pick<MemoryFolder, 'open' | 'existing'>
   readonly #dns: string
 
-  constructor(dataDir: string, dns: string) {
+  constructor(
+    dataDir: string,
+    dns: string,
+    secrets: Pick<MemoryFolder, 'open' | 'existing'> = new MemoryFolder(secretsFolder(dataDir)),
+  ) {
     this.#folder = join(dataDir, 'files')
+    this.#secrets = secrets
     this.#dns = dns
   }
 
-  /** Writes what is missing. Codes: file-missing (stalled), file-not-writable (retry). */
+  /** Writes what is missing. Codes: file-missing (stalled), file-not-writable (retry), secrets-not-mounted (wait). */
   async prepare(task: Task): Promise<MountedFiles> {
     await this.#makeFolder()
-    const resolvConf = await this.#write(resolvConfName(task.app, this.#dns), {
-      ...{ mode: 0o444, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
-      bytes: Buffer.from(resolvConfText(task.app, this.#dns)),
-    })
+    const resolvConf = await this.#resolvConf(resolvConfOf(task, this.#dns))
     const filePaths: Record<string, string> = {}
     for (const file of task.spec.files) {
       const { mode, uid, gid } = file
       const bytes = contentOf(task, file)
-      filePaths[file.target] = await this.#write(fileName(file), { mode, uid, gid, bytes })
+      const folder = file.kind === 'secret' ? await this.#secrets.open() : this.#folder
+      const content = { mode, uid, gid, bytes }
+      filePaths[file.target] = await this.#write(folder, fileName(file), content)
     }
-    return { resolvConf, filePaths }
+    return { ...(resolvConf !== undefined && { resolvConf }), filePaths }
   }
 
   /** Deletes what none of the tasks mounts. Only safe when no other container of ours is left. */
   async prune(tasks: readonly Task[]): Promise<void> {
     await this.#makeFolder()
-    const keep = new Set(
-      tasks.flatMap(({ app, spec }) => [
-        resolvConfName(app, this.#dns),
-        ...spec.files.map(file => fileName(file)),
-      ]),
-    )
-    for (const name of await readdir(this.#folder)) {
-      if (!keep.has(name)) await rm(join(this.#folder, name), { force: true })
-    }
+    const mounted = tasks.flatMap(({ spec }) => spec.files)
+    const names = (kind: FileMount['kind']) =>
+      mounted.filter(file => file.kind === kind).map(file => fileName(file))
+    const resolvConfs = tasks.map(task => resolvConfName(resolvConfOf(task, this.#dns) ?? ''))
+    await deleteOthers(this.#folder, new Set([...resolvConfs, ...names('config')]))
+    const secrets = await this.#secrets.existing()
+    if (secrets !== undefined) await deleteOthers(secrets, new Set(names('secret')))
+  }
+
+  async #resolvConf(text: string | undefined): Promise<string | undefined> {
+    if (text === undefined) return undefined
+    const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+    return await this.#write(this.#folder, resolvConfName(text), {
+      ...{ mode: 0o444, ...owner, bytes: Buffer.from(text) },
+    })
   }
 
   async #makeFolder(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
   }
 
-  async #write(name: string, { mode, uid, gid, bytes }: Content): Promise<string> {
-    const path = join(this.#folder, name)
+  async #write(
+    folder: string,
+    name: string,
+    { mode, uid, gid, bytes }: Content,
+  ): Promise<string> {
+    const path = join(folder, name)
     if (await exists(path)) return path
     const partial = `${path}.${process.hrtime.bigint()}.partial`
     try {
@@ -82,27 +106,51 @@ export class TaskFiles {
   }
 }
 
+/** The secrets that are variables, with their values. Code: file-missing (stalled). */
+export function secretVariables(task: Task): Readonly<Record<string, string>> {
+  const variables = Object.entries(task.spec.secretEnvironment ?? {})
+  return Object.fromEntries(
+    variables.map(([variable, { digest, stored }]) => {
+      const value = bytesOf(task, digest, `the secret ${stored?.name ?? `of ${variable}`}`)
+      return [variable, textOf(task, variable, value)]
+    }),
+  )
+}
+
+function textOf(task: Task, variable: string, value: Buffer): string {
+  if (!value.includes(0)) return value.toString('utf8')
+  const sentence = `The secret of ${variable} holds a zero byte, which no variable can: task ${task.id} has to mount it as a file`
+  throw new BanyanError('secret-not-text', sentence, 'stalled')
+}
+
 function contentOf(task: Task, { digest, kind, name }: FileMount): Buffer {
+  return bytesOf(task, digest, `${kind} ${name}`)
+}
+
+function bytesOf(task: Task, digest: string, what: string): Buffer {
   const content = task.files[digest]
   if (content !== undefined) return Buffer.from(content, 'base64')
-  const sentence = `The content of ${kind} ${name} did not arrive with task ${task.id}`
+  const sentence = `The content of ${what} did not arrive with task ${task.id}`
   throw new BanyanError('file-missing', sentence, 'stalled')
+}
+
+async function deleteOthers(folder: string, keep: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!keep.has(name)) await rm(join(folder, name), { force: true })
+  }
 }
 
 function fileName({ digest, mode, uid, gid }: FileMount): string {
   return `${digest}-${mode.toString(8)}-${uid}-${gid}`
 }
 
-function resolvConfName(app: string, dns: string): string {
-  return `resolv-${sha256(resolvConfText(app, dns)).slice(0, 32)}`
+function resolvConfName(text: string): string {
+  return `resolv-${sha256(text).slice(0, 32)}`
 }
 
-/**
- * The search domain finds an application's own services even before the DNS server has learned which
- * container asks.
- */
-function resolvConfText(app: string, dns: string): string {
-  return `nameserver ${dns}\nsearch ${app}.internal\noptions timeout:2 attempts:3\n`
+/** Undefined for a task that is on no network of ours. */
+function resolvConfOf({ app, spec: { net } }: Task, dns: string): string | undefined {
+  return (net?.mode ?? 'overlay') === 'overlay' ? resolvConfText(app, dns, net) : undefined
 }
 
 async function exists(path: string): Promise<boolean> {

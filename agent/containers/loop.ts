@@ -18,6 +18,7 @@ import {
   type StepError,
   type TaskMemory,
 } from './memory.ts'
+import { Puller } from './puller.ts'
 import { Reporter, type Report } from './reporter.ts'
 import { keyOf, Runner } from './runner.ts'
 import type {
@@ -71,6 +72,7 @@ class ContainersShell {
   readonly #options: ContainersOptions
   readonly #files: TaskFiles
   readonly #addresses: AddressPool
+  readonly #puller: Puller
   readonly #runner: Runner
   readonly #evidence: Evidence
   readonly #watches: Watches
@@ -89,6 +91,7 @@ class ContainersShell {
     this.#options = options
     this.#files = new TaskFiles(options.dataDir, options.dns)
     this.#addresses = new AddressPool(options.network.subnet, clock)
+    this.#puller = new Puller(runtime, clock)
     this.#evidence = new Evidence(runtime, () => this.#loop.poke())
     this.#watches = new Watches(runtime, clock, (task, verdict) => this.#onVerdict(task, verdict))
     this.#reporter = new Reporter(options.report)
@@ -134,7 +137,9 @@ class ContainersShell {
     const tasks = [...this.#desired.values()]
     const kept = this.#kept()
     this.#remember(tasks, kept)
-    this.#watches.sync(tasks, kept, this.#startedHere)
+    // a container whose start is not done yet may have hooks to run: it isn't ready before
+    const settled = tasks.filter(({ id }) => !busyBefore.has(id) && !this.#runner.keys().has(id))
+    this.#watches.sync(settled, kept, this.#startedHere)
     const now = clock.now()
     const plan = planContainers(tasks, this.#observed, this.#memory, now)
     for (const action of plan) this.#begin(action, busyBefore)
@@ -223,12 +228,14 @@ class ContainersShell {
   }
 
   async #execute(action: RuntimeAction, onPulling: () => void, signal: AbortSignal) {
-    const { runtime, network, log } = this.#options
+    const { runtime, network, log, clock } = this.#options
     const task = this.#desired?.get(action.task)
     const onProgress = (line: string) => log.debug({ task: action.task, line }, 'pulling')
     if ('containerId' in action) this.#startedHere.add(action.containerId)
-    const own = { files: this.#files, addresses: this.#addresses }
-    await execute(action, { runtime, network, ...own, task, onPulling, onProgress }, signal)
+    const container = this.#observed.find(each => each.containerId === containerIdOf(action))
+    const given = { runtime, network, log, clock, task, container, onPulling, onProgress }
+    const own = { files: this.#files, addresses: this.#addresses, puller: this.#puller }
+    await execute(action, { ...given, ...own }, signal)
   }
 
   #onSuccess(action: RuntimeAction): void {
@@ -262,6 +269,10 @@ class ContainersShell {
     this.#watches.endAll()
     await this.#runner.finish()
   }
+}
+
+function containerIdOf(action: RuntimeAction): string | undefined {
+  return 'containerId' in action ? action.containerId : undefined
 }
 
 function soonest(plan: readonly ContainerAction[], now: number) {

@@ -46,7 +46,7 @@ export function afterSuccess(memory: TaskMemory, action: RuntimeAction): TaskMem
     case 'pull':
       return { ...calm, imagePresent: true }
     case 'create':
-      return { ...calm, restarts: 0 }
+      return { ...calm, restarts: 0, imagePresent: false } // the next container looks again
     case 'start':
       return { ...calm, failures: 0 }
     case 'restart':

@@ -1,3 +1,4 @@
+import type { Hook } from '../../core/model/container-settings.ts'
 import type { ContainerSpec, Healthcheck } from '../../core/model/project.ts'
 
 /** The runtime port: what an agent needs of a container engine. Failures are BanyanErrors. */
@@ -10,15 +11,17 @@ export interface ContainerRuntime {
   /** Every container that carries Banyan's labels for this agent, running or not. */
   list(signal: AbortSignal): Promise<readonly ObservedContainer[]>
 
-  hasImage(image: string, signal: AbortSignal): Promise<boolean>
+  /** Whether it is here, for the platform that was asked for. */
+  hasImage(image: WantedImage, signal: AbortSignal): Promise<boolean>
   /** Codes: image-not-found (stalled), registry-unreachable (retry), image-pull-failed (retry). */
-  pull(image: string, onProgress: (line: string) => void, signal: AbortSignal): Promise<void>
+  pull(image: WantedImage, onProgress: (line: string) => void, signal: AbortSignal): Promise<void>
   /** The image's own HEALTHCHECK with the engine's defaults filled in. Code: image-not-found (retry). */
   imageHealthcheck(image: string, signal: AbortSignal): Promise<Healthcheck | undefined>
 
   /**
    * Creates, doesn't start; answers the container's id. Codes: container-create-failed (stalled), name-taken
-   * (wait), image-not-found (retry: pull again), volume-not-found (wait), volume-conflict (stalled).
+   * (wait), image-not-found (retry: pull again), volume-not-found (wait), volume-conflict (stalled),
+   * bind-source-missing (wait), engine-too-old (stalled).
    */
   create(wanted: WantedContainer, signal: AbortSignal): Promise<string>
   /**
@@ -32,10 +35,15 @@ export interface ContainerRuntime {
   remove(containerId: string, signal: AbortSignal): Promise<void>
 
   /**
-   * Runs a probe inside the container; output cut to 1 KiB. Rejects with probe-timeout when it takes longer,
-   * and ends it.
+   * Runs a probe or a hook inside the container; output cut to 1 KiB. Rejects with probe-timeout when it takes
+   * longer, and ends it.
    */
-  exec(containerId: string, argv: readonly string[], timeoutMs: number): Promise<ExecResult>
+  exec(
+    containerId: string,
+    argv: readonly string[],
+    timeoutMs: number,
+    as?: ExecSettings,
+  ): Promise<ExecResult>
 
   /** Log lines, oldest first; follows until the signal aborts if asked. */
   logs(containerId: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
@@ -53,6 +61,15 @@ export interface AgentNetwork {
   readonly mtu: number
 }
 
+export interface WantedImage {
+  readonly image: string
+  /** Such as linux/arm64; absent: this machine's. */
+  readonly platform?: string
+}
+
+/** Absent: as the container itself. */
+export type ExecSettings = Omit<Hook, 'command'>
+
 export interface WantedContainer {
   readonly task: string
   readonly app: string
@@ -64,8 +81,13 @@ export interface WantedContainer {
   readonly network: string
   /** In the network, for its whole life. Absent: it is on no network of ours. */
   readonly address?: string
-  /** Host path of the file to mount as /etc/resolv.conf: names the agent's DNS server. */
-  readonly resolvConf: string
+  /** The agent's own address in the network. */
+  readonly gateway: string
+  /**
+   * Host path of the file to mount as /etc/resolv.conf: names the agent's DNS server. Absent: it is on no network of
+   * ours, and gets the engine's.
+   */
+  readonly resolvConf?: string
   /** Host paths of the spec's config and secret files, mode and owner already right, by target. */
   readonly filePaths: Readonly<Record<string, string>>
 }
@@ -87,6 +109,7 @@ export interface ObservedContainer {
   readonly address?: string
   /** What the container was created with: its task may be gone when it has to stop. */
   readonly stopGraceMs: number
+  readonly preStop?: readonly Hook[]
   /** Epoch milliseconds. */
   readonly createdAt: number
   /** Epoch milliseconds. */

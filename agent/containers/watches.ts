@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Task } from '../../core/model/task.ts'
 import { checkOf, type Check, type Verdict } from '../health/judge.ts'
-import { probe } from '../health/probe.ts'
+import { probe, type ProbeTarget } from '../health/probe.ts'
 import { watchHealth } from '../health/watch.ts'
 import type { ContainerRuntime, ObservedContainer } from './runtime.ts'
 
@@ -64,7 +64,7 @@ export class Watches {
       startedAt: container.startedAt ?? this.#clock.now(),
       adopted,
       check: signal => this.#check(task, signal),
-      probe: check => probe(check, container, this.#runtime),
+      probe: check => probe(check, targetOf(task, container), this.#runtime),
       clock: this.#clock,
       signal: controller.signal,
       onChange: verdict => {
@@ -86,4 +86,10 @@ export class Watches {
       this.#watches.delete(task)
     }
   }
+}
+
+/** On the host's own network a container is where the agent is. */
+function targetOf({ spec }: Task, { containerId, address }: ObservedContainer): ProbeTarget {
+  const reachedAt = spec.net?.mode === 'host' ? '127.0.0.1' : address
+  return { containerId, ...(reachedAt !== undefined && { address: reachedAt }) }
 }

@@ -33,10 +33,11 @@ export function answer(
   const asked = name.toLowerCase().replace(/\.$/, '')
   if (asked.endsWith('.in-addr.arpa')) return reverse(asked, type, zone)
   const client = zone.clients.get(clientAddress)
-  const route = findRoute(asked.replace(/\.internal$/, ''), zone, client)
-  if (!route) return withoutRoute(asked)
+  const routes = findRoutes(asked.replace(/\.internal$/, ''), zone, client)
+  if (routes.length === 0) return withoutRoute(asked)
   if (type !== 'A') return { kind: 'nodata' }
-  const addresses = visibleBackends(route, zone, client).map(backend => backend.address)
+  const backends = routes.flatMap(route => visibleBackends(route, zone, client))
+  const addresses = backends.map(backend => backend.address)
   return addresses.length === 0
     ? { kind: 'nodata' }
     : { kind: 'addresses', addresses: shuffle([...new Set(addresses)], random) }
@@ -47,13 +48,15 @@ function withoutRoute(asked: string): Answer {
   return { kind: asked.endsWith('.internal') ? 'unknown' : 'forward' }
 }
 
-function findRoute(name: string, zone: Zone, client: LocalTask | undefined): Route | undefined {
-  return byName(name, zone, client) ?? byName(name.replace(/^tasks\./, ''), zone, client)
+function findRoutes(name: string, zone: Zone, client: LocalTask | undefined): readonly Route[] {
+  const found = byName(name, zone, client)
+  return found.length > 0 ? found : byName(name.replace(/^tasks\./, ''), zone, client)
 }
 
-function byName(name: string, zone: Zone, client: LocalTask | undefined): Route | undefined {
-  const own = client && zone.routes.get(routeKey(name, client.app))
-  return own ?? zone.routes.get(name)
+/** A link stands before a service of that name, as in an old /etc/hosts. */
+function byName(name: string, zone: Zone, client: LocalTask | undefined): readonly Route[] {
+  const own = client && zone.named.get(routeKey(client.links?.[name] ?? name, client.app))
+  return own ?? zone.named.get(name) ?? []
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { NetworkSettings } from '../../core/model/container-settings.ts'
+
 export interface Upstream {
   readonly address: string
   readonly port: number
@@ -5,6 +7,17 @@ export interface Upstream {
 
 /** resolv.conf(5) gives the C library no more than three. */
 const maxUpstreams = 3
+
+/**
+ * What a container of ours has as its resolv.conf. The search domain finds an application's own services even before
+ * the DNS server has learned which container asks; those that the file adds come behind. A lone dot: no domain at all.
+ */
+export function resolvConfText(app: string, dns: string, net: NetworkSettings = {}): string {
+  const { dnsSearch = [], dnsOptions = [] } = net
+  const search = dnsSearch.includes('.') ? ['.'] : [`${app}.internal`, ...dnsSearch]
+  const options = ['timeout:2', 'attempts:3', ...dnsOptions]
+  return `nameserver ${dns}\nsearch ${search.join(' ')}\noptions ${options.join(' ')}\n`
+}
 
 /** The name servers of a resolv.conf, but for the one at `self`: it would ask itself. */
 export function upstreamsOf(resolvConf: string, self: string): Upstream[] {

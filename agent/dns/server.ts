@@ -58,14 +58,15 @@ export function startDns(options: DnsOptions): Dns {
     const { query } = received
     const decided = answer(query.question, zone, client, random)
     if (decided.kind !== 'forward') return writeAnswer(query, decided, { transport, ttl })
-    return await passOn(packet, query, transport)
+    return await passOn(packet, query, client, transport)
   }
 
-  async function passOn(packet: Buffer, query: Query, transport: Transport): Promise<Buffer> {
+  async function passOn(packet: Buffer, query: Query, client: string, transport: Transport) {
     if (inFlight >= maxInFlight) return serverFailure(query)
     inFlight++
     try {
-      const reply = await forward(packet, transport, await upstreams(), signal)
+      const own = zone.clients.get(client)?.upstreams?.map(parseUpstream)
+      const reply = await forward(packet, transport, own ?? (await upstreams()), signal)
       return reply ?? serverFailure(query)
     } finally {
       inFlight--

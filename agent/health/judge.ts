@@ -57,7 +57,7 @@ export function checkOf(spec: ContainerSpec, image: Healthcheck | undefined): Ch
   if (healthcheck && test.length > 0 && test[0] !== 'NONE') {
     return { kind: 'command', healthcheck: { ...healthcheck, test } }
   }
-  const ports = tcpPorts(spec)
+  const ports = spec.net?.mode === 'none' ? [] : tcpPorts(spec)
   return ports.length > 0 ? { kind: 'tcp', ports } : { kind: 'survival' }
 }
 

@@ -4,7 +4,7 @@ import { unreachable } from '../../core/exhaustive.ts'
 import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Check } from './judge.ts'
 
-interface ProbeTarget {
+export interface ProbeTarget {
   readonly containerId: string
   readonly address?: string
 }

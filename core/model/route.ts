@@ -16,6 +16,8 @@ export interface Route {
   readonly service: string
   /** Hashes of the tasks in rotation. A local task of this service with another hash is green: not live yet. */
   readonly hashes: readonly string[]
+  /** Further names of the service in its application, sorted. */
+  readonly aliases?: readonly string[]
   /** Published ports of the live generation. */
   readonly ports: readonly PublishedPort[]
   /** Ready tasks in rotation, sorted by task id. */

@@ -240,6 +240,7 @@ export const route = object<Route>({
   app: text,
   service: text,
   hashes: texts,
+  aliases: optional(texts),
   ports: listOf(publishedPort),
   backends: listOf(backend),
   next: optional(listOf(backend)),

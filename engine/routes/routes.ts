@@ -20,10 +20,12 @@ export function routesOf({ application, tasks, statuses }: RouteSources): Route[
     const hashes = serves?.hashes ?? []
     const live = own.filter(t => hashes.includes(t.hash) && t.slot <= (serves?.replicas ?? 0))
     const green = next?.[service]
+    const aliases = aliasesOf(own.filter(t => t.hash === green || hashes.includes(t.hash)))
     return {
       app: application.name,
       service,
       hashes,
+      ...(aliases.length > 0 && { aliases }),
       ports: serves?.ports ?? ([] as readonly PublishedPort[]),
       backends: readyBackends(live, statuses),
       ...(green !== undefined && {
@@ -34,6 +36,15 @@ export function routesOf({ application, tasks, statuses }: RouteSources): Route[
       }),
     }
   })
+}
+
+/** As between containers of one Docker network: aliases, and the container's own name. */
+function aliasesOf(tasks: readonly Task[]): string[] {
+  const names = tasks.flatMap(({ spec: { net, containerName } }) => [
+    ...(net?.attachments ?? []).flatMap(({ aliases = [] }) => aliases),
+    ...(containerName === undefined ? [] : [containerName]),
+  ])
+  return [...new Set(names)].sort()
 }
 
 function readyBackends(

@@ -248,7 +248,7 @@ describe('a container on Docker', () => {
   })
 
   it('names a registry that does not answer', async () => {
-    const pulled = runtime.pull('127.0.0.1:9/shop:1', () => undefined, signal)
+    const pulled = runtime.pull({ image: '127.0.0.1:9/shop:1' }, () => undefined, signal)
 
     await expect(pulled).rejects.toMatchObject({
       code: 'registry-unreachable',
@@ -264,7 +264,7 @@ describe('a container on Docker', () => {
     await new Promise<void>(resolve => registry.listen(0, '127.0.0.1', resolve))
     const { port } = registry.address() as AddressInfo
 
-    const pulled = runtime.pull(`127.0.0.1:${port}/shop:1`, () => undefined, signal)
+    const pulled = runtime.pull({ image: `127.0.0.1:${port}/shop:1` }, () => undefined, signal)
 
     await expect(pulled).rejects.toMatchObject({ code: 'image-not-found', disposition: 'stalled' })
     registry.close()

@@ -215,8 +215,8 @@ describe.each([
   })
 
   it('names a missing image', async () => {
-    expect(await runtime.hasImage('box:1', signal)).toBe(true)
-    expect(await runtime.hasImage('nowhere:1', signal)).toBe(false)
+    expect(await runtime.hasImage({ image: 'box:1' }, signal)).toBe(true)
+    expect(await runtime.hasImage({ image: 'nowhere:1' }, signal)).toBe(false)
     await expect(runtime.create(wanted({ image: 'nowhere:1' }), signal)).rejects.toMatchObject({
       code: 'image-not-found',
       disposition: 'retry',

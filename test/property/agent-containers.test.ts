@@ -107,8 +107,8 @@ class World {
     const { runtime } = this
     try {
       if (action.kind === 'pull') {
-        if (!(await runtime.hasImage(action.image))) {
-          await runtime.pull(action.image, () => undefined)
+        if (!(await runtime.hasImage(action))) {
+          await runtime.pull(action, () => undefined)
         }
       } else if (action.kind === 'create') {
         await runtime.create(aWanted(task as Task))

@@ -5,10 +5,12 @@ import type {
   AgentNetwork,
   ContainerRuntime,
   ExecResult,
+  ExecSettings,
   LogLine,
   LogOptions,
   ObservedContainer,
   WantedContainer,
+  WantedImage,
 } from '../../agent/containers/runtime.ts'
 import { runScript } from './fake-script.ts'
 
@@ -32,6 +34,8 @@ export class FakeRuntime implements ContainerRuntime {
   readonly registry = new Set<string>()
   /** Answers of exec, by task; success where there is none. */
   readonly probes = new Map<string, ExecResult>()
+  /** What hooks do, by their command; success where there is none. */
+  readonly hooks = new Map<string, () => Promise<ExecResult>>()
   readonly volumes = new Set<string>()
   /** Asked before each step: an error to throw instead of doing it. */
   fault: (step: Step) => BanyanError | undefined = () => undefined
@@ -60,12 +64,12 @@ export class FakeRuntime implements ContainerRuntime {
     return answer
   }
 
-  async hasImage(image: string): Promise<boolean> {
+  async hasImage({ image }: WantedImage): Promise<boolean> {
     await turn()
     return this.images.has(image)
   }
 
-  async pull(image: string, onProgress: (line: string) => void): Promise<void> {
+  async pull({ image }: WantedImage, onProgress: (line: string) => void): Promise<void> {
     await this.#step('pull', image)
     if (!this.registry.has(image)) throw failure('image-not-found', 'stalled')
     onProgress('pulled')
@@ -94,6 +98,7 @@ export class FakeRuntime implements ContainerRuntime {
     const observed = {
       ...{ ...identity, state: 'created' as const, createdAt: this.now() },
       stopGraceMs: spec.stopGracePeriodMs,
+      ...(spec.hooks?.preStop && { preStop: spec.hooks.preStop }),
       ...(address !== undefined && { address }),
     }
     this.#containers.set(containerId, {
@@ -135,10 +140,20 @@ export class FakeRuntime implements ContainerRuntime {
     if (this.#containers.delete(containerId)) this.#changed()
   }
 
-  async exec(containerId: string, argv: readonly string[], timeoutMs: number): Promise<ExecResult> {
+  async exec(
+    containerId: string,
+    argv: readonly string[],
+    timeoutMs: number,
+    as?: ExecSettings,
+  ): Promise<ExecResult> {
     await turn()
     const container = this.#get(containerId)
     if (container.observed.state !== 'running') throw failure('container-not-running', 'retry')
+    const hook = as && this.hooks.get(argv.join(' '))
+    if (hook) {
+      this.calls.push(`hook ${argv.join(' ')}`)
+      return await hook()
+    }
     const prepared = this.probes.get(container.observed.task)
     if (prepared || argv[0] !== '/bin/sh') return prepared ?? { exitCode: 0, output: '' }
     let output = ''

@@ -27,7 +27,7 @@ export function aWanted(task: Task, changes: Partial<WantedContainer> = {}): Wan
   const { id, app, service, hash, slot, generation, spec } = task
   return {
     ...{ task: id, app, service, hash, slot, generation, spec },
-    ...{ network: 'bnt-c1', resolvConf: '/etc/resolv.conf', filePaths: {} },
+    ...{ network: 'bnt-c1', gateway: '10.201.1.1', filePaths: {} },
     ...changes,
   }
 }

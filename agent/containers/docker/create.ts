@@ -1,12 +1,23 @@
-import type { ContainerCreateOptions, HostConfig, MountConfig } from 'dockerode'
-import type { ContainerSpec, Mount } from '../../../core/model/project.ts'
+import type { ContainerCreateOptions, HostConfig } from 'dockerode'
 import type { WantedContainer } from '../runtime.ts'
+import { attachmentOf, networkHostConfig } from './create/attachment.ts'
+import { deviceSettings } from './create/devices.ts'
+import { isolationSettings } from './create/isolation.ts'
+import { binds, mounts } from './create/mounts.ts'
+import { programOf } from './create/program.ts'
+import { tuningSettings } from './create/tuning.ts'
 import { containerLabels } from './labels.ts'
 
+/** What the published types lack. */
+export type HostSettings = HostConfig & {
+  readonly Annotations?: Readonly<Record<string, string>>
+  readonly CgroupnsMode?: string
+}
+
 /**
- * What Docker shall create. Docker's own health check and restarts are off, because the agent does both. The
- * container gets a resolv.conf of ours instead of Docker's embedded server, which would answer container
- * names of other applications before asking us.
+ * What Docker shall create. Docker's own health check and restarts are off, because the agent does both. On the
+ * agent's network the container gets a resolv.conf of ours instead of Docker's embedded server, which would answer
+ * container names of other applications before asking us.
  */
 export function createOptions(
   agent: string,
@@ -15,108 +26,30 @@ export function createOptions(
 ): ContainerCreateOptions {
   const { spec } = wanted
   return {
-    name: spec.containerName ?? wanted.task,
     Image: spec.image,
-    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: containerLabels(agent, wanted),
-    ExposedPorts: exposedPorts(spec),
     Healthcheck: { Test: ['NONE'] },
-    StopTimeout: wholeSeconds(spec.stopGracePeriodMs),
-    ...program(spec, imageEntrypoint),
-    ...(spec.user !== undefined && { User: spec.user }),
-    ...(spec.workingDir !== undefined && { WorkingDir: spec.workingDir }),
-    ...(spec.stopSignal !== undefined && { StopSignal: spec.stopSignal }),
+    ...programOf(spec, imageEntrypoint),
+    ...attachmentOf(wanted),
     HostConfig: hostConfig(wanted),
-    ...endpoint(wanted),
   }
 }
 
-function endpoint({ network, address }: WantedContainer): ContainerCreateOptions {
-  if (address === undefined) return {}
-  const settings = { IPAMConfig: { IPv4Address: address } }
-  return { NetworkingConfig: { EndpointsConfig: { [network]: settings } } }
-}
-
-/** Docker counts grace periods in whole seconds; rounding up never cuts one short. */
-export function wholeSeconds(ms: number): number {
-  return Math.ceil(ms / 1000)
-}
-
-/**
- * An empty command clears the image's: Docker has no word for that, except that an image's command is not
- * used beside an entrypoint that was given. So its entrypoint is given again.
- */
-function program(
-  { command, entrypoint }: ContainerSpec,
-  imageEntrypoint: readonly string[] | undefined,
-): Pick<ContainerCreateOptions, 'Cmd' | 'Entrypoint'> {
-  const clears = command?.length === 0 && entrypoint === undefined
-  const effective = clears ? imageEntrypoint : entrypoint
+function hostConfig(wanted: WantedContainer): HostSettings {
+  const { spec } = wanted
   return {
-    ...(command !== undefined && { Cmd: [...command] }),
-    ...(effective !== undefined && { Entrypoint: [...effective] }),
-  }
-}
-
-/** For `docker ps` and curious people: publishing is done by the agent's own rules. */
-function exposedPorts({ expose, ports }: ContainerSpec): Record<string, object> {
-  const names = [
-    ...expose.map(({ port, protocol }) => `${port}/${protocol}`),
-    ...ports.map(({ target, protocol }) => `${target}/${protocol}`),
-  ]
-  return Object.fromEntries(names.map(name => [name, {}]))
-}
-
-function hostConfig({ spec, network, resolvConf, filePaths }: WantedContainer): HostConfig {
-  return {
-    NetworkMode: network,
     RestartPolicy: { Name: 'no' },
-    Binds: spec.mounts.flatMap(mount => bindOf(mount)),
-    Mounts: [
-      readOnlyFile(resolvConf, '/etc/resolv.conf'),
-      ...spec.files.map(({ target }) => readOnlyFile(filePaths[target] ?? '', target)),
-      ...spec.mounts.flatMap(mount => mountOf(mount, spec)),
-    ],
-    ...resources(spec),
-  }
-}
-
-function resources({ resources: { limits, reservations } }: ContainerSpec): HostConfig {
-  return {
-    ...(limits.cpus !== undefined && { NanoCpus: Math.round(limits.cpus * 1e9) }),
-    ...(limits.memoryBytes !== undefined && { Memory: limits.memoryBytes }),
-    ...(limits.pids !== undefined && { PidsLimit: limits.pids }),
-    ...(reservations.memoryBytes !== undefined && { MemoryReservation: reservations.memoryBytes }),
-  }
-}
-
-function readOnlyFile(source: string, target: string): MountConfig[number] {
-  return { Type: 'bind', Source: source, Target: target, ReadOnly: true }
-}
-
-/** In the old form, because only that creates a missing folder on the host, as compose does. */
-function bindOf(mount: Mount): string[] {
-  if (mount.kind !== 'bind') return []
-  return [`${mount.source}:${mount.target}:${mount.readOnly ? 'ro' : 'rw'}`]
-}
-
-function mountOf(mount: Mount, { volumes }: ContainerSpec): MountConfig {
-  switch (mount.kind) {
-    case 'bind':
-      return []
-    case 'volume': {
-      const volume = volumes.find(({ name }) => name === mount.name)
-      const source = volume?.runtimeName ?? mount.name
-      return [{ Type: 'volume', Source: source, Target: mount.target, ReadOnly: mount.readOnly }]
-    }
-    case 'anonymous':
-      return [{ Type: 'volume', Source: '', Target: mount.target, ReadOnly: mount.readOnly }]
-    case 'image':
-      return [{ Type: 'image', Source: mount.source, Target: mount.target, ReadOnly: true }]
-    case 'tmpfs': {
-      const size = mount.sizeBytes
-      const options = size === undefined ? {} : { TmpfsOptions: { SizeBytes: size, Mode: 0o1777 } }
-      return [{ Type: 'tmpfs', Source: '', Target: mount.target, ...options }]
-    }
+    Binds: binds(spec),
+    Mounts: mounts(wanted),
+    ...(spec.init !== undefined && { Init: spec.init }),
+    ...(spec.readOnly !== undefined && { ReadonlyRootfs: spec.readOnly }),
+    ...(spec.annotations && { Annotations: spec.annotations }),
+    ...(spec.logging && {
+      LogConfig: { Type: spec.logging.driver ?? '', Config: { ...spec.logging.options } },
+    }),
+    ...networkHostConfig(wanted),
+    ...isolationSettings(spec.isolation),
+    ...tuningSettings(spec),
+    ...deviceSettings(spec.devices),
   }
 }

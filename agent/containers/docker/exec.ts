@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { BanyanError } from '../../../core/errors.ts'
-import type { ExecResult } from '../runtime.ts'
+import type { ExecResult, ExecSettings } from '../runtime.ts'
 import { limited } from './call.ts'
 import { FrameReader } from './demux.ts'
 import { dockerError } from './errors.ts'
@@ -19,20 +19,36 @@ export async function execIn(
   containerId: string,
   argv: readonly string[],
   timeoutMs: number,
+  as: ExecSettings = {},
 ): Promise<ExecResult> {
   const timeout = AbortSignal.timeout(timeoutMs)
   let exec: Docker.Exec | undefined
   try {
-    exec = await docker
-      .getContainer(containerId)
-      .exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true, abortSignal: timeout })
+    exec = await docker.getContainer(containerId).exec({
+      ...settingsOf(as),
+      Cmd: [...argv],
+      AttachStdout: true,
+      AttachStderr: true,
+      abortSignal: timeout,
+    })
     const output = await outputOf(await exec.start({ abortSignal: timeout }))
     return { exitCode: await exitCodeOf(exec, timeout), output }
   } catch (cause) {
-    if (!timeout.aborted) throw dockerError(`run a probe in ${containerId}`, cause, meanings)
+    if (!timeout.aborted) throw dockerError(`run a command in ${containerId}`, cause, meanings)
     await endProcess(exec, containerId)
-    const sentence = `The probe took longer than ${timeoutMs / 1000} s`
+    const sentence = `It took longer than ${timeoutMs / 1000} s`
     throw new BanyanError('probe-timeout', sentence, 'retry', { cause })
+  }
+}
+
+function settingsOf({ user, workingDir, environment, privileged }: ExecSettings) {
+  return {
+    ...(user !== undefined && { User: user }),
+    ...(workingDir !== undefined && { WorkingDir: workingDir }),
+    ...(environment && {
+      Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    }),
+    ...(privileged !== undefined && { Privileged: privileged }),
   }
 }
 

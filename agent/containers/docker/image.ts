@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Healthcheck } from '../../../core/model/project.ts'
+import type { WantedImage } from '../runtime.ts'
 import { limited } from './call.ts'
 import { statusCodeOf } from './errors.ts'
 
@@ -11,16 +12,26 @@ interface ImageSettings {
   readonly healthcheck: Healthcheck | undefined
 }
 
-export async function hasImage(docker: Docker, image: string, signal: AbortSignal) {
+export async function hasImage(
+  docker: Docker,
+  { image, platform }: WantedImage,
+  signal: AbortSignal,
+): Promise<boolean> {
   return await limited({ what: `look for ${image}`, limitMs, signal }, async () => {
     try {
-      await docker.getImage(image).inspect()
-      return true
+      const { Os, Architecture } = await docker.getImage(image).inspect()
+      return platform === undefined || isFor(platform, Os, Architecture)
     } catch (error) {
       if (statusCodeOf(error) === 404) return false
       throw error
     }
   })
+}
+
+/** A variant behind the architecture, as in linux/arm/v7, is not looked at: images often lack it. */
+function isFor(platform: string, os: string, architecture: string): boolean {
+  const [wantedOs, wantedArchitecture] = platform.split('/')
+  return wantedOs === os && (wantedArchitecture ?? architecture) === architecture
 }
 
 export async function imageSettings(

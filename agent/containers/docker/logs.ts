@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { LogLine, LogOptions } from '../runtime.ts'
 import { limited } from './call.ts'
 import { LineReader } from './demux.ts'
+import { TtyLineReader } from './tty-lines.ts'
 
 const limitMs = 30_000
 const meanings = { 404: ['container-not-found', 'retry'] } as const
@@ -12,11 +13,21 @@ export async function* readLogs(
   options: LogOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
-  const lines = new LineReader()
+  const lines = (await hasTerminal(docker, containerId, signal))
+    ? new TtyLineReader()
+    : new LineReader()
   for await (const chunk of chunks(docker, containerId, options, signal)) {
     yield* lines.push(chunk)
   }
   yield* lines.end()
+}
+
+async function hasTerminal(docker: Docker, containerId: string, signal: AbortSignal) {
+  const what = `inspect ${containerId}`
+  return await limited({ what, limitMs, signal, meanings }, async abortSignal => {
+    const { Config } = await docker.getContainer(containerId).inspect({ abortSignal })
+    return Config.Tty
+  })
 }
 
 async function* chunks(

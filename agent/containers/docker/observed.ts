@@ -1,6 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode'
 import type { ObservedContainer } from '../runtime.ts'
-import { label } from './labels.ts'
+import { label, preStopOf } from './labels.ts'
 
 const defaultGraceMs = 10_000
 
@@ -14,9 +14,11 @@ export function observedOf(info: ContainerInspectInfo): ObservedContainer | unde
   const startedAt = timeOf(info.State.StartedAt)
   const finishedAt = timeOf(info.State.FinishedAt)
   const grace = Number(labels[label.stopGrace] ?? NaN)
+  const preStop = preStopOf(labels[label.preStop])
   return {
     ...{ containerId: info.Id, task, app, service, hash: labels[label.hash] ?? '', state },
     stopGraceMs: Number.isFinite(grace) ? grace : defaultGraceMs,
+    ...(preStop.length > 0 && { preStop }),
     createdAt: timeOf(info.Created) ?? 0,
     ...(state === 'exited' && { exitCode: info.State.ExitCode }),
     ...(state === 'exited' && info.State.OOMKilled && { outOfMemory: true }),

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { BanyanError } from '../../../core/errors.ts'
+import type { WantedImage } from '../runtime.ts'
 import { limited } from './call.ts'
 
 const limitMs = 30 * 60_000
@@ -20,12 +21,15 @@ interface Progress {
 
 export async function pullImage(
   docker: Docker,
-  image: string,
+  { image, platform }: WantedImage,
   onProgress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   await limited({ what: `pull ${image}`, limitMs, signal, meanings }, async abortSignal => {
-    const stream = await docker.pull(withTag(image), { abortSignal })
+    const stream = await docker.pull(withTag(image), {
+      abortSignal,
+      ...(platform !== undefined && { platform }),
+    })
     for await (const { status, id, progress, error } of messages(stream)) {
       if (error !== undefined) throw pullFailed(image, error)
       onProgress([id, status, progress].filter(Boolean).join(' '))

@@ -118,7 +118,7 @@ describe('a container that ended by itself', () => {
 describe('containers that nobody wants', () => {
   it('are stopped with the grace they were created with, and removed', () => {
     const stray = container({ task: 'old', containerId: 'c9' })
-    const removal = { kind: 'remove', task: 'old', containerId: 'c9', graceMs: 5_000 }
+    const removal = { kind: 'remove', task: 'old', containerId: 'c9' }
 
     expect(plan([stray, container()])).toEqual([{ ...removal, running: true }])
     expect(plan([{ ...stray, state: 'exited' }, container()])).toEqual([

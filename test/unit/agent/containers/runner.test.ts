@@ -39,7 +39,7 @@ function pull(task: string): RuntimeAction {
 }
 
 function remove(task: string, containerId: string): RuntimeAction {
-  return { kind: 'remove', task, containerId, running: true, graceMs: 0 }
+  return { kind: 'remove', task, containerId, running: true }
 }
 
 describe('the runner of steps', () => {

@@ -7,9 +7,9 @@ import { seededRandom } from '../../../../core/random.ts'
 const zone = buildZone(
   [
     route('shop', 'web', ['web-1'], ['10.0.1.1', '10.0.1.2'], ['10.0.1.9']),
-    route('shop', 'db', ['db-1'], ['10.0.1.3']),
+    { ...route('shop', 'db', ['db-1'], ['10.0.1.3']), aliases: ['data', 'Primary.example'] },
     route('shop', 'cold', ['cold-1'], []),
-    route('shop', 'my.svc', ['svc-1'], ['10.0.1.5']),
+    { ...route('shop', 'my.svc', ['svc-1'], ['10.0.1.5']), aliases: ['data', 'web'] },
     route('blog', 'db', ['db-2'], ['10.0.1.4']),
     route('blog', 'Web', ['web-2'], ['10.0.1.6']),
   ],
@@ -17,12 +17,14 @@ const zone = buildZone(
     '10.0.1.1': { app: 'shop', service: 'web', hash: 'web-1' },
     '10.0.1.4': { app: 'blog', service: 'db', hash: 'db-2' },
     '10.0.1.9': { app: 'shop', service: 'web', hash: 'web-2' },
+    '10.0.1.7': { app: 'shop', service: 'db', hash: 'db-1', links: { cache: 'db', web: 'db' } },
     '10.0.1.8': { app: 'new', service: 'first', hash: 'f-1' },
   },
 )
 const blue = '10.0.1.1'
 const green = '10.0.1.9'
 const blog = '10.0.1.4'
+const linked = '10.0.1.7'
 const host = '10.0.1.254'
 
 describe('the addresses behind a name', () => {
@@ -39,10 +41,16 @@ describe('the addresses behind a name', () => {
     ['my.svc.shop.internal', host, ['10.0.1.5']],
     ['tasks.db', blue, ['10.0.1.3']],
     ['tasks.db.blog.internal', blue, ['10.0.1.4']],
-    ['web', blue, ['10.0.1.1', '10.0.1.2']],
-    ['web', green, ['10.0.1.9']],
+    ['web', blue, ['10.0.1.1', '10.0.1.2', '10.0.1.5']],
+    ['web', green, ['10.0.1.5', '10.0.1.9']],
+    ['primary.EXAMPLE', blue, ['10.0.1.3']],
+    ['data', blue, ['10.0.1.3', '10.0.1.5']],
+    ['data.shop.internal', blog, ['10.0.1.3', '10.0.1.5']],
+    ['cache', linked, ['10.0.1.3']],
+    ['web', linked, ['10.0.1.3']],
+    ['web.shop', linked, ['10.0.1.1', '10.0.1.2', '10.0.1.5']],
     ['db', green, ['10.0.1.3']],
-    ['web.shop', blog, ['10.0.1.1', '10.0.1.2']],
+    ['web.shop', blog, ['10.0.1.1', '10.0.1.2', '10.0.1.5']],
   ])('of %s, asked by %s, are %j', (name, client, addresses) => {
     const found = ask(name, client)
 
@@ -56,7 +64,7 @@ describe('the addresses behind a name', () => {
       Array.from({ length: 50 }, () => JSON.stringify(ask('web', blue, 'A', random))),
     )
 
-    expect(orders.size).toBe(2)
+    expect(orders.size).toBe(6)
   })
 })
 
@@ -70,6 +78,9 @@ it.each([
   ['db.internal', 'A', host, 'unknown'],
   ['db', 'A', host, 'forward'],
   ['nobody', 'A', blue, 'forward'],
+  ['cache', 'A', blue, 'forward'],
+  ['data', 'A', blog, 'forward'],
+  ['data', 'AAAA', blue, 'nodata'],
   ['example.com', 'A', blue, 'forward'],
   ['notinternal', 'A', blue, 'forward'],
   ['.', 'NS', blue, 'forward'],

@@ -50,6 +50,16 @@ describe('backends', () => {
     ])
   })
 
+  it('come with the further names of their service', () => {
+    const net = { attachments: [{ network: 'a', aliases: ['www', 'data'] }, { network: 'b' }] }
+    const named = aTask({ name: 'web', containerName: 'shop-web', net })
+    const tasks = [{ ...task('web-a', 'blue'), spec: named.spec }, task('web-c', 'old')]
+
+    const [route] = routes({ serving: { web: serves(['blue']) } }, tasks)
+
+    expect(route?.aliases).toEqual(['data', 'shop-web', 'www'])
+  })
+
   const { address: _, ...withoutAddress } = ready('web-a', '10.200.1.2')
 
   it.each<[string, readonly TaskStatus[]]>([
