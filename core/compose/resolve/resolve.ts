@@ -1,3 +1,4 @@
+import { decode } from '../canonical/decode.ts'
 import { type Reading } from '../reading.ts'
 import { at } from '../read.ts'
 import { type Mapping, scalarLike, withEntry } from '../tree.ts'
@@ -35,7 +36,7 @@ export function resolve(file: Mapping, options: ResolveOptions, reading: Reading
   const filled = withDefaults(file, interpolate)
   validate(filled, problems)
   const normal = normalised(filled, options.name, reading)
-  return interpolate ? active(normal, options.profiles, reading) : normal
+  return interpolate ? active(decode(normal, problems), options.profiles, reading) : normal
 }
 
 /** In compose-go's order: loader/normalize.go. */
