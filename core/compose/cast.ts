@@ -18,6 +18,7 @@ import {
  * filled in, before the check; text that is no number where one must be is reported.
  */
 export function castTexts(tree: Tree, shape: Shape, path: string, problems: Problems): Tree {
+  if (tree.mark === 'reset') return tree
   if (shape.is === 'either') {
     if (shape.cast && tree.kind === 'scalar') return castScalar(tree, shape.cast, path, problems)
     const fitting = alternativeFor(tree, shape)
@@ -54,24 +55,33 @@ function castEntries(
 }
 
 function castScalar(scalar: Scalar, to: Cast, path: string, problems: Problems): Tree {
-  if (typeof scalar.value !== 'string') return scalar
+  if (typeof scalar.value !== 'string' || scalar.timestamp) return scalar
   const value = casts[to](scalar.value)
-  if (value !== undefined) return scalarLike(scalar, value)
+  if (value !== undefined) return { ...scalarLike(scalar, value), ...digits(scalar.value, value) }
   const shown = quoted(scalar.template ?? scalar.value)
   const message = `${printable(path)}: ${shown} is not ${wanted[to]}`
   problems.error(scalar.at, 'wrong-type', message)
   return broken(scalar)
 }
 
+/** Whole numbers that JavaScript can't hold keep their digits. */
+function digits(text: string, value: Value): Pick<Scalar, 'word'> {
+  const isSafe =
+    typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)
+  return isSafe || !isWhole(text) ? {} : { word: BigInt(text.replace('+', '')).toString() }
+}
+
 const wanted = { integer: 'a whole number', float: 'a number', flag: 'true or false' }
 
 const casts: Readonly<Record<Cast, (text: string) => Value | undefined>> = {
-  integer: text => (/^[-+]?0*[0-9]{1,19}$/.test(text) && isInt64(text) ? Number(text) : undefined),
+  integer: text => (isWhole(text) ? Number(text) : undefined),
   float: parseGoFloat,
   flag: flagOf,
 }
 
-function isInt64(text: string): boolean {
+/** Of 64 bits. */
+function isWhole(text: string): boolean {
+  if (!/^[-+]?0*[0-9]{1,19}$/.test(text)) return false
   const value = BigInt(text.replace('+', ''))
   return BigInt.asIntN(64, value) === value
 }

@@ -119,6 +119,7 @@ function wrong(tree: Tree, shape: Shape, path: string, problems: Problems): Tree
 function hintFor(tree: Tree, shape: Shape): string | undefined {
   if (tree.kind !== 'scalar') return undefined
   if (tree.value === null) return 'it is empty: fill it in or remove it'
+  if (tree.timestamp) return 'a date has to be in quotes'
   return shape.is === 'text' && typeof tree.value !== 'string' ? 'put it in quotes' : undefined
 }
 

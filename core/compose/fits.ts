@@ -8,7 +8,7 @@ export function alternativeFor(tree: Tree, shape: Either): Shape | undefined {
 
 /** Whether a part has the outer form that a shape asks for; what is inside is not looked at. */
 export function fits(tree: Tree, shape: Shape): boolean {
-  const value = tree.kind === 'scalar' ? tree.value : undefined
+  const value = tree.kind === 'scalar' && !tree.timestamp ? tree.value : undefined
   switch (shape.is) {
     case 'anything':
       return true

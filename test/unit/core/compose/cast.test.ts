@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { castTexts } from '../../../../core/compose/cast.ts'
 import { composeFile } from '../../../../core/compose/grammar/file.ts'
+import { cast, either, integer, text } from '../../../../core/compose/shape.ts'
+import { type Tree } from '../../../../core/compose/tree.ts'
 import { Problems } from '../../../../core/compose/problems.ts'
 import { dataOf, treeOf } from '../../../support/tree-of.ts'
 
-function cast(file: unknown) {
+const scale = cast('integer', either(integer, text))
+
+function castFile(file: unknown) {
   const problems = new Problems()
   const result = dataOf(castTexts(treeOf(file), composeFile, '', problems))
   return { result, messages: problems.list().map(({ message }) => message) }
 }
 
 function castService(service: Record<string, unknown>) {
-  const { result, messages } = cast({ services: { web: service } })
+  const { result, messages } = castFile({ services: { web: service } })
   return { service: (result as { services: { web: unknown } }).services.web, messages }
 }
 
@@ -82,6 +86,16 @@ describe('text is refused', () => {
       'volumes.data.external: "${PASSWORD}" is not true or false',
     ])
   })
+})
+
+it('keeps the digits of numbers beyond 2^53', () => {
+  const tree = castTexts(treeOf('-9007199254740993'), scale, 'scale', new Problems())
+  expect(tree).toMatchObject({ word: '-9007199254740993' })
+})
+
+it('leaves alone what a file takes back', () => {
+  const tree = { ...treeOf('many'), mark: 'reset' } as Tree
+  expect(castTexts(tree, scale, 'scale', new Problems())).toBe(tree)
 })
 
 it('hands on the same tree where nothing changes', () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { check } from '../../../../core/compose/check.ts'
 import { composeFile } from '../../../../core/compose/grammar/file.ts'
 import { Problems } from '../../../../core/compose/problems.ts'
+import { text } from '../../../../core/compose/shape.ts'
+import { type Tree } from '../../../../core/compose/tree.ts'
 import { dataOf, treeOf } from '../../../support/tree-of.ts'
 
 function checked(file: unknown) {
@@ -141,6 +143,13 @@ describe('hints', () => {
     [{ image: null }, 'it is empty: fill it in or remove it'],
   ])('%j: %s', (service, hint) => {
     expect(wrongIn(service)).toMatchObject([[expect.anything(), expect.anything(), hint]])
+  })
+
+  it('a date without quotes is no text', () => {
+    const problems = new Problems()
+    const date = { ...treeOf('2026-01-01'), timestamp: true } as Tree
+    expect(check(date, text, 'image', problems).kind).toBe('broken')
+    expect(problems.list()).toMatchObject([{ hint: 'a date has to be in quotes' }])
   })
 
   it('a mistyped key is not missed as well', () => {
