@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import type { AgentConfig } from '../core/config/config.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import { secretsFolder } from './containers/files.ts'
 import { stopWithHooks } from './containers/hooks.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { removeRules } from './dnat/iptables.ts'
+import { MemoryFolder } from './secrets/memory-folder.ts'
 
 interface TeardownOptions {
   readonly config: AgentConfig
@@ -13,7 +16,7 @@ interface TeardownOptions {
 }
 
 /**
- * Removes what the agent made on this machine: containers, network, rules. Named volumes stay: they hold people's data.
+ * Removes what the agent made on this machine: containers, network, rules, secrets. Named volumes stay: they hold people's data.
  * Needs no engine, and nothing to be there. The agent must not run, or it makes everything again.
  */
 export async function tearDown({ config, runtime, log, signal }: TeardownOptions): Promise<void> {
@@ -27,6 +30,7 @@ export async function tearDown({ config, runtime, log, signal }: TeardownOptions
       }),
     )
     await runtime.removeNetwork(name, signal)
+    await new MemoryFolder(secretsFolder(join(config.dataDir, 'files'))).unmount()
     log.info({ containers: containers.length, network: name }, 'containers removed')
   } finally {
     await removeRules(bridge)

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { RuntimeAction } from './actions.ts'
 import type { AddressPool } from './address-pool.ts'
-import type { TaskFiles } from './files.ts'
+import { secretVariables, type TaskFiles } from './files.ts'
 import { runPostStart, stopWithHooks } from './hooks.ts'
 import type { Puller } from './puller.ts'
 import type { AgentNetwork, ContainerRuntime, ObservedContainer } from './runtime.ts'
@@ -56,13 +56,20 @@ async function create(
 ): Promise<void> {
   await runtime.ensureNetwork(network, signal)
   const mounted = await files.prepare(task)
-  const { id, app, service, hash, slot, generation, spec } = task
+  const { id, app, service, hash, slot, generation } = task
+  const spec = specWithSecrets(task)
   const identity = { task: id, app, service, hash, slot, generation }
   const { name, gateway } = network
   const wanted = { ...identity, spec, network: name, gateway, ...mounted }
   const isOnOverlay = (spec.net?.mode ?? 'overlay') === 'overlay'
   if (isOnOverlay) await addresses.use(address => runtime.create({ ...wanted, address }, signal))
   else await runtime.create(wanted, signal)
+}
+
+/** Only the runtime gets to see them: neither hash nor label is made from this. */
+function specWithSecrets(task: Task): Task['spec'] {
+  const { environment } = task.spec
+  return { ...task.spec, environment: { ...environment, ...secretVariables(task) } }
 }
 
 /** A container whose hook failed doesn't run on half prepared. */

@@ -84,11 +84,7 @@ export class TaskFiles {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
   }
 
-  async #write(
-    folder: string,
-    name: string,
-    { mode, uid, gid, bytes }: Content,
-  ): Promise<string> {
+  async #write(folder: string, name: string, { mode, uid, gid, bytes }: Content): Promise<string> {
     const path = join(folder, name)
     if (await exists(path)) return path
     const partial = `${path}.${process.hrtime.bigint()}.partial`

@@ -46,7 +46,14 @@ export class MemoryFolder {
   async #mount(): Promise<string> {
     await mkdir(this.#path, { recursive: true, mode: 0o700 })
     if (await isMounted(this.#path)) return this.#path
-    const mount = (more: string) => ['mount', '-t', 'tmpfs', '-o', `${options}${more}`, 'banyan-secrets']
+    const mount = (more: string) => [
+      'mount',
+      '-t',
+      'tmpfs',
+      '-o',
+      `${options}${more}`,
+      'banyan-secrets',
+    ]
     // Older kernels know no noswap; there, memory that is swapped out is the machine's own affair.
     await run([...mount(',noswap'), this.#path], this.#path).catch(
       async () => await run([...mount(''), this.#path], this.#path),

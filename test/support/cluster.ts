@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import Docker from 'dockerode'
 import { stringify } from 'yaml'
 import { callUnary, dial, type Connection } from '../../platform/rpc/client.ts'
-import { startDockerd, type Dockerd } from './dockerd.ts'
+import { startDockerd, unmountUnder, type Dockerd } from './dockerd.ts'
 import { eventually } from './eventually.ts'
 import { createFixtureRepo, type GitFixture } from './git-fixture.ts'
 import { createTestHost, type TestHost } from './netns.ts'
@@ -92,6 +92,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     await docker.stop()
     await repository.remove()
     host.remove()
+    unmountUnder(home)
     rmSync(home, { recursive: true, force: true })
   }
   const cluster: Cluster = {

@@ -6,6 +6,7 @@ import { startContainers, type Containers } from '../../agent/containers/loop.ts
 import type { ContainerRuntime } from '../../agent/containers/runtime.ts'
 import type { TaskStatus } from '../../core/model/task.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { unmountUnder } from './dockerd.ts'
 import { eventually } from './eventually.ts'
 
 export interface ContainersRig {
@@ -52,6 +53,7 @@ export function containersRig(runtime: ContainerRuntime): ContainersRig {
     stop: async () => {
       ending.abort()
       await containers.finished
+      unmountUnder(dataDir)
       rmSync(dataDir, { recursive: true, force: true })
     },
   }

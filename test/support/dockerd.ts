@@ -93,7 +93,8 @@ async function end(daemon: ChildProcess): Promise<void> {
   await exited
 }
 
-function unmountUnder(home: string): void {
+/** Everything that is mounted in a folder: it could not be deleted otherwise. */
+export function unmountUnder(home: string): void {
   const mounts = readFileSync('/proc/mounts', 'utf8')
     .split('\n')
     .map(line => line.split(' ')[1] ?? '')
