@@ -7,6 +7,7 @@ import { broken, type Scalar, type Tree } from './tree.ts'
 
 /** Second stage: variables in every value (never in keys) are filled in. */
 export function interpolate(tree: Tree, scope: Scope, problems: Problems): Tree {
+  if (tree.mark === 'reset') return tree
   switch (tree.kind) {
     case 'broken':
       return tree
@@ -43,7 +44,7 @@ function interpolateScalar(scalar: Scalar, scope: Scope, problems: Problems): Tr
     problems.error(scalar.at, problem.code, printable(problem.message))
     return broken(scalar)
   }
-  return { kind: 'scalar', value: text, at: scalar.at, template: value }
+  return { ...scalar, value: text, template: value }
 }
 
 /** Where a piece of a value stands; the whole value where quoting or folding changed its text. */

@@ -60,7 +60,13 @@ export function prepare(
   if (!composeText || !envText) return undefined
   const source = readSource(resolved.path, composeText, problems)
   const scope = scopeOf(request, readSource(envPath, envText, problems, true), problems)
-  const parsed = source && parse(source, problems)
+  const [parsed, second] = (source && parse(source, problems)) ?? []
+  if (second)
+    problems.error(
+      second.at,
+      'invalid-yaml',
+      'holds several YAML documents (---); a compose file is one',
+    )
   return parsed && fromTree(parsed, defaultName, { problems, scope, policy, lookups, folder })
 }
 
@@ -70,7 +76,7 @@ function fromTree(
   context: Context,
 ): Prepared | undefined {
   const { problems, folder } = context
-  const name = projectName(parsed, defaultName, context)
+  const name = projectName([parsed], defaultName, context)
   const scope = scopeWithName(context.scope, name)
   const interpolated = interpolate(parsed, scope, problems)
   const checked = check(interpolated, composeFile, '', problems)

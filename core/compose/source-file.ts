@@ -37,8 +37,7 @@ export function documentsFrom(source: Source, parsed: Map<string, ParsedFile>): 
   const known = parsed.get(source.file)
   if (known) return known
   const problems = new Problems()
-  const tree = parse(source, problems)
-  const file = { documents: tree && [tree], problems }
+  const file = { documents: parse(source, problems), problems }
   parsed.set(source.file, file)
   return file
 }

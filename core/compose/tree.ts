@@ -8,10 +8,18 @@ export type Tree = Scalar | List | Mapping | Broken
 
 export type Value = string | number | boolean | null
 
+/** The tags `!reset` and `!override`: what a file says of the files before it. */
+export type Mark = 'reset' | 'override'
+
 export interface Scalar {
   readonly kind: 'scalar'
   readonly value: Value
   readonly at: Place
+  readonly mark?: Mark
+  /** A number as Docker Compose writes it, where JavaScript would write it otherwise: `1e+06`, digits beyond 2^53. */
+  readonly word?: string
+  /** A date without quotes is a type of its own in YAML. Only extensions may hold one. */
+  readonly timestamp?: true
   /** The text before interpolation, where it differs: what messages quote, as variables may hold secrets. */
   readonly template?: string
 }
@@ -20,12 +28,14 @@ export interface List {
   readonly kind: 'list'
   readonly items: readonly Tree[]
   readonly at: Place
+  readonly mark?: Mark
 }
 
 export interface Mapping {
   readonly kind: 'map'
   readonly entries: ReadonlyMap<string, Entry>
   readonly at: Place
+  readonly mark?: Mark
 }
 
 export interface Entry {
@@ -37,10 +47,11 @@ export interface Entry {
 export interface Broken {
   readonly kind: 'broken'
   readonly at: Place
+  readonly mark?: Mark
 }
 
 export function broken(like: Tree): Broken {
-  return { kind: 'broken', at: like.at }
+  return { kind: 'broken', at: like.at, ...(like.mark && { mark: like.mark }) }
 }
 
 /** A scalar derived from another part: it keeps that part's place and template. */
