@@ -14,15 +14,18 @@ const restOfLine = /[^\n]*/y
 /**
  * An env file as Docker Compose reads it (compose-go's dotenv): comments, `export`, single quotes literal,
  * double quotes with escapes, both over several lines; a key alone takes its value from the scope.
+ * `before`: looks into earlier files, for what neither the scope nor this file has so far.
  * Problems name the line, never the value.
  */
 export function parseEnvFile(
   source: Source,
   scope: Scope,
   problems: Problems,
+  before: Scope['lookup'] = () => undefined,
 ): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
-  const inner = { ...scope, lookup: (name: string) => scope.lookup(name) ?? values.get(name) }
+  const lookup = (name: string) => scope.lookup(name) ?? values.get(name) ?? before(name)
+  const inner = { ...scope, lookup }
   for (const statement of statements(source, problems)) {
     const { name, value } = statement
     const found = value

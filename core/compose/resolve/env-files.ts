@@ -8,7 +8,7 @@ import { type VariableFiles } from './variable-files.ts'
 /**
  * `env_file` becomes part of `environment`: a later file wins over an earlier one, and what the service itself says,
  * also that it has no value, over all (compose-go: WithServicesEnvironmentResolved). A file may use variables of the
- * scope, else of the service, else of the files before it.
+ * scope, else of the service, else its own, else of the files before it.
  */
 export function withEnvFiles(file: Mapping, reading: Reading, files: VariableFiles): Mapping {
   return editEach(file, 'services', service => {
@@ -30,14 +30,16 @@ function environment(
 ): ReadonlyMap<string, Entry> {
   const fromFiles = new Map<string, string>()
   const entries = new Map<string, Entry>()
-  const lookup = (name: string) =>
-    scope.lookup(name) ?? ownValue(own?.entries.get(name)?.value) ?? fromFiles.get(name)
+  const surroundings = {
+    lookup: (name: string) => scope.lookup(name) ?? ownValue(own?.entries.get(name)?.value),
+    before: (name: string) => fromFiles.get(name),
+  }
   for (const reference of references) {
     const path = scalarAt(reference, 'path')
     if (!path) continue
     const optional = flagAt(reference, 'required') === false
     const format = scalarAt(reference, 'format')
-    for (const [name, value] of files.read({ path, format, optional }, lookup)) {
+    for (const [name, value] of files.read({ path, format, optional }, surroundings)) {
       fromFiles.set(name, value)
       entries.set(name, { key: path.at, value: variableLike(path, name, value) })
     }

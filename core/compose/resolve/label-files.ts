@@ -6,7 +6,7 @@ import { type VariableFiles } from './variable-files.ts'
 
 /**
  * `label_file` becomes part of `labels`, which win (compose-go: WithServicesLabelsResolved). A file may use labels of
- * the files before it, and nothing else: the scope is not for labels.
+ * the files before it, even over its own, and nothing else: the scope is not for labels.
  */
 export function withLabelFiles(file: Mapping, files: VariableFiles): Mapping {
   return editEach(file, 'services', service => {
@@ -27,8 +27,9 @@ function labels(
 ): ReadonlyMap<string, Entry> {
   const found = new Map<string, string>()
   const entries = new Map<string, Entry>()
+  const surroundings = { lookup: (label: string) => found.get(label), before: () => undefined }
   for (const path of paths) {
-    for (const [name, value] of files.read({ path }, label => found.get(label))) {
+    for (const [name, value] of files.read({ path }, surroundings)) {
       found.set(name, value)
       entries.set(name, { key: path.at, value: variableLike(path, name, value) })
     }

@@ -4,7 +4,7 @@ import { type Reading } from '../reading.ts'
 import { decode, sourceOf } from '../source.ts'
 import { type Scalar } from '../tree.ts'
 
-export type Values = ReadonlyMap<string, string>
+type Values = ReadonlyMap<string, string>
 type Lookup = (name: string) => string | undefined
 
 export interface VariableFile {
@@ -13,16 +13,24 @@ export interface VariableFile {
   readonly optional?: boolean
 }
 
+/** Where the variables that a file uses come from, besides the file itself. */
+export interface Surroundings {
+  /** Wins over what the file says. */
+  readonly lookup: Lookup
+  /** For what neither that nor the file has so far. */
+  readonly before: Lookup
+}
+
 /** Reads env files and label files; those that many services share are parsed once. */
 export interface VariableFiles {
   /** Empty where the file was not looked up yet, is missing, or was reported. */
-  read(file: VariableFile, lookup: Lookup): Values
+  read(file: VariableFile, surroundings: Surroundings): Values
 }
 
 /** What a file gave, and what it looked up for that: with the same answers it gives the same. */
 interface Known {
-  readonly looked: ReadonlyMap<string, string | undefined>
   readonly values: Values
+  readonly looked: Record<keyof Surroundings, ReadonlyMap<string, string | undefined>>
 }
 
 const none: Values = new Map()
@@ -31,22 +39,17 @@ export function variableFiles(reading: Reading): VariableFiles {
   const known = new Map<string, Known>()
   const { budget } = reading.scope
 
-  function parsed(key: string, lookup: Lookup, parse: (lookup: Lookup) => Values): Values {
+  function parsed(key: string, surroundings: Surroundings, parse: (from: Surroundings) => Values) {
     const before = known.get(key)
-    if (before && [...before.looked].every(([name, value]) => lookup(name) === value)) {
-      return before.values
-    }
-    const looked = new Map<string, string | undefined>()
-    const values = parse(name => {
-      const value = lookup(name)
-      looked.set(name, value)
-      return value
-    })
-    known.set(key, { looked, values })
+    if (before && answersAlike(before, surroundings)) return before.values
+    const lookup = recorded(surroundings.lookup)
+    const earlier = recorded(surroundings.before)
+    const values = parse({ lookup: lookup.ask, before: earlier.ask })
+    known.set(key, { values, looked: { lookup: lookup.answers, before: earlier.answers } })
     return values
   }
 
-  function read({ path, format, optional = false }: VariableFile, lookup: Lookup): Values {
+  function read({ path, format, optional = false }: VariableFile, surroundings: Surroundings) {
     const { problems } = reading
     const found = readFile(path, reading, optional)
     if (!found) return none
@@ -62,9 +65,9 @@ export function variableFiles(reading: Reading): VariableFiles {
     }
     const raw = format?.value === 'raw'
     const source = sourceOf(found.path, decoded.text)
-    const values = parsed(`${String(raw)}:${found.path}`, lookup, recorded => {
-      const scope = { lookup: recorded, budget }
-      return raw ? parseRawEnvFile(source, scope) : parseEnvFile(source, scope, problems)
+    const values = parsed(`${String(raw)}:${found.path}`, surroundings, ({ lookup, before }) => {
+      const scope = { lookup, budget }
+      return raw ? parseRawEnvFile(source, scope) : parseEnvFile(source, scope, problems, before)
     })
     budget.spare -= sizeOf(values)
     if (budget.spare >= 0) return values
@@ -77,6 +80,23 @@ export function variableFiles(reading: Reading): VariableFiles {
 
 function isFormat(format: Scalar): boolean {
   return format.value === 'raw' || format.value === ''
+}
+
+function answersAlike({ looked }: Known, { lookup, before }: Surroundings): boolean {
+  return (
+    [...looked.lookup].every(([name, value]) => lookup(name) === value) &&
+    [...looked.before].every(([name, value]) => before(name) === value)
+  )
+}
+
+function recorded(lookup: Lookup) {
+  const answers = new Map<string, string | undefined>()
+  const ask = (name: string) => {
+    const value = lookup(name)
+    answers.set(name, value)
+    return value
+  }
+  return { answers, ask }
 }
 
 /** A shared file multiplies by the services that read it: what they take counts, not what is read. */

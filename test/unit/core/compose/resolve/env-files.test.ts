@@ -14,18 +14,23 @@ function environmentOf(service: string, files: Files, variables = {}): unknown {
 
 const one = 'env_file: [{ path: a.env, required: true }]'
 const two = 'env_file: [{ path: a.env, required: true }, { path: b.env, required: true }]'
-const files = { 'shop/a.env': 'A=1\nB=a\n', 'shop/b.env': 'B=b\nC=${A}\n' }
+const files = { 'shop/a.env': 'A=1\nB=a\n', 'shop/b.env': 'B=b\nC=${A}\nD=${B}\n' }
 
 describe('env files', () => {
   it.each([
     ['become the environment', one, {}, { A: '1', B: 'a' }],
-    ['win over earlier ones and may use them', two, {}, { A: '1', B: 'b', C: '1' }],
-    ['take variables of the scope first', two, { A: 'scope' }, { A: '1', B: 'b', C: 'scope' }],
+    ['win over earlier ones and may use them', two, {}, { A: '1', B: 'b', C: '1', D: 'b' }],
+    [
+      'take variables of the scope first',
+      two,
+      { A: 'scope' },
+      { A: '1', B: 'b', C: 'scope', D: 'b' },
+    ],
     [
       'take those of the service before those of other files',
       `${two}\n    environment: { A: own }`,
       {},
-      { A: 'own', B: 'b', C: 'own' },
+      { A: 'own', B: 'b', C: 'own', D: 'b' },
     ],
     [
       'give no value to what the service leaves without one',

@@ -7,8 +7,8 @@ const text = `services:
   seed: { image: seed, profiles: [seed] }
 `
 
-function names(profiles: readonly string[], variables = {}): readonly string[] {
-  const file = valueOf(text, { profiles, variables }) as { services: object }
+function names(profiles: readonly string[] | undefined, variables = {}): readonly string[] {
+  const file = valueOf(text, { ...(profiles && { profiles }), variables }) as { services: object }
   return Object.keys(file.services)
 }
 
@@ -19,7 +19,8 @@ describe('profiles', () => {
     [['seed', 'debug'], {}, ['web', 'debug', 'seed']],
     [['*'], {}, ['web', 'debug', 'seed']],
     [['gone'], {}, ['web']],
-    [[], { COMPOSE_PROFILES: 'trace, seed' }, ['web', 'debug', 'seed']],
+    [undefined, { COMPOSE_PROFILES: 'trace, seed' }, ['web', 'debug', 'seed']],
+    [['seed'], { COMPOSE_PROFILES: 'trace' }, ['web', 'seed']],
   ])('%j with %j leaves %j', (profiles, variables, services) => {
     expect(names(profiles, variables)).toEqual(services)
   })
