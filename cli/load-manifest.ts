@@ -1,8 +1,12 @@
 import { join, relative } from 'node:path'
 import type { Diagnostic } from '../core/compose/diagnostics.ts'
 import { loadProject } from '../core/compose/load.ts'
-import type { Found } from '../core/compose/lookups.ts'
+import type { LanguageRequest } from '../core/compose/language.ts'
+import { Lookups, type Found } from '../core/compose/lookups.ts'
 import type { ManifestPolicy } from '../core/compose/policy.ts'
+import { positionOf } from '../core/compose/source.ts'
+import type { KeyVerdict } from '../core/compose/verdicts.ts'
+import { writtenVerdicts } from '../core/compose/written-verdicts.ts'
 import type { Project } from '../core/model/project.ts'
 import { findManifests, folderName, locate, readFromDisk } from './disk-files.ts'
 import { BanyanError } from '../core/errors.ts'
@@ -16,11 +20,25 @@ export interface DiskManifest {
   readonly diagnostics: readonly Diagnostic[]
   /** Text of every file that was read, for excerpts; named as in the diagnostics. */
   readonly sources: ReadonlyMap<string, string>
+  /** Where they were asked for. */
+  readonly keys?: readonly UsedKey[]
+}
+
+/** A key that a compose file writes, and what becomes of it. */
+export interface UsedKey {
+  readonly file: string
+  /** Such as `services.web.image`. */
+  readonly key: string
+  readonly line: number
+  readonly column: number
+  readonly verdict: KeyVerdict['is']
+  readonly note?: string
 }
 
 interface LoadWish {
   readonly variables: Readonly<Record<string, string>>
   readonly policy: ManifestPolicy
+  readonly verdicts?: boolean
 }
 
 /** Every round brings at least one new path; the loader itself ends far earlier. */
@@ -38,7 +56,11 @@ export async function loadFromDisk(given: string, wish: LoadWish): Promise<DiskM
   return manifests
 }
 
-async function loadOne(root: string, path: string, wish: LoadWish): Promise<DiskManifest> {
+async function loadOne(
+  root: string,
+  path: string,
+  { verdicts = false, ...wish }: LoadWish,
+): Promise<DiskManifest> {
   const found = new Map<string, Found>()
   const request = { path, ...wish, defaultName: folderName(root, path) }
   for (let round = 0; round < maxRounds; round++) {
@@ -54,9 +76,36 @@ async function loadOne(root: string, path: string, wish: LoadWish): Promise<Disk
       ...(step.kind === 'loaded' && { project: step.loaded.project }),
       diagnostics: diagnostics.map(each => ({ ...each, file: local(each.file) })),
       sources: textsOf(found, local),
+      ...(verdicts && { keys: await usedKeys(root, request, found, local) }),
     }
   }
   throw new Error(`loading ${path} does not end`)
+}
+
+async function usedKeys(
+  root: string,
+  request: LanguageRequest,
+  found: Map<string, Found>,
+  local: (file: string) => string,
+): Promise<UsedKey[]> {
+  for (let round = 0; round < maxRounds; round++) {
+    const lookups = new Lookups(found)
+    const verdicts = writtenVerdicts(request, lookups)
+    if (lookups.unanswered.length === 0) return verdicts.map(each => usedKey(each, local))
+    for (const lookup of lookups.unanswered) {
+      found.set(lookup.path, await readFromDisk(root, lookup))
+    }
+  }
+  throw new Error(`reading ${request.path} does not end`)
+}
+
+function usedKey(
+  { path, key, at, is, note }: KeyVerdict,
+  local: (file: string) => string,
+): UsedKey {
+  const name = path === '' ? key : `${path}.${key}`
+  const hint = note === undefined ? {} : { note }
+  return { file: local(at.source.file), key: name, ...positionOf(at), verdict: is, ...hint }
 }
 
 function textsOf(

@@ -235,6 +235,13 @@ function addLocal(program: Command, run: Run): void {
     .description('check compose files on this disk, without an engine')
     .argument('<file|folder>')
     .option('--strict', 'warnings fail too', false)
+    .option('--verdicts', 'tell what becomes of every key', false)
+    .addOption(
+      new Option(
+        '--format <format>',
+        'for people, or annotations; github where GitHub Actions runs',
+      ).choices(['text', 'github']),
+    )
     .addOption(variableOption())
     .addOption(bindOption())
     .action((path: string, options: ValidateOptions) =>

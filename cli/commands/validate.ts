@@ -1,11 +1,10 @@
-import { diagnosticsSummary, renderDiagnostics } from '../../core/compose/diagnostics.ts'
+import { relative, resolve } from 'node:path'
 import { parseVariables } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { loadFromDisk, type DiskManifest } from '../load-manifest.ts'
 import { jsonText } from '../output/json.ts'
-import type { Style } from '../output/style.ts'
-import { count } from '../output/text.ts'
+import { validationLines, type Validation } from '../output/validation.ts'
 
 export interface ManifestOptions {
   /** NAME=value pairs. */
@@ -14,7 +13,13 @@ export interface ManifestOptions {
   readonly allowBind: readonly string[]
 }
 
-export type ValidateOptions = ManifestOptions & { readonly strict: boolean }
+export type ValidateOptions = ManifestOptions & {
+  readonly strict: boolean
+  /** Tell what becomes of every key. */
+  readonly verdicts: boolean
+  /** Absent: as GitHub Actions wants it where it runs us. */
+  readonly format?: 'text' | 'github'
+}
 
 /** Loads manifests as an engine would, and says what it would say. */
 export async function validate(
@@ -25,51 +30,27 @@ export async function validate(
   const manifests = await loadFromDisk(path, {
     variables: parseVariables(options.var),
     policy: { bindMounts: options.allowBind },
+    verdicts: options.verdicts,
   })
-  const problems = verdict(manifests, options.strict)
+  const validation = { manifests, ...judged(manifests, options.strict) }
   const { terminal, json } = context
-  if (json) terminal.out(jsonText({ ok: problems.ok, files: manifests.map(asData) }))
-  else validateLines(manifests, problems, terminal.style).forEach(terminal.out)
-  return problems.ok ? exitCodes.ok : exitCodes.failed
+  if (json) terminal.out(jsonText(asData(validation)))
+  else linesOf(validation, context, options).forEach(terminal.out)
+  return validation.ok ? exitCodes.ok : exitCodes.failed
 }
 
-interface Verdict {
-  readonly ok: boolean
-  /** Names that more than one manifest gives itself: the engine accepts neither. */
-  readonly clashes: readonly string[]
-}
-
-function verdict(manifests: readonly DiskManifest[], strict: boolean): Verdict {
+function judged(
+  manifests: readonly DiskManifest[],
+  strict: boolean,
+): Omit<Validation, 'manifests'> {
   const refused = manifests.some(manifest => manifest.project === undefined)
   const warned = manifests.some(manifest => manifest.diagnostics.length > 0)
   const clashes = clashesOf(manifests)
-  return { ok: !refused && clashes.length === 0 && !(strict && warned), clashes }
+  const failsByWarnings = strict && warned && !refused
+  return { ok: !refused && clashes.length === 0 && !failsByWarnings, clashes, failsByWarnings }
 }
 
-function validateLines(
-  manifests: readonly DiskManifest[],
-  { clashes }: Verdict,
-  style: Style,
-): string[] {
-  const diagnostics = manifests.flatMap(manifest => manifest.diagnostics)
-  return [
-    ...manifests.flatMap(manifest => [
-      headline(manifest, style),
-      ...(manifest.diagnostics.length === 0
-        ? []
-        : [renderDiagnostics(manifest.diagnostics, manifest.sources)]),
-    ]),
-    ...clashes.map(clash => `${style.red('✗')} ${clash}`),
-    ...(diagnostics.length > 0 ? [diagnosticsSummary(diagnostics)] : []),
-  ]
-}
-
-function headline({ file, project, diagnostics }: DiskManifest, style: Style): string {
-  if (!project) return `${style.red('✗')} ${file}`
-  const mark = diagnostics.length > 0 ? style.yellow('!') : style.green('✓')
-  return `${mark} ${file}  ${style.dim(`${project.name}: ${count(project.services.length, 'service')}`)}`
-}
-
+/** Names that more than one manifest gives itself: the engine accepts neither. */
 function clashesOf(manifests: readonly DiskManifest[]): string[] {
   const files = new Map<string, string[]>()
   for (const { file, project } of manifests) {
@@ -80,11 +61,29 @@ function clashesOf(manifests: readonly DiskManifest[]): string[] {
     .map(([name, list]) => `${list.join(' and ')} are both called "${name}": give one a name:`)
 }
 
-function asData({ file, project, diagnostics }: DiskManifest) {
+function linesOf(
+  validation: Validation,
+  { terminal: { width, style } }: Context,
+  { format }: ValidateOptions,
+): string[] {
+  const { GITHUB_ACTIONS, GITHUB_WORKSPACE } = process.env
+  const isGithub = format === undefined ? GITHUB_ACTIONS === 'true' : format === 'github'
+  const screen = { width, style }
+  if (!isGithub) return validationLines(validation, screen)
+  // GitHub knows files by their path from the checkout, wherever the step runs.
+  const fromCheckout = (file: string) => relative(GITHUB_WORKSPACE ?? '', resolve(file))
+  return validationLines(validation, screen, fromCheckout)
+}
+
+function asData({ ok, manifests }: Validation) {
   return {
-    file,
-    ok: project !== undefined,
-    ...(project && { app: project.name, services: project.services.map(s => s.name) }),
-    diagnostics,
+    ok,
+    files: manifests.map(({ file, project, diagnostics, keys }) => ({
+      file,
+      ok: project !== undefined,
+      ...(project && { app: project.name, services: project.services.map(s => s.name) }),
+      diagnostics,
+      ...(keys && { keys }),
+    })),
   }
 }

@@ -45,7 +45,7 @@ function walk(tree: Tree, shape: Shape, path: string, found: KeyVerdict[]): void
   } else if (tree.kind === 'map' && shape.is === 'keys') {
     for (const [key, entry] of tree.entries) {
       const known = shape.keys.get(key)
-      if (!known) continue
+      if (!known || entry.value.mark === 'reset') continue
       const { is, note } = judged(known.verdict, entry.value)
       found.push({ key, path, at: entry.key, is, ...(note !== undefined && { note }) })
       if (is === 'honoured') walk(entry.value, known.shape, joined(path, key), found)

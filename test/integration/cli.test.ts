@@ -326,6 +326,73 @@ describe('banyan validate', () => {
     })
   })
 
+  it('fails by warnings where it is strict', async () => {
+    const folder = join(engine.folder, 'strict')
+    await mkdir(folder)
+    await writeFile(
+      join(folder, 'compose.yaml'),
+      'version: "3"\nservices:\n  web:\n    image: web:1\n',
+    )
+
+    const lax = await banyan(['validate', '.'], { cwd: folder })
+    const strict = await banyan(['validate', '.', '--strict'], { cwd: folder })
+
+    expect(lax).toMatchObject({ exitCode: 0 })
+    expect(strict).toMatchObject({ exitCode: 1 })
+    expect(strict.stdout).toContain('With --strict, warnings fail.')
+  })
+
+  it('tells the verdict on every key of every file', async () => {
+    const folder = join(engine.folder, 'verdicts')
+    await mkdir(folder)
+    await writeFile(
+      join(folder, 'compose.yaml'),
+      'services:\n  web:\n    image: web:1\n    deploy: { mode: "${MODE}" }\n',
+    )
+    await writeFile(join(folder, '.env'), 'MODE=replicated\n')
+    await writeFile(
+      join(folder, 'compose.override.yaml'),
+      'services:\n  web:\n    provider: { type: model }\n',
+    )
+
+    const { stdout } = await banyan(['validate', '.', '--verdicts'], { cwd: folder })
+    const json = await banyan(['validate', '.', '--verdicts', '--json'], { cwd: folder })
+
+    expect(stdout).toMatch(/^compose.yaml:3:5 +services.web.image +honoured$/m)
+    expect(stdout).toMatch(/^compose.yaml:4:15 +services.web.deploy.mode +honoured +only/m)
+    expect(stdout).toMatch(/^compose.override.yaml:3:5 +services.web.provider +refused +\w/m)
+    expect(stdout).not.toContain('provider.type')
+    const { files } = JSON.parse(json.stdout) as { files: [{ keys: object[] }] }
+    expect(files[0].keys).toContainEqual({
+      file: 'compose.yaml',
+      key: 'services.web.image',
+      line: 3,
+      column: 5,
+      verdict: 'honoured',
+    })
+  })
+
+  it('annotates lines on GitHub, wherever the step runs', async () => {
+    const folder = join(engine.folder, 'github')
+    await mkdir(join(folder, 'shop'), { recursive: true })
+    await writeFile(
+      join(folder, 'shop/compose.yaml'),
+      'services:\n  web:\n    image: web:1\n    portz: ["80:80"]\n',
+    )
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folder }
+    const line =
+      '::error file=shop/compose.yaml,line=4,col=5,endColumn=10,title=unknown-key::unknown key "portz"'
+
+    const inside = await banyan(['validate', '.'], { cwd: join(folder, 'shop'), env })
+    const asked = await banyan(['validate', 'shop', '--format', 'github'], { cwd: folder })
+    const text = await banyan(['validate', 'shop', '--format', 'text'], { cwd: folder, env })
+
+    expect(inside.exitCode).toBe(1)
+    expect(inside.stdout).toContain(line)
+    expect(asked.stdout).toContain(line)
+    expect(text.stdout).not.toContain('::error')
+  })
+
   it('reads nothing outside, by link or by path', async () => {
     const folder = join(engine.folder, 'escape')
     await mkdir(folder)
