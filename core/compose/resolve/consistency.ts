@@ -4,6 +4,7 @@ import { checkCycles, checkDependencies } from './rules/dependencies.ts'
 import { checkHealthTest } from './rules/health-test.ts'
 import { checkImage } from './rules/image.ts'
 import { checkLimits } from './rules/limits.ts'
+import { checkMountTargets } from './rules/mount-targets.ts'
 import { checkNetworks } from './rules/networks.ts'
 import { checkReferences } from './rules/references.ts'
 import { checkReplicas } from './rules/replicas.ts'
@@ -22,6 +23,7 @@ const rules: readonly Rule[] = [
   checkHealthTest,
   checkDependencies,
   checkReferences,
+  checkMountTargets,
   checkLimits,
   checkReplicas,
   checkWatchTargets,

@@ -3,7 +3,7 @@ import { type Mapping } from '../tree.ts'
 import { checkDeviceRequests } from './rules/device-requests.ts'
 import { checkExternalVolumes } from './rules/external-volumes.ts'
 import { checkFileObjects } from './rules/file-objects.ts'
-import { checkHostAddresses } from './rules/host-addresses.ts'
+import { checkPorts } from './rules/ports.ts'
 import { checkWatchedPaths } from './rules/watch.ts'
 
 /**
@@ -13,7 +13,7 @@ import { checkWatchedPaths } from './rules/watch.ts'
 export function validate(file: Mapping, problems: Problems): void {
   checkExternalVolumes(file, problems)
   checkFileObjects(file, problems)
-  checkHostAddresses(file, problems)
+  checkPorts(file, problems)
   checkDeviceRequests(file, problems)
   checkWatchedPaths(file, problems)
 }

@@ -9,6 +9,10 @@ export function checkReplicas(service: Service, { problems }: Project): void {
   if (scale && replicas && Number(scale.value) !== Number(replicas.value)) {
     problems.error(scale.at, 'conflict', '"scale" and "deploy.replicas" differ', 'keep one of them')
   }
+  for (const number of [scale, replicas]) {
+    if (!number || Number(number.value) >= 0) continue
+    problems.error(number.at, 'invalid-number', `${shown(number)} replicas can not run`)
+  }
   const name = scalarAt(service.map, 'container_name')
   const wanted = scale ?? replicas
   if (!name || name.value === '' || !wanted || Number(wanted.value) <= 1) return

@@ -38,6 +38,18 @@ const serviceRules: readonly (readonly [block: string, ...errors: string[]])[] =
   ['{ image: a, container_name: one, deploy: { replicas: 2 } }', '3:17 conflict'],
   ['{ image: a, container_name: one, scale: 1 }'],
   ['{ image: a, container_name: base }', '4:36 conflict'],
+  ['{ image: a, scale: -1 }', '3:24 invalid-number'],
+  ['{ image: a, deploy: { replicas: -1 } }', '3:37 invalid-number'],
+  [
+    '{ image: a, tmpfs: ["/x:ro"], volumes: [{ type: tmpfs, target: /x/ }] }',
+    '3:68 duplicate-mount',
+  ],
+  ['{ image: a, tmpfs: [/x, /y], volumes: [{ type: tmpfs, target: /z }] }'],
+  [
+    '{ image: a, volumes: [{ type: tmpfs, target: /x/ }, { type: tmpfs, target: /x }] }',
+    '3:80 duplicate-mount',
+  ],
+  ['{ image: a, ports: [{ published: "80" }] }', '3:27 missing-key'],
   ['{ image: a, ports: [{ target: 80, host_ip: nowhere }] }', '3:48 invalid-address'],
   ['{ image: a, ports: [{ target: 80, host_ip: "::1" }] }'],
   ['{ image: a, gpus: [{ count: 1, device_ids: ["0"] }] }', '3:36 conflict'],

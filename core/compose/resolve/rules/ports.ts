@@ -5,8 +5,8 @@ import { type Mapping } from '../../tree.ts'
 import { isIpAddress } from '../ip-address.ts'
 import { servicesOf } from '../project.ts'
 
-/** What is bound to is an address, not a name (compose-go: checkIPAddress). */
-export function checkHostAddresses(file: Mapping, problems: Problems): void {
+/** What a port is bound to is an address, not a name (compose-go: checkIPAddress). */
+export function checkPorts(file: Mapping, problems: Problems): void {
   for (const { map } of servicesOf(file)) {
     for (const port of mapsIn(listAt(map, 'ports'))) {
       const ip = scalarAt(port, 'host_ip')
