@@ -10,10 +10,14 @@ import { byText, filled, present, sortedTextsAt, textsAt } from './values.ts'
 /** The network that services are on without saying so. */
 export const defaultNetwork = 'default'
 
-export function networkSettingsOf(service: Mapping, context: Context): NetworkSettings | undefined {
+export function networkSettingsOf(
+  service: Mapping,
+  defaultIsUsual: boolean,
+  context: Context,
+): NetworkSettings | undefined {
   return filled({
     ...present('mode', modeOf(service, context)),
-    ...present('attachments', attachmentsOf(service)),
+    ...present('attachments', attachmentsOf(service, defaultIsUsual)),
     ...present('macAddress', macAddressOf(service, context)),
     ...present('dns', dnsOf(service, context)),
     ...present('dnsSearch', textsAt(service, 'dns_search')),
@@ -30,8 +34,13 @@ function modeOf(service: Mapping, context: Context): 'none' | 'host' | undefined
   return mode === 'none' || mode === 'host' ? mode : undefined
 }
 
-/** Absent: the default network alone, with nothing special. */
-function attachmentsOf(service: Mapping): readonly Attachment[] | undefined {
+/** Absent: the default network alone, with nothing special about the service or the network. */
+function attachmentsOf(
+  service: Mapping,
+  defaultIsUsual: boolean,
+): readonly Attachment[] | undefined {
+  const mode = textAt(service, 'network_mode')
+  if (mode === 'none' || mode === 'host') return undefined
   const list = scalarsIn(listAt(service, 'networks')).map(({ value }) => ({
     network: wordOf(value),
   }))
@@ -40,9 +49,10 @@ function attachmentsOf(service: Mapping): readonly Attachment[] | undefined {
     ...(value.kind === 'map' && present('aliases', sortedTextsAt(value, 'aliases'))),
   }))
   const attachments: Attachment[] = [...list, ...mapped].sort(byText(({ network }) => network))
-  const [only, another] = attachments
-  const isUsual = only?.network === defaultNetwork && !only.aliases && !another
-  return isUsual ? undefined : filled(attachments)
+  const [only = { network: defaultNetwork }, another] = attachments
+  const isUsual = only.network === defaultNetwork && !only.aliases && !another
+  if (isUsual) return defaultIsUsual ? undefined : [only]
+  return attachments
 }
 
 /** In small letters with colons, as the kernel prints it. */

@@ -20,12 +20,22 @@ export function networksOf(
   const networks = [...used].map(name =>
     networkOf(name, mapAt(definitions, name), project, context),
   )
-  const plain = networkOf(defaultNetwork, undefined, project, context)
-  const isPlain = networks.every(
-    ({ name, runtimeName, external, internal }) =>
-      name === plain.name && runtimeName === plain.runtimeName && !external && !internal,
-  )
-  return isPlain ? undefined : filled(networks.sort(byText(({ name }) => name)))
+  const isUsual =
+    networks.every(each => each.name === defaultNetwork) && isUsualDefault(file, project)
+  return isUsual ? undefined : filled(networks.sort(byText(({ name }) => name)))
+}
+
+/** Whether the default network is what it is without a word about it in the file. */
+export function isUsualDefault(file: Mapping, project: string): boolean {
+  const map = mapAt(mapAt(file, 'networks'), defaultNetwork)
+  if (!map) return true
+  const name = textAt(map, 'name') || usualName(project, defaultNetwork)
+  const isSpecial = flagAt(map, 'external') === true || flagAt(map, 'internal') === true
+  return name === usualName(project, defaultNetwork) && !isSpecial
+}
+
+function usualName(project: string, name: string): string {
+  return `${project}_${name}`
 }
 
 export function networksUsed({ net }: Service): readonly string[] {
@@ -39,9 +49,9 @@ function networkOf(
   project: string,
   { problems }: Context,
 ): Network {
-  const external = map ? (flagAt(map, 'external') ?? false) : false
+  const external = flagAt(map, 'external') ?? false
   const written = textAt(map, 'name')
-  const runtimeName = written || (external ? name : `${project}_${name}`)
+  const runtimeName = written || (external ? name : usualName(project, name))
   const scalar = scalarAt(map, 'name')
   if (external && engineNetworks.includes(runtimeName)) {
     const message = `${scalar ? shown(scalar) : JSON.stringify(name)} is not a network but a mode`
@@ -49,5 +59,5 @@ function networkOf(
     const hint = `write "network_mode: ${runtimeName}" in the service`
     if (place) problems.error(place, 'unsupported-value', message, hint)
   }
-  return { name, runtimeName, external, internal: map ? (flagAt(map, 'internal') ?? false) : false }
+  return { name, runtimeName, external, internal: flagAt(map, 'internal') ?? false }
 }

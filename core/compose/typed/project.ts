@@ -4,7 +4,7 @@ import { mapAt } from '../read.ts'
 import { type Mapping } from '../tree.ts'
 import { environmentReader } from './environment.ts'
 import { readFiles } from './files.ts'
-import { networksOf } from './networks.ts'
+import { isUsualDefault, networksOf } from './networks.ts'
 import { portBudget } from './ports.ts'
 import { repositoryFiles } from './repository-files.ts'
 import { type LocatedService, serviceOf, type Shared } from './service.ts'
@@ -25,11 +25,14 @@ export interface TypedProject {
 export function projectOf(file: Mapping, name: string, context: Context): TypedProject {
   const files = readFiles(file, context)
   const repository = repositoryFiles(context)
-  const environment = environmentReader(context)
-  const located = withVolumesFrom(
-    servicesOf(file, { environment, files, repository, exposed: portBudget() }, context),
-    context,
-  )
+  const shared = {
+    environment: environmentReader(context),
+    files,
+    repository,
+    exposed: portBudget(),
+    defaultIsUsual: isUsualDefault(file, name),
+  }
+  const located = withVolumesFrom(servicesOf(file, shared, context), context)
   const services = located.map(({ service }) => service)
   const project = {
     name,

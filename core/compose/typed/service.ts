@@ -40,6 +40,8 @@ export interface Shared {
   readonly files: FileStore
   readonly repository: RepositoryFiles
   readonly exposed: PortBudget
+  /** Whether the file says nothing special about the default network. */
+  readonly defaultIsUsual: boolean
 }
 
 const defaultGraceMs = 10_000
@@ -51,7 +53,7 @@ export function serviceOf(
   shared: Shared,
   context: Context,
 ): LocatedService {
-  const net = networkSettingsOf(map, context)
+  const net = networkSettingsOf(map, shared.defaultIsUsual, context)
   const ports = routedPorts(publishedPorts(map, context), net?.mode, context)
   const mounts = mountsOf(map, shared.repository, context)
   const build = buildOf(map, context)
