@@ -1,6 +1,7 @@
-import { depends, each, either, keys, refused, text, warned } from '../shape.ts'
+import { depends, each, either, honoured, keys, refused, text, warned } from '../shape.ts'
 import { extraHosts, flagOrText, integerOrText, texts, words } from './common.ts'
 import { fileMounts } from './file-mounts.ts'
+import { byPolicy } from './policy-notes.ts'
 import { ulimits } from './ulimits.ts'
 import { isFalse, isWord } from './values.ts'
 
@@ -9,13 +10,15 @@ const onEngine = 'images are built by the engine, where nobody’s keys are at h
 export const build = either(
   text,
   keys({
-    ...each(['context', 'dockerfile', 'dockerfile_inline', 'target', 'network'], text),
+    context: honoured(text, 'a folder of the repository; URLs are refused'),
+    ...each(['dockerfile', 'dockerfile_inline', 'target'], text),
+    network: byPolicy(text, 'host_namespaces', '"host" '),
     ...each(['args', 'labels'], words),
     ...each(['no_cache', 'pull'], flagOrText),
     extra_hosts: extraHosts,
     shm_size: integerOrText,
     cache_from: texts,
-    platforms: texts,
+    platforms: honoured(texts, 'one: that of your servers'),
     cache_to: warned(
       texts,
       'a built image is its own cache: an unchanged context is never rebuilt',

@@ -1,4 +1,15 @@
-import { choice, depends, either, keys, list, nothing, refused, text, warned } from '../shape.ts'
+import {
+  choice,
+  depends,
+  either,
+  honoured,
+  keys,
+  list,
+  nothing,
+  refused,
+  text,
+  warned,
+} from '../shape.ts'
 import {
   fractionFromText,
   integerFromText,
@@ -46,8 +57,8 @@ const updateConfig = keys({
 const restartPolicy = keys({
   condition: text,
   max_attempts: integerFromText,
-  delay: warned(text, 'Banyan backs off on its own: 1 s, doubling'),
-  window: warned(text, 'Banyan decides by the health check'),
+  delay: honoured(text, 'before the first restart; then Banyan backs off: 1 s, doubling'),
+  window: text,
 })
 
 const placement = keys({

@@ -1,5 +1,17 @@
-import { cast, each, either, flag, keys, refused, text, warned } from '../shape.ts'
+import {
+  cast,
+  depends,
+  each,
+  either,
+  flag,
+  honoured,
+  keys,
+  refused,
+  text,
+  warned,
+} from '../shape.ts'
 import { driverOptions, words } from './common.ts'
+import { isFalse } from './values.ts'
 
 /** `external: {name: …}` of old: whatever else stands there is let through. */
 const external = cast('flag', either(flag, text, keys({ name: text }, { open: true })))
@@ -7,9 +19,13 @@ const external = cast('flag', either(flag, text, keys({ name: text }, { open: tr
 const labels = warned(words, 'configs and secrets are files in the containers and carry no labels')
 const noTemplates = refused(text, 'Banyan fills in no templates: ${VARIABLES} work in "content"')
 
+const noStore = 'nothing keeps configs outside of files: use "file" or "content"'
+
 export const config = keys({
   ...each(['name', 'content', 'environment', 'file'], text),
-  external,
+  external: depends(external, `refused unless false: ${noStore}`, value =>
+    isFalse(value) ? undefined : { is: 'refused', note: noStore },
+  ),
   labels,
   template_driver: noTemplates,
 })
@@ -18,7 +34,7 @@ const noDrivers = 'secrets come from files, the environment or `banyan secret se
 
 export const secret = keys({
   ...each(['name', 'environment', 'file'], text),
-  external,
+  external: honoured(external, 'a secret of `banyan secret set`'),
   labels,
   driver: refused(text, noDrivers),
   driver_opts: refused(driverOptions, noDrivers),

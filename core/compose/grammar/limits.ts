@@ -5,6 +5,7 @@ import {
   dictionary,
   each,
   either,
+  honoured,
   keys,
   type KeyTable,
   list,
@@ -35,9 +36,13 @@ const blkio = keys(
 
 const windowsOnly = 'it belongs to Windows: use "cpus" or deploy.resources.limits.cpus'
 
+function sameAs(key: string): string {
+  return `as deploy.resources.${key}`
+}
+
 /** What a service may use of its server, and settings of the kernel. */
 export const limits: KeyTable = {
-  cpus: fractionFromText,
+  cpus: honoured(fractionFromText, sameAs('limits.cpus')),
   ...each(
     ['cpu_shares', 'cpu_quota', 'cpu_period', 'cpu_rt_period', 'cpu_rt_runtime'],
     wholeFromText,
@@ -45,9 +50,11 @@ export const limits: KeyTable = {
   cpuset: text,
   cpu_count: warned(cast('integer', either(text, between(0))), windowsOnly),
   cpu_percent: warned(cast('float', either(text, between(0, 100))), windowsOnly),
-  ...each(['mem_limit', 'memswap_limit', 'shm_size'], numberOrText),
-  ...each(['mem_reservation', 'mem_swappiness'], integerOrText),
-  pids_limit: wholeFromText,
+  mem_limit: honoured(numberOrText, sameAs('limits.memory')),
+  mem_reservation: honoured(integerOrText, sameAs('reservations.memory')),
+  mem_swappiness: integerOrText,
+  ...each(['memswap_limit', 'shm_size'], numberOrText),
+  pids_limit: honoured(wholeFromText, sameAs('limits.pids')),
   oom_kill_disable: flagFromText,
   oom_score_adj: cast('integer', either(text, between(-1000, 1000))),
   blkio_config: blkio,

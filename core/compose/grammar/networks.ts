@@ -13,13 +13,7 @@ import {
   text,
   warned,
 } from '../shape.ts'
-import {
-  differentTexts,
-  driverOptions,
-  flagFromText,
-  resourceName,
-  words,
-} from './common.ts'
+import { differentTexts, driverOptions, flagFromText, resourceName, words } from './common.ts'
 import { isEmpty, isFalse, isWord } from './values.ts'
 
 const overlayAddresses =

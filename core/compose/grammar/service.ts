@@ -3,6 +3,7 @@ import {
   dictionary,
   each,
   either,
+  honoured,
   keys,
   list,
   choice,
@@ -105,26 +106,32 @@ export const service = keys({
   env_file: envFiles,
   label_file: either(text, texts),
   extends: extended,
-  profiles: differentTexts,
+  profiles: honoured(differentTexts, 'active are those that COMPOSE_PROFILES names'),
   scale: integerFromText,
   pull_policy: textLike(pullPolicy),
-  container_name: textLike(/[a-zA-Z0-9][a-zA-Z0-9_.-]+/),
+  container_name: honoured(
+    textLike(/[a-zA-Z0-9][a-zA-Z0-9_.-]+/),
+    'one container at a time: it is stopped before the new one starts',
+  ),
   device_cgroup_rules: byPolicy(differentTexts, 'device_cgroup_rules'),
   logging: keys({ driver: text, options: dictionary(either(text, number, { is: 'null' })) }),
   networks: attachments,
   expose: uniqueList(either(text, number)),
   extra_hosts: extraHosts,
-  links: differentTexts,
+  links: honoured(differentTexts, 'gives aliases; services reach each other by name without'),
   dns: textOrTexts,
   dns_search: textOrTexts,
   dns_opt: differentTexts,
   mac_address: text,
   volumes: mounts,
   tmpfs: textOrTexts,
-  volumes_from: depends(differentTexts, 'names of services; not container:', value =>
-    itemsStartWith(value, 'container:')
-      ? { is: 'refused', note: 'containers outside of the file may be on another server' }
-      : undefined,
+  volumes_from: depends(
+    differentTexts,
+    'services, whose named volumes and folders are mounted too; not container:',
+    value =>
+      itemsStartWith(value, 'container:')
+        ? { is: 'refused', note: 'containers outside of the file may be on another server' }
+        : undefined,
   ),
   external_links: refused(
     differentTexts,
