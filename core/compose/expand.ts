@@ -8,8 +8,8 @@ export interface Scope {
 
 export interface Expanded {
   readonly text: string
-  /** Names that were used plainly and have no value. */
-  readonly unset: readonly string[]
+  /** What was used plainly and has no value. */
+  readonly unset: readonly Variable[]
   readonly problem?: { readonly code: string; readonly message: string }
 }
 
@@ -18,7 +18,7 @@ export const expansionBudget = 10 * 1024 * 1024
 
 interface Run {
   readonly scope: Scope
-  readonly unset: string[]
+  readonly unset: Variable[]
   problem?: Expanded['problem']
 }
 
@@ -43,23 +43,28 @@ function expandParts(template: Template, run: Run): string {
   return text
 }
 
-function expandVariable({ name, operator, argument }: Variable, run: Run): string {
+/** The argument is looked at even where it is not used: Docker Compose refuses what is wrong in it. */
+function expandVariable(variable: Variable, run: Run): string {
+  const { name, operator, argument } = variable
   const value = run.scope.lookup(name)
   if (operator === undefined) {
-    if (value === undefined) run.unset.push(name)
+    if (value === undefined) run.unset.push(variable)
     return value ?? ''
   }
   const present = operator.startsWith(':') ? Boolean(value) : value !== undefined
+  const isUsed = operator.endsWith('+') === present
+  const inner: Run = { scope: run.scope, unset: isUsed ? run.unset : [] }
+  const instead = expandParts(argument, inner)
+  run.problem ??= inner.problem
   switch (operator) {
     case ':-':
     case '-':
-      return present ? (value ?? '') : expandParts(argument, run)
     case ':+':
     case '+':
-      return present ? expandParts(argument, run) : ''
+      return isUsed ? instead : (value ?? '')
     case ':?':
     case '?':
-      if (!present) run.problem ??= missing(name, expandParts(argument, run))
+      if (!present) run.problem ??= missing(name, instead)
       return value ?? ''
   }
 }

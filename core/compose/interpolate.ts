@@ -1,9 +1,12 @@
 import { printable } from './diagnostics.ts'
 import { expand, type Scope } from './expand.ts'
 import { type Problems } from './problems.ts'
-import { type Place } from './source.ts'
+import { placesInside } from './source.ts'
 import { isProblem, parseTemplate } from './template.ts'
 import { broken, type Scalar, type Tree } from './tree.ts'
+
+/** Carets for a mistake whose end nobody knows. */
+const longestMistake = 20
 
 /** Second stage: variables in every value (never in keys) are filled in. */
 export function interpolate(tree: Tree, scope: Scope, problems: Problems): Tree {
@@ -30,26 +33,19 @@ function interpolateScalar(scalar: Scalar, scope: Scope, problems: Problems): Tr
   const { value } = scalar
   if (typeof value !== 'string' || !value.includes('$')) return scalar
   const template = parseTemplate(value)
+  const placeOf = placesInside(scalar.at, value)
   if (isProblem(template)) {
-    const place = placeInside(scalar.at, value.slice(template.at, template.at + 20))
-    problems.error(place, 'invalid-interpolation', template.problem)
+    problems.error(placeOf(template.at, longestMistake), 'invalid-interpolation', template.problem)
     return broken(scalar)
   }
   const { text, unset, problem } = expand(template, scope)
-  for (const name of unset) {
-    const place = placeInside(scalar.at, name)
-    problems.warn(place, 'unset-variable', `the variable ${name} is not set: it becomes ""`)
+  for (const { name, at } of unset) {
+    const message = `the variable ${name} is not set: it becomes ""`
+    problems.warn(placeOf(at, name.length + 1), 'unset-variable', message)
   }
   if (problem) {
     problems.error(scalar.at, problem.code, printable(problem.message))
     return broken(scalar)
   }
   return { ...scalar, value: text, template: value }
-}
-
-/** Where a piece of a value stands; the whole value where quoting or folding changed its text. */
-function placeInside(at: Place, piece: string): Place {
-  const start = at.source.text.indexOf(piece, at.start)
-  const inside = start !== -1 && start + piece.length <= at.end
-  return inside ? { source: at.source, start, end: start + piece.length } : at
 }

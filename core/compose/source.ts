@@ -41,6 +41,16 @@ export function positionOf({ source, start }: Place): { line: number; column: nu
   return { line: low + 1, column: start - (source.lineStarts[low] ?? 0) + 1 }
 }
 
+/** Tells where offsets of a value stand; the whole value where quoting or folding changed its text. */
+export function placesInside(at: Place, value: string): (from: number, length: number) => Place {
+  const base = at.source.text.indexOf(value, at.start)
+  if (base === -1 || base + value.length > at.end) return () => at
+  return (from, length) => {
+    const start = base + from
+    return { source: at.source, start, end: Math.min(start + length, at.end) }
+  }
+}
+
 export type Decoded = { readonly text: string } | { readonly problem: string }
 
 /** Bytes to text: UTF-8 without BOM, LF line ends, no NUL. */

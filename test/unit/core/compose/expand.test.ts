@@ -44,22 +44,63 @@ describe('interpolation', () => {
     ['${UNSET:-a$$b}', 'a$b'],
     ['${UNSET:-{"a":1}}', '{"a":1}'],
     ['${UNSET:-http://x:80/?a=b}', 'http://x:80/?a=b'],
+    ['$', '$'],
+    ['a $ b $1 $- $( $', 'a $ b $1 $- $( $'],
+    ['${UNSET:-$}', '$'],
+    ['$SET.x}', 'value.x}'],
+    ['${SET}}', 'value}'],
+    ['${UNSET:-a?b+c-d:e}', 'a?b+c-d:e'],
+    ['${UNSET-:?b}', ':?b'],
+    ['${UNSET:-a}b}', 'ab}'],
+    ['${UNSET:-{}}', '{}'],
+    ['${UNSET:-{}', '{'],
+    ['${UNSET:-{{.x}}}', '{{.x}}'],
+    ['${UNSET:-x} and ${SET} and ${UNSET:+y} }', 'x and value and  }'],
+    ['${SET:-x}\n${UNSET:-y}', 'value\ny'],
+    ['%{SET}', '%{SET}'],
   ])('fills in %s', (text, expected) => {
     expect(filled(text)).toEqual({ text: expected, unset: [] })
   })
 
   it('names the variables that are not set', () => {
-    expect(filled('$A and ${B}')).toEqual({ text: ' and ', unset: ['A', 'B'] })
+    expect(filled('$A and ${B}')).toMatchObject({
+      text: ' and ',
+      unset: [
+        { name: 'A', at: 0 },
+        { name: 'B', at: 7 },
+      ],
+    })
   })
 
-  it.each(['$', '${', '${}', '${A', '${A:}', '${A:-x', '$1', '${1}', '${A!}', 'a $ b', '${A B}'])(
-    'refuses %j',
-    text => {
-      expect(filled(text)).toHaveProperty('problem')
-    },
-  )
+  it.each([
+    ...[
+      '${',
+      '${}',
+      '${A',
+      '${A:}',
+      '${A:-x',
+      '${1}',
+      '${A!}',
+      '${A B}',
+      '${ A}',
+      '${A:=x}',
+      '${A[0]}',
+    ],
+    ...[
+      '${UNSET:-{a}${SET}',
+      '${{A}}',
+      '${${A}}',
+      '${A:-x\ny}',
+      '${SET:-${}}',
+      '${UNSET:-{}} ${SET}',
+    ],
+  ])('refuses %j', text => {
+    expect(filled(text)).toHaveProperty('problem')
+  })
 
-  it.each(['${UNSET:?set it}', '${UNSET?set it}', '${EMPTY:?set it}'])('demands %s', text => {
+  it.each([
+    ...['${UNSET:?set it}', '${UNSET?set it}', '${EMPTY:?set it}', '${SET:-${UNSET?set it}}'],
+  ])('demands %s', text => {
     expect(filled(text)).toMatchObject({ problem: { code: 'missing-variable' } })
   })
 

@@ -271,13 +271,13 @@ describe('variables', () => {
   })
 
   it('that are not set become empty, with a warning', () => {
-    expect(warningsIn(withService('user: "${WHO}"'))).toEqual(['4:14 unset-variable'])
+    expect(warningsIn(withService('user: "${WHO}"'))).toEqual(['4:12 unset-variable'])
   })
 
   it.each([
     ['user: "${WHO:?say who}"', '4:11 missing-variable'],
     ['user: "a${WHO"', '4:13 invalid-interpolation'],
-    ['user: "$"', '4:12 invalid-interpolation'],
+    ['user: "a${1}"', '4:13 invalid-interpolation'],
   ])('refuses %s', (lines, error) => {
     expect(errorsIn(withService(lines))).toEqual([error])
   })
