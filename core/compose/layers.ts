@@ -7,13 +7,13 @@ import { withIncluded } from './include.ts'
 import { interpolate } from './interpolate.ts'
 import { documentsOf, isMapping, type Layering } from './layering.ts'
 import { withListedVariables } from './listed-variables.ts'
-import { withoutMarks } from './merge/marks.ts'
+import { withMarksOf, withoutMarks } from './merge/marks.ts'
 import { merge } from './merge/merge.ts'
 import { withoutRepeats } from './merge/unique.ts'
 import { folderOf, relativeFolder } from './paths.ts'
 import { relocated } from './relocate.ts'
 import { type Problems } from './problems.ts'
-import { type Mapping, type Scalar, type Tree, withEntry } from './tree.ts'
+import { type Mapping, mappingLike, type Scalar, type Tree, withEntry } from './tree.ts'
 
 export interface LayerFile {
   readonly path: string
@@ -42,6 +42,7 @@ function withLayer(
   const { problems, scope, chain } = layering
   const filled = filledIn(document, layering)
   if (!filled) return below
+  checkServices(filled, problems)
   const extended = withExtended(filled, layering, (path, named) =>
     extendedFile(path, named, layering),
   )
@@ -63,6 +64,13 @@ function filledIn(document: Tree, layering: Layering): Mapping | undefined {
   if (isMapping(filled)) return filled
   check(filled, composeFile, '', problems)
   return undefined
+}
+
+/** Null would be no more than nothing to merge: that Docker Compose refuses it has to be said before. */
+function checkServices(document: Mapping, problems: Problems): void {
+  const services = document.entries.get('services')
+  if (services?.value.mark !== undefined || services?.value.kind !== 'scalar') return
+  check({ ...document, entries: new Map([['services', services]]) }, composeFile, '', problems)
 }
 
 function mergedOver(below: Mapping | undefined, over: Mapping, { problems, limits }: Layering) {
@@ -101,14 +109,16 @@ function includedProject(
 function extendedFile(path: string, named: Scalar, layering: Layering): Mapping | undefined {
   const { extended, folder } = layering
   if (extended.has(path)) return extended.get(path)
-  let file: Mapping | undefined
-  for (const document of documentsOf(path, layering, named.at) ?? []) {
-    const filled = filledIn(document, layering)
-    if (!filled) continue
-    const merged = mergedOver(file, filled, layering)
+  const documents = documentsOf(path, layering, named.at)
+  const mappings = documents?.flatMap(document => filledIn(document, layering) ?? [])
+  let file = mappings && mappingLike(named, {})
+  for (const mapping of mappings ?? []) {
+    const merged = mergedOver(file, mapping, layering)
     file = canonicalOnce(withoutRepeats(merged, layering.problems), layering)
   }
   const moved = file && relocated(file, relativeFolder(folder, folderOf(path)))
-  extended.set(path, moved)
-  return moved
+  const [last] = mappings?.slice(-1) ?? []
+  const whole = moved && last ? withMarksOf(moved, last) : moved
+  extended.set(path, whole)
+  return whole
 }

@@ -32,12 +32,18 @@ export function sourceFrom(
   }
 }
 
-/** A compose file's documents, parsed once however often a load is resumed. */
+/** A compose file's documents, parsed once however often a load is resumed. A file may have none. */
 export function documentsFrom(source: Source, parsed: Map<string, ParsedFile>): ParsedFile {
   const known = parsed.get(source.file)
   if (known) return known
   const problems = new Problems()
-  const file = { documents: parse(source, problems), problems }
+  const documents = saysNothing(source) ? [] : parse(source, problems)
+  const file = { documents, problems }
   parsed.set(source.file, file)
   return file
+}
+
+/** Comments alone: Docker Compose reads such a file as if it were not there. */
+function saysNothing({ text }: Source): boolean {
+  return text.split('\n').every(line => /^\s*(?:#|$)/.test(line))
 }

@@ -26,6 +26,24 @@ function withoutMarksBelow(map: Mapping): Mapping {
   return changed ? { kind: 'map', entries, at: map.at } : map
 }
 
+/** The long form of a mapping, with the marks of the form that it was made from. */
+export function withMarksOf(long: Mapping, marked: Mapping): Mapping {
+  let changed: Map<string, Entry> | undefined
+  for (const [name, { key, value }] of marked.entries) {
+    const there = long.entries.get(name)?.value
+    const whole = value.mark === 'reset' ? value : there && markedLike(there, value)
+    if (!whole || whole === there) continue
+    changed ??= new Map(long.entries)
+    changed.set(name, { key, value: whole })
+  }
+  return changed ? { ...long, entries: changed } : long
+}
+
+function markedLike(long: Tree, like: Tree): Tree {
+  if (like.mark !== undefined) return { ...long, mark: like.mark }
+  return long.kind === 'map' && like.kind === 'map' ? withMarksOf(long, like) : long
+}
+
 function isKept(tree: Tree): boolean {
   return tree.mark !== 'reset'
 }
