@@ -104,6 +104,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     {
       ...{ store, view, manifests, events, progress, keyring, engineId, session },
       ...{ clock, log, signal },
+      ...(engine.sopsAgeKeyFile !== undefined && { sopsKeyFile: engine.sopsAgeKeyFile }),
       onEnded: ({ repository, error }) => metrics.syncEnded(repository, error === undefined),
     },
   )

@@ -95,6 +95,10 @@ async function acceptDecision(
   const { repository } = source
   try {
     const generation = await acceptNow(context, decision, source, trigger, fence)
+    for (const message of decision.kind === 'accept' ? decision.manifest.notices : []) {
+      const about = { app, repository, generation }
+      await events.record({ kind: 'secret-in-plain-text', level: 'warn', ...about, message })
+    }
     progress.emit({
       repository,
       app,

@@ -18,6 +18,8 @@ export interface SyncContext {
   readonly events: Events
   readonly progress: ProgressBus
   readonly keyring: () => Keyring
+  /** age keys for files that SOPS encrypted. */
+  readonly sopsKeyFile?: string
   readonly engineId: string
   readonly session: EngineSession
   readonly clock: Clock

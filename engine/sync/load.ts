@@ -1,10 +1,17 @@
 import { renderDiagnostics } from '../../core/compose/diagnostics.ts'
-import { loadProject, type Found, type LoadStep, type Lookup } from '../../core/compose/load.ts'
+import {
+  loadProject,
+  type Found,
+  type Loaded,
+  type LoadStep,
+  type Lookup,
+} from '../../core/compose/load.ts'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import { codeOf, messageOf } from '../../core/errors.ts'
 import { lookUp } from '../secrets/lookups.ts'
 import type { GitRepository, TreeEntry } from '../git/repository.ts'
 import type { TreeReader } from '../git/tree.ts'
+import { EncryptedFiles } from './encrypted-files.ts'
 import { folderTree } from './folder-tree.ts'
 import { inputDigest, type Input } from './input-digest.ts'
 import type { ManifestFound } from './manifest.ts'
@@ -23,6 +30,8 @@ export interface LoadContext {
   /** Of a project whose file lies at the root and has no `name:`. */
   readonly defaultName: string
   readonly secrets: SecretSource
+  /** age keys for files that SOPS encrypted. */
+  readonly sopsKeyFile?: string
 }
 
 /** A loaded manifest and what it was loaded from: as long as the inputs are the same, so is it. */
@@ -41,31 +50,34 @@ export async function loadManifest(
   const found = new Map<string, Found>()
   const inputs = new Map<string, Input>()
   const secrets = new ManifestSecrets(context.secrets)
+  const encrypted = new EncryptedFiles(context.sopsKeyFile)
+  const reading = { ...context, found, inputs, encrypted }
   let step = loadProject({ path, variables, policy, defaultName, secrets: secrets.lookUp }, found)
   for (let round = 0; step.kind === 'needs'; round++) {
     if (round === maxRounds) throw new Error(`loading ${path} does not end`)
-    await Promise.all(step.lookups.map(lookup => answer(context, root, lookup, found, inputs)))
+    await Promise.all(step.lookups.map(lookup => answer(reading, root, lookup)))
     step = step.resume(found)
   }
   const used = [...inputs.values(), ...secrets.inputs()]
   const digest = inputDigest(used, { variables, policy, defaultName })
-  const manifest = manifestOf(step, { path, digest, secrets: secrets.found() }, found, secrets)
+  const about = { path, digest, secrets: secrets.found() }
+  const sources = sourcesOf(found, encrypted.paths)
+  const manifest = manifestOf(step, about, sources, loaded => secrets.seal(loaded, encrypted))
   return { inputs: used, manifest }
 }
 
 function manifestOf(
   step: Exclude<LoadStep, { kind: 'needs' }>,
   about: Pick<ManifestFound, 'path' | 'digest' | 'secrets'>,
-  found: ReadonlyMap<string, Found>,
-  secrets: ManifestSecrets,
+  sources: ReadonlyMap<string, string>,
+  seal: (loaded: Loaded) => ReturnType<ManifestSecrets['seal']>,
 ): ManifestFound {
   if (step.kind === 'loaded') {
     const { contexts, warnings } = step.loaded
-    const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sourcesOf(found))]
-    const sealed = secrets.seal(step.loaded)
-    return { kind: 'loaded', ...about, ...sealed, contexts, warnings: texts }
+    const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sources)]
+    return { kind: 'loaded', ...about, ...seal(step.loaded), contexts, warnings: texts }
   }
-  const message = renderDiagnostics(step.diagnostics, sourcesOf(found))
+  const message = renderDiagnostics(step.diagnostics, sources)
   const code = step.diagnostics[0]?.code ?? 'manifest-invalid'
   return { kind: 'refused', ...about, code, message }
 }
@@ -86,16 +98,22 @@ export async function isFresh(
   return true
 }
 
-async function answer(
-  context: LoadContext,
-  root: string,
-  lookup: Lookup,
-  found: Map<string, Found>,
-  inputs: Map<string, Input>,
-): Promise<void> {
-  const { identity, entry, refusal } = await identify(context.trees, root, lookup)
-  inputs.set(lookup.path, { ...lookup, identity })
-  found.set(lookup.path, await resolve(context, lookup, entry, refusal))
+interface Reading extends LoadContext {
+  readonly found: Map<string, Found>
+  readonly inputs: Map<string, Input>
+  readonly encrypted: EncryptedFiles
+}
+
+async function answer(reading: Reading, root: string, lookup: Lookup): Promise<void> {
+  const { trees, found, inputs, encrypted } = reading
+  const { identity, entry, refusal } = await identify(trees, root, lookup)
+  const read = await resolve(reading, lookup, entry, refusal)
+  const answered =
+    read.kind === 'file' ? { ...read, ...(await encrypted.open(lookup.path, read.bytes)) } : read
+  // What couldn't be opened is read again: the engine may have got a key meanwhile.
+  const isOpen = read.kind !== 'file' || answered.kind === 'file'
+  inputs.set(lookup.path, { ...lookup, identity: isOpen ? identity : `closed:${identity}` })
+  found.set(lookup.path, answered)
 }
 
 async function resolve(
@@ -150,11 +168,17 @@ function refused(reason: string): Identified {
   return { identity: `refused:${reason}`, refusal: reason }
 }
 
-function sourcesOf(found: ReadonlyMap<string, Found>): Map<string, string> {
+/** Texts for excerpts; of what was encrypted nothing is shown. */
+function sourcesOf(
+  found: ReadonlyMap<string, Found>,
+  hidden: ReadonlySet<string>,
+): Map<string, string> {
   const decoder = new TextDecoder()
   return new Map(
     [...found].flatMap(([path, file]) =>
-      file.kind === 'file' ? [[path, decoder.decode(file.bytes)] as const] : [],
+      file.kind === 'file' && !hidden.has(path)
+        ? [[path, decoder.decode(file.bytes)] as const]
+        : [],
     ),
   )
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Project, SecretRef } from '../../core/model/project.ts'
+import { type Confidential, hideConfidential } from '../secrets/hide.ts'
 import type { Keyring } from '../secrets/keyring.ts'
 import { foundWord, newestSecret, type SecretHeads } from '../secrets/lookups.ts'
 import { sealManifest } from '../secrets/manifest-files.ts'
@@ -43,7 +44,12 @@ export class ManifestSecrets {
   }
 
   /** As the store may hold it. */
-  seal(loaded: { readonly project: Project; readonly files: Readonly<Record<string, string>> }) {
-    return sealManifest(loaded, this.#source.keyring(), () => randomBytes(12))
+  seal(
+    loaded: { readonly project: Project; readonly files: Readonly<Record<string, string>> },
+    confidential: Confidential,
+  ) {
+    const { warnings: notices, ...hidden } = hideConfidential(loaded, confidential)
+    const sealed = sealManifest(hidden, this.#source.keyring(), () => randomBytes(12))
+    return { ...sealed, notices }
   }
 }

@@ -16,6 +16,8 @@ export interface ManifestLoaded {
   readonly contexts: Readonly<Record<string, string>>
   /** Rendered. */
   readonly warnings: readonly string[]
+  /** Where values of encrypted files can be read in spite of that: a sentence each. */
+  readonly notices: readonly string[]
 }
 
 export interface ManifestRefused {

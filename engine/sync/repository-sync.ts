@@ -161,10 +161,12 @@ export class RepositorySync {
 
   #loadContext(): LoadContext {
     const { variables, policy, name: defaultName } = this.config
-    const { view, keyring } = this.#context
-    const secrets = { heads: view.secretHeads, keyring }
-    const { repository } = this
-    return { repository, trees: this.#trees, variables, policy, defaultName, secrets }
+    const { view, keyring, sopsKeyFile } = this.#context
+    return {
+      ...{ repository: this.repository, trees: this.#trees, variables, policy, defaultName },
+      secrets: { heads: view.secretHeads, keyring },
+      ...(sopsKeyFile !== undefined && { sopsKeyFile }),
+    }
   }
 
   async #plan(manifests: readonly ManifestFound[], request: SyncRequest): Promise<Decision[]> {

@@ -64,6 +64,7 @@ export function aLoaded(changes: Partial<ManifestLoaded> = {}): ManifestLoaded {
     contexts: {},
     secrets: {},
     warnings: [],
+    notices: [],
     ...changes,
   }
 }
