@@ -2,13 +2,15 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { composeModel } from '../../core/compose/language.ts'
 import { type Found, type Lookup, Lookups } from '../../core/compose/lookups.ts'
-import { plainValue } from '../../core/compose/print/plain-value.ts'
+import { doubledDollars } from '../../core/compose/print/dollars.ts'
+import { jsonText } from '../../core/compose/print/json-text.ts'
+import { printable } from '../../core/compose/print/printable.ts'
 import { Problems } from '../../core/compose/problems.ts'
 import { type ParsedFile } from '../../core/compose/reading.ts'
 
 type Answer = (lookup: Lookup) => Found
 
-/** A compose file to its canonical JSON; undefined where it is refused. Files are looked up as they are asked for. */
+/** A compose file to its canonical JSON, as `banyan config --format json` prints it; undefined where it is refused. Files are looked up as they are asked for. */
 export function loadWith(path: string, answer: Answer): string | undefined {
   const found = new Map<string, Found>()
   const parsed = new Map<string, ParsedFile>()
@@ -18,7 +20,8 @@ export function loadWith(path: string, answer: Answer): string | undefined {
     const model = composeModel({ path, variables: {} }, lookups, problems, parsed)
     const { unanswered } = lookups
     if (unanswered.length === 0) {
-      return model && !problems.failed ? JSON.stringify(plainValue(model.file)) : undefined
+      if (!model || problems.failed) return undefined
+      return jsonText(doubledDollars(printable(model.file, 'json')))
     }
     for (const lookup of unanswered) found.set(lookup.path, answer(lookup))
   }
