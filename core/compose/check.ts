@@ -100,14 +100,20 @@ function reportUnknown(
   path: string,
   problems: Problems,
 ): string | undefined {
-  const usable = [...keys].flatMap(([each, { verdict }]) =>
-    verdict.is === 'refused' ? [] : [each],
-  )
-  const meant = closest(name, usable)
+  const meant = problems.full ? undefined : meantKey(name, keys)
   const hint = meant === undefined ? undefined : `did you mean "${meant}"?`
   const where = path === '' ? '' : ` in ${printable(path)}`
   problems.error(key, 'unknown-key', `unknown key ${quoted(name)}${where}`, hint)
   return meant
+}
+
+/** Don't suggest what would be refused next. */
+function meantKey(name: string, keys: KeysShape['keys']): string | undefined {
+  const usable = [...keys].filter(([, { verdict }]) => verdict.is !== 'refused')
+  return closest(
+    name,
+    usable.map(([key]) => key),
+  )
 }
 
 function wrong(tree: Tree, shape: Shape, path: string, problems: Problems): Tree {

@@ -34,6 +34,11 @@ export class Problems {
     return this.errors > 0
   }
 
+  /** Nothing more is kept: what only makes a finding nicer is not worth its time. */
+  get full(): boolean {
+    return this.found.size >= maxDiagnostics
+  }
+
   /** In the order of the text. */
   list(): readonly Diagnostic[] {
     return [...this.found.values()].sort(
@@ -51,7 +56,7 @@ export class Problems {
   }
 
   private keep(key: string, diagnostic: Diagnostic): void {
-    if (this.found.size < maxDiagnostics) this.found.set(key, diagnostic)
+    if (!this.full) this.found.set(key, diagnostic)
   }
 }
 

@@ -1,6 +1,7 @@
 import { printable, quoted } from './diagnostics.ts'
 import { alternativeFor } from './fits.ts'
 import { composeFile } from './grammar/file.ts'
+import { isEmpty } from './grammar/values.ts'
 import { type Problems } from './problems.ts'
 import { type Shape, type Verdict } from './shape.ts'
 import { type Place } from './source.ts'
@@ -53,7 +54,9 @@ function walk(tree: Tree, shape: Shape, path: string, found: KeyVerdict[]): void
   }
 }
 
+/** An empty value asks for nothing. */
 function judged(verdict: Verdict, value: Tree): Pick<KeyVerdict, 'is' | 'note'> {
+  if (isEmpty(value)) return { is: 'honoured' }
   if (verdict.is !== 'depends') return verdict
   return verdict.of(value) ?? { is: 'honoured', note: verdict.note }
 }

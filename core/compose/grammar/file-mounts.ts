@@ -1,4 +1,4 @@
-import { cast, each, either, keys, list, text } from '../shape.ts'
+import { each, either, keys, list, text } from '../shape.ts'
 import { numberOrText } from './common.ts'
 
 /** Configs or secrets of a service. */
@@ -7,7 +7,7 @@ export const fileMounts = list(
     text,
     keys({
       ...each(['source', 'target', 'uid', 'gid'], text),
-      mode: cast('integer', numberOrText),
+      mode: numberOrText,
     }),
   ),
 )

@@ -14,7 +14,7 @@ import {
   warned,
 } from '../shape.ts'
 import { differentTexts, driverOptions, flagFromText, resourceName, words } from './common.ts'
-import { isEmpty, isFalse, isWord } from './values.ts'
+import { isFalse, isWord } from './values.ts'
 
 const overlayAddresses =
   'the overlay gives every task its address: services find each other by name'
@@ -65,9 +65,10 @@ export const network = either(
           },
     ),
     driver_opts: warned(driverOptions, 'networks are Banyan’s overlay: there is no driver to tell'),
-    ipam: depends(ipam, `refused unless empty: ${overlayAddresses}`, value =>
-      isEmpty(value) ? undefined : { is: 'refused', note: overlayAddresses },
-    ),
+    ipam: depends(ipam, `refused unless empty: ${overlayAddresses}`, () => ({
+      is: 'refused',
+      note: overlayAddresses,
+    })),
     attachable: warned(flagFromText, 'containers are started by Banyan alone'),
     enable_ipv4: depends(flagFromText, 'the overlay speaks IPv4, always', value =>
       isFalse(value) ? { is: 'warned', note: 'the overlay speaks IPv4, always' } : undefined,

@@ -37,7 +37,6 @@ describe('text becomes', () => {
       { ulimits: { nofile: { soft: 1, hard: 2 } } },
     ],
     [{ deploy: { replicas: '2' } }, { deploy: { replicas: 2 } }],
-    [{ secrets: [{ source: 'a', mode: '288' }] }, { secrets: [{ source: 'a', mode: 288 }] }],
   ])('%j → %j', (written, meant) => {
     expect(castService(written)).toEqual({ service: meant, messages: [] })
   })
@@ -49,6 +48,7 @@ describe('text becomes', () => {
       mem_limit: '64',
       ports: ['80', { published: '80' }],
       labels: ['true'],
+      secrets: [{ source: 'a', mode: '0440' }],
     }
     expect(castService(service)).toEqual({ service, messages: [] })
   })

@@ -25,6 +25,7 @@ describe('honoured', () => {
     ['no privileges of a build', { build: { privileged: false, provenance: 'false' } }],
     ['replicated', { deploy: { mode: 'replicated', replicas: 2, placement: {} } }],
     ['extensions', { 'x-provider': { provider: 1 } }],
+    ['what asks for nothing', { develop: null, external_links: [], build: { ssh: {}, tags: [] } }],
     ['volumes of another service', { volumes_from: ['db:ro'] }],
   ])('%s', (_, service) => {
     expect(reportedFor(service)).toEqual([])
