@@ -50,7 +50,7 @@ export function judge({ name, files, expected }: Case, variables: Variables): Ou
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const accepted = model !== undefined && errors.length === 0
   if ('error' in expected) {
-    const reason = accepted ? { reason: `accepted, but: ${expected.error}` } : {}
+    const reason = accepted ? { reason: `accepted, but: ${lastWords(expected.error)}` } : {}
     return { name, verdictAgrees: !accepted, refusals: [], ...reason }
   }
   if (!accepted) {
@@ -80,6 +80,12 @@ function refusalsOf(
 function first([error]: readonly Diagnostic[]): string {
   if (!error) return 'no model'
   return `${error.line}:${error.column} ${error.code} ${error.message}`
+}
+
+/** The last line that says something: those before it are where it happened. */
+function lastWords(error: string): string {
+  const lines = error.split('\n').filter(line => line.trim() !== '')
+  return (lines.find(line => /^(?:panic|\* )/.test(line)) ?? lines.at(-1) ?? '').slice(0, 300)
 }
 
 function caseOf(root: string, path: string): Case {

@@ -3,7 +3,13 @@ import { type Scalar, scalarLike, type Tree, type Value } from '../tree.ts'
 import { textOf } from './text-of.ts'
 
 /** What a type makes of a value. */
-export type Decoded = { readonly tree: Tree } | Refusal
+export type Decoded =
+  | {
+      readonly tree: Tree
+      /** Code, sentence and hint. */
+      readonly warning?: readonly [string, string, string]
+    }
+  | Refusal
 
 export interface Refusal {
   readonly code: string

@@ -11,7 +11,13 @@ export type Form =
 
 export type Leaf =
   | 'text'
+  /** Text, or a flag as text. */
+  | 'word'
   | 'whole'
+  /** A whole number that is not negative. */
+  | 'natural'
+  /** As `natural`; digits in quotes are none. */
+  | 'small'
   | 'fraction'
   | 'flag'
   /** A number of bytes, printed as text. */
@@ -27,6 +33,8 @@ export type Leaf =
   | 'test'
   /** Name → text; what has no value is empty text. */
   | 'words'
+  /** Name → text; of other values only whole numbers and null are taken for text. */
+  | 'settings'
   /** Name → text or null. */
   | 'variables'
   /** Name → list of text. */

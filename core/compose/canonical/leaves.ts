@@ -7,12 +7,23 @@ import { type Leaf } from './form.ts'
 import { hostList } from './hosts.ts'
 import { scalarAs, type ScalarLeaf } from './scalars.ts'
 import { textOf } from './text-of.ts'
-import { optionsOf, sshKeys, textsOf, ulimitOf, variablesOf, wordsOf } from './several.ts'
+import {
+  optionsOf,
+  settingsOf,
+  sshKeys,
+  textsOf,
+  ulimitOf,
+  variablesOf,
+  wordsOf,
+} from './several.ts'
 
 /** A value by its type; what does not fit is reported and broken. Null was dealt with before. */
 export function decodeLeaf(tree: Tree, leaf: Leaf, path: string, problems: Problems): Tree {
   const decoded = decodedAs(tree, leaf)
-  if ('tree' in decoded) return decoded.tree
+  if ('tree' in decoded) {
+    if (decoded.warning) problems.warn(tree.at, ...decoded.warning)
+    return decoded.tree
+  }
   const { code, problem, hint } = decoded
   problems.error(tree.at, code, `${printable(path)} ${problem}`, hint)
   return broken(tree)
@@ -21,6 +32,7 @@ export function decodeLeaf(tree: Tree, leaf: Leaf, path: string, problems: Probl
 const several: Readonly<Record<Exclude<Leaf, ScalarLeaf>, (tree: Tree) => Decoded>> = {
   texts: textsOf,
   words: wordsOf,
+  settings: settingsOf,
   variables: variablesOf,
   options: optionsOf,
   hosts: hostList,
@@ -47,7 +59,10 @@ function commandOf(tree: Tree): Decoded {
     return { code: 'invalid-command', problem: `${shown(tree)} ${split.problem}` }
   }
   const words = split.words.map(word => scalarLike(tree, word))
-  return { tree: listLike(tree, words) }
+  const command = { tree: listLike(tree, words) }
+  if (split.droppedFrom === undefined) return command
+  const message = `no shell runs this: everything from "${split.droppedFrom}" on is dropped`
+  return { ...command, warning: ['dropped-words', message, 'write ["sh", "-c", "…"]'] }
 }
 
 function testOf(tree: Tree): Decoded {

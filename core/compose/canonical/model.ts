@@ -35,8 +35,8 @@ const build = record({
   dockerfile_inline: 'text',
   entitlements: 'texts',
   args: 'variables',
-  provenance: 'text',
-  sbom: 'text',
+  provenance: 'word',
+  sbom: 'word',
   ssh: 'keys',
   labels: 'words',
   cache_from: 'texts',
@@ -70,11 +70,11 @@ const develop = record({
   ),
 })
 
-const weightDevice = record({ path: always('text', 'Path'), weight: always('whole', 'Weight') })
+const weightDevice = record({ path: always('text', 'Path'), weight: always('small', 'Weight') })
 const throttleDevice = record({ path: always('text', 'Path'), rate: always('bytes', 'Rate') })
 
 const blkioConfig = record({
-  weight: 'whole',
+  weight: 'small',
   weight_device: list(weightDevice),
   device_read_bps: list(throttleDevice),
   device_read_iops: list(throttleDevice),
@@ -103,7 +103,7 @@ const resource = record({
 })
 
 const updateConfig = record({
-  parallelism: given('whole'),
+  parallelism: given('natural'),
   delay: 'duration',
   failure_action: 'text',
   monitor: 'duration',
@@ -122,7 +122,7 @@ const deploy = record({
     record({
       condition: 'text',
       delay: given('duration'),
-      max_attempts: given('whole'),
+      max_attempts: given('natural'),
       window: given('duration'),
     }),
   ),
@@ -130,7 +130,7 @@ const deploy = record({
     record({
       constraints: 'texts',
       preferences: list(record({ spread: 'text' })),
-      max_replicas_per_node: 'whole',
+      max_replicas_per_node: 'natural',
     }),
   ),
   endpoint_mode: 'text',
@@ -140,7 +140,7 @@ const healthcheck = record({
   test: 'test',
   timeout: given('duration'),
   interval: given('duration'),
-  retries: given('whole'),
+  retries: given('natural'),
   start_period: given('duration'),
   start_interval: given('duration'),
   disable: 'flag',
@@ -162,7 +162,7 @@ const port = record({
   name: 'text',
   mode: 'text',
   host_ip: 'text',
-  target: 'whole',
+  target: 'small',
   published: 'text',
   protocol: 'text',
   app_protocol: 'text',
@@ -183,7 +183,7 @@ const mount = record({
     }),
   ),
   volume: given(record({ labels: 'words', nocopy: 'flag', subpath: 'text' })),
-  tmpfs: given(record({ size: 'bytes', mode: 'whole' })),
+  tmpfs: given(record({ size: 'bytes', mode: 'small' })),
   image: given(record({ subpath: 'text' })),
 })
 
@@ -267,7 +267,7 @@ const service = record({
   stdin_open: 'flag',
   stop_grace_period: given('duration'),
   stop_signal: 'text',
-  storage_opt: 'words',
+  storage_opt: 'settings',
   sysctls: 'words',
   tmpfs: 'texts',
   tty: 'flag',
@@ -319,7 +319,7 @@ const file = {
   external: 'flag',
   labels: 'words',
   driver: 'text',
-  driver_opts: 'words',
+  driver_opts: 'settings',
   template_driver: 'text',
 } as const
 

@@ -1,16 +1,10 @@
 import { quoted } from '../diagnostics.ts'
-import { parsePortSpec, type PortSpec } from '../forms/port-spec.ts'
-import {
-  broken,
-  listLike,
-  type Mapping,
-  mappingLike,
-  type Scalar,
-  scalarLike,
-  type Tree,
-} from '../tree.ts'
+import { parsePortSpec, type PortSpec, type PortSpecs } from '../forms/port-spec.ts'
+import { broken, listLike, type Mapping, mappingLike, type Scalar, type Tree } from '../tree.ts'
 import { type LongForm, type Stage } from './entries.ts'
-import { textOf } from './text-of.ts'
+import { isFloat, textOf } from './text-of.ts'
+
+const notAPort: PortSpecs = { problem: 'is not a port' }
 
 /** More than this in one file, from ranges, is a mistake or an attack. */
 const maxPorts = 200_000
@@ -39,7 +33,7 @@ export function longPorts(stage: Stage): LongForm {
 
 function longPort(item: Scalar, path: string, stage: Stage): readonly Tree[] | undefined {
   const { problems, interpolated, budget } = stage
-  const parsed = parsePortSpec(textOf(item))
+  const parsed = isFloat(item) ? notAPort : parsePortSpec(textOf(item))
   if ('problem' in parsed) {
     if (!interpolated) return undefined
     const shown = quoted(item.template ?? textOf(item))
@@ -54,7 +48,13 @@ function longPort(item: Scalar, path: string, stage: Stage): readonly Tree[] | u
   return parsed.ports.map(port => longMapping(port, item))
 }
 
+/** Port 0 is none, which is reported with those that lack one. */
 function longMapping({ hostIp, target, published, protocol }: PortSpec, item: Scalar): Mapping {
-  const whole = scalarLike(item, target)
-  return mappingLike(item, { mode: 'ingress', host_ip: hostIp, target: whole, published, protocol })
+  return mappingLike(item, {
+    mode: 'ingress',
+    host_ip: hostIp,
+    target: target || undefined,
+    published,
+    protocol,
+  })
 }

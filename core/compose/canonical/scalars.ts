@@ -1,21 +1,38 @@
 import { parseGoDuration, printGoDuration } from '../forms/go-duration.ts'
+import { parseGoFloat } from '../forms/go-float.ts'
 import { parseRamSize } from '../forms/ram-size.ts'
 import { type Scalar, type Value } from '../tree.ts'
 import { type Decoded, shown, valued, wrongType } from './decoded.ts'
-import { singlePrecision, textOf } from './text-of.ts'
+import { isFloat, singlePrecision, textOf } from './text-of.ts'
 
-const truthy = new Set(['true', 'yes', 'y', 'on', '1'])
-const falsy = new Set(['false', 'no', 'n', 'off', '0'])
+const truthy = new Set(['true', 'yes', 'y', 'on'])
+const falsy = new Set(['false', 'no', 'n', 'off'])
 
 export type ScalarLeaf =
-  'text' | 'whole' | 'fraction' | 'flag' | 'bytes' | 'duration' | 'mode' | 'count'
+  | 'text'
+  | 'word'
+  | 'whole'
+  | 'natural'
+  | 'small'
+  | 'fraction'
+  | 'flag'
+  | 'bytes'
+  | 'duration'
+  | 'mode'
+  | 'count'
 
 export function scalarAs(scalar: Scalar, leaf: ScalarLeaf): Decoded {
   switch (leaf) {
     case 'text':
+      return plainText(scalar)
+    case 'word':
       return valued(scalar, textOf(scalar))
     case 'whole':
       return wholeOf(scalar)
+    case 'natural':
+      return naturalOf(scalar)
+    case 'small':
+      return typeof scalar.value === 'string' ? noNumber(scalar) : naturalOf(scalar)
     case 'fraction':
       return fractionOf(scalar)
     case 'flag':
@@ -36,13 +53,36 @@ export function wholeOf(scalar: Scalar): Decoded {
   const { value } = scalar
   if (typeof value === 'number') return valued(scalar, Math.trunc(value))
   if (typeof value === 'string' && /^[-+]?[0-9]+$/.test(value)) return valued(scalar, Number(value))
-  return { code: 'invalid-number', problem: `must be a whole number, not ${shown(scalar)}` }
+  return noNumber(scalar)
+}
+
+function naturalOf(scalar: Scalar): Decoded {
+  const { value } = scalar
+  return Number(value) < 0 ? noNumber(scalar) : wholeOf(scalar)
+}
+
+function noNumber(scalar: Scalar): Decoded {
+  const { value } = scalar
+  if (Number(value) < 0) {
+    return { code: 'invalid-number', problem: `must not be negative, but is ${shown(scalar)}` }
+  }
+  const hint = Number.isInteger(Number(value)) ? 'write it without quotes' : undefined
+  const problem = `must be a whole number, not ${shown(scalar)}`
+  return { code: 'invalid-number', problem, ...(hint !== undefined && { hint }) }
+}
+
+/** Whole numbers are taken for text, too. */
+export function plainText(scalar: Scalar): Decoded {
+  if (typeof scalar.value === 'boolean' || scalar.timestamp || isFloat(scalar)) {
+    return wrongType('must be text', 'put it in quotes')
+  }
+  return valued(scalar, textOf(scalar))
 }
 
 function fractionOf(scalar: Scalar): Decoded {
   const { value } = scalar
-  const number = typeof value === 'string' && value.trim() === value ? Number(value || NaN) : value
-  if (typeof number === 'number' && Number.isFinite(number)) {
+  const number = typeof value === 'string' ? parseGoFloat(value) : value
+  if (typeof number === 'number' && Number.isFinite(Math.fround(number))) {
     return valued(scalar, singlePrecision(number))
   }
   return { code: 'invalid-number', problem: `must be a number, not ${shown(scalar)}` }
@@ -59,10 +99,17 @@ function flagOf(scalar: Scalar): Decoded {
 
 function bytesOf(scalar: Scalar): Decoded {
   const { value } = scalar
-  const size = typeof value === 'number' ? BigInt(Math.trunc(value)) : parseRamSize(textOf(scalar))
+  const size =
+    typeof value === 'number' && Number.isFinite(value)
+      ? wholeBytes(scalar, value)
+      : parseRamSize(textOf(scalar))
   if (size !== undefined) return valued(scalar, String(size))
   const problem = `must be a size, not ${shown(scalar)}`
   return { code: 'invalid-size', problem, hint: 'write "512m", "1.5gb" or a number of bytes' }
+}
+
+function wholeBytes({ word }: Scalar, value: number): bigint {
+  return word !== undefined && /^[-+]?[0-9]+$/.test(word) ? BigInt(word) : BigInt(Math.trunc(value))
 }
 
 function durationOf(scalar: Scalar): Decoded {

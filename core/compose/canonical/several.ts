@@ -1,6 +1,6 @@
 import { type Entry, listLike, type Scalar, scalarLike, type Tree } from '../tree.ts'
-import { type Decoded, wrongType } from './decoded.ts'
-import { wholeOf } from './scalars.ts'
+import { type Decoded, shown, wrongType } from './decoded.ts'
+import { plainText, wholeOf } from './scalars.ts'
 import { textOf } from './text-of.ts'
 
 /** Types that hold several values; one given alone is a list of one. */
@@ -11,7 +11,16 @@ export function textsOf(tree: Tree): Decoded {
   if (tree.items.some(item => item.kind === 'list' || item.kind === 'map')) {
     return wrongType('must hold single values only')
   }
-  return { tree: listLike(tree, tree.items.map(asText)) }
+  const texts = tree.items.map(item => (item.kind === 'scalar' ? plainText(item) : { tree: item }))
+  const refused = texts.find(text => !('tree' in text))
+  return (
+    refused ?? {
+      tree: listLike(
+        tree,
+        texts.flatMap(text => ('tree' in text ? [text.tree] : [])),
+      ),
+    }
+  )
 }
 
 /** Name → text: a mapping, or a list of `name=text`. What has no value is empty text. */
@@ -21,7 +30,19 @@ export function wordsOf(tree: Tree): Decoded {
 
 /** Name → text or null: as `words`, but what has no value is null. */
 export function variablesOf(tree: Tree): Decoded {
-  return assignments(tree, null)
+  const items = tree.kind === 'list' ? tree.items : []
+  const spaced = items.find(item => item.kind === 'scalar' && /\s$/.test(nameIn(item)))
+  if (spaced?.kind !== 'scalar') return assignments(tree, null)
+  const problem = `has a variable with a space at the end of its name: ${shown(spaced)}`
+  return { code: 'invalid-variable', problem, hint: 'write NAME=value' }
+}
+
+/** As `words`, of values that are text or whole numbers. */
+export function settingsOf(tree: Tree): Decoded {
+  const values = tree.kind === 'map' ? [...tree.entries.values()] : []
+  const texts = values.map(({ value }) => (value.kind === 'scalar' ? plainText(value) : undefined))
+  const refused = texts.find(text => text && !('tree' in text))
+  return refused ?? assignments(tree, '')
 }
 
 /** Name → list of text. */
@@ -29,9 +50,9 @@ export function optionsOf(tree: Tree): Decoded {
   if (tree.kind !== 'map') return wrongType('must be a mapping')
   const entries = new Map<string, Entry>()
   for (const [name, { key, value }] of tree.entries) {
-    const texts = textsOf(value)
-    if (!('tree' in texts)) return texts
-    entries.set(name, { key, value: texts.tree })
+    const items = value.kind === 'list' ? value.items : [value]
+    if (items.some(item => item.kind !== 'scalar')) return wrongType('must hold single values only')
+    if (items.length > 0) entries.set(name, { key, value: listLike(value, items.map(asText)) })
   }
   return { tree: { ...tree, entries } }
 }
@@ -43,15 +64,20 @@ export function sshKeys(tree: Tree): Decoded {
 
 /** One number for both limits, or `soft` and `hard`. */
 export function ulimitOf(tree: Tree): Decoded {
-  if (tree.kind === 'scalar') return wholeOf(tree)
+  if (tree.kind === 'scalar') return limitOf(tree)
   if (tree.kind !== 'map') return wrongType('must be a number or a mapping')
   const entries = new Map<string, Entry>()
   for (const [name, { key, value }] of tree.entries) {
-    const limit = value.kind === 'scalar' ? wholeOf(value) : wrongType('must hold numbers')
+    const limit = value.kind === 'scalar' ? limitOf(value) : wrongType('must hold numbers')
     if (!('tree' in limit)) return limit
     entries.set(name, { key, value: limit.tree })
   }
   return { tree: { ...tree, entries } }
+}
+
+function limitOf(scalar: Scalar): Decoded {
+  if (typeof scalar.value === 'number') return wholeOf(scalar)
+  return wrongType('must hold whole numbers', 'write them without quotes')
 }
 
 function assignments(tree: Tree, missing: '' | null): Decoded {
@@ -78,6 +104,10 @@ function assignment(item: Scalar, missing: '' | null): [string, Scalar] {
   const sign = text.indexOf('=')
   if (sign === -1) return [text, scalarLike(item, missing)]
   return [text.slice(0, sign), scalarLike(item, text.slice(sign + 1))]
+}
+
+function nameIn(item: Scalar): string {
+  return textOf(item).split('=', 1)[0] ?? ''
 }
 
 function assigned(value: Scalar, missing: '' | null): Scalar {

@@ -28,7 +28,10 @@ export function parsePortSpec(text: string): PortSpecs {
   const parts = text.split(':')
   const [numbers = '', protocol = ''] = (parts.pop() ?? '').split('/')
   const written = parts.pop() ?? ''
-  const ip = bare(parts.join(':'))
+  const host = parts.join(':')
+  const ip = bare(host)
+  if (isIpv6(host))
+    return { problem: 'has an IPv6 address without brackets', hint: 'write "[::1]:8080:80"' }
   if (ip !== '' && !isIpv4(ip) && !isIpv6(ip)) return { problem: 'has no valid host address', hint }
   const target = parseRange(numbers)
   const published = written === '' ? undefined : parseRange(written)

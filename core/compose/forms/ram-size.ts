@@ -1,5 +1,6 @@
+import { parseGoFloat } from './go-float.ts'
+
 const powers = 'kmgtp'
-const number = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/
 const suffix = /^(?:([kmgtp])?b?|([kmgtp])ib)$/
 
 /**
@@ -11,9 +12,8 @@ export function parseRamSize(text: string): bigint | undefined {
   if (end === -1) return undefined
   const amount = text.slice(0, text[end] === ' ' ? end : end + 1)
   const unit = suffix.exec(text.slice(end + 1).toLowerCase())
-  if (!unit || !number.test(amount)) return undefined
-  const size = Number(amount)
-  if (size < 0) return undefined
+  const size = parseGoFloat(amount)
+  if (!unit || size === undefined || size < 0) return undefined
   const letter = unit[1] ?? unit[2]
   const bytes = Math.trunc(size * (letter === undefined ? 1 : 1024 ** (powers.indexOf(letter) + 1)))
   return Number.isFinite(bytes) ? BigInt(bytes) : undefined

@@ -67,6 +67,7 @@ function printed(tree: Tree, form: Form, format: Format): Tree {
     const items = tree.items.map(item => printed(item, form.of, format))
     return listLike(tree, items)
   }
+  if (form.is === 'ulimit' && isZeroNumber(tree)) return limits(mappingLike(tree, {}), format)
   if (tree.kind !== 'map') return tree
   if (form.is === 'dictionary') return asDictionary(tree, form.of, form.filled ?? false, format)
   if (form.is === 'keys') return sshList(tree)
@@ -86,7 +87,7 @@ function zero(like: Tree, form: Form, format: Format): Tree {
   if (form.is === 'record') return asRecord(mappingLike(like, {}), form, format)
   if (form.is === 'dictionary') return mappingLike(like, {})
   if (form.is === 'flag') return scalarLike(like, false)
-  if (form.is === 'whole') return scalarLike(like, 0)
+  if (form.is === 'whole' || form.is === 'small') return scalarLike(like, 0)
   return scalarLike(like, form.is === 'bytes' ? '0' : '')
 }
 
@@ -116,8 +117,7 @@ function limits(map: Mapping, format: Format): Mapping {
   const entries = new Map<string, Entry>()
   for (const name of ['soft', 'hard']) {
     const entry = map.entries.get(name) ?? { key: map.at, value: scalarLike(map, 0) }
-    const isZero = entry.value.kind === 'scalar' && entry.value.value === 0
-    if (format === 'yaml' || !isZero) entries.set(name, entry)
+    if (format === 'yaml' || !isZeroNumber(entry.value)) entries.set(name, entry)
   }
   return { ...map, entries }
 }
@@ -125,6 +125,10 @@ function limits(map: Mapping, format: Format): Mapping {
 function extensionsOf(map: Mapping, format: Format): [string, Entry][] {
   const extensions = [...map.entries].filter(([name]) => name.startsWith('x-'))
   return [...sortedMapping({ ...map, entries: new Map(extensions) }, format).entries]
+}
+
+function isZeroNumber(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.value === 0
 }
 
 function isNull(tree: Tree): boolean {
