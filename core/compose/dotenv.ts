@@ -8,7 +8,9 @@ const blank = /(?:[ \t\v\f\r\n]+|#[^\n]*)*/y
 const exported = /export[ \t]+/y
 const key = /([^=:\n]*)([=:]|\n|$)/y
 const keyPattern = /^[\p{L}\p{N}_.[\]-]+$/u
-const indent = /[ \t\v\f\r]*/y
+const spaces = ' \t\v\f\r\x85\xa0'
+const indent = new RegExp(`[${spaces}]*`, 'y')
+const trailing = new RegExp(`[${spaces}]+$`)
 const restOfLine = /[^\n]*/y
 
 /**
@@ -56,7 +58,7 @@ function* statements(source: Source, problems: Problems): Generator<Statement> {
     take(exported)
     const start = offset
     const [, written = '', separator = ''] = take(key) ?? []
-    const name = written.trimEnd()
+    const name = written.replace(trailing, '')
     const at = { source, start, end: start + Math.max(1, name.length) }
     if (!keyPattern.test(name)) {
       problems.error(at, 'invalid-env-file', 'a line must read NAME=value')
@@ -94,14 +96,31 @@ function filledIn(
   return expanded
 }
 
+/** Longer lines stop Docker Compose. */
+const longestRawLine = 64 * 1024
+
 /** `format: raw`: everything after `=` as it is, as `docker run --env-file` reads it. */
-export function parseRawEnvFile(source: Source, scope: Scope): ReadonlyMap<string, string> {
+export function parseRawEnvFile(
+  source: Source,
+  scope: Scope,
+  problems: Problems,
+): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
-  for (const line of source.text.split('\n')) {
-    const [, name, value] = /^\s*([^#=\s][^=]*)(?:=(.*))?$/.exec(line) ?? []
-    if (name === undefined) continue
-    const found = value ?? scope.lookup(name)
-    if (found !== undefined) values.set(name, found)
+  for (const [index, whole] of source.text.split('\n').entries()) {
+    const line = whole.replace(/\r$/, '').trimStart()
+    if (line === '' || line.startsWith('#')) continue
+    const equals = line.indexOf('=')
+    const name = equals === -1 ? line : line.slice(0, equals)
+    const start = source.lineStarts[index] ?? 0
+    const at = { source, start, end: start + Math.max(1, name.length) }
+    if (name === '' || /[ \t]/.test(name)) {
+      problems.error(at, 'invalid-env-file', 'a line must read NAME=value')
+    } else if (whole.length >= longestRawLine) {
+      problems.error(at, 'invalid-env-file', 'a line is longer than 64 KiB')
+    } else {
+      const found = equals === -1 ? scope.lookup(name) : line.slice(equals + 1)
+      if (found !== undefined) values.set(name, found)
+    }
   }
   return values
 }
@@ -151,5 +170,13 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 function unescaped(text: string): string {
-  return text.replaceAll(/\\([abfnrtv\\$])/g, (_all, char: string) => escapes[char] ?? char)
+  return text.replaceAll(/\\(?:([abfnrtv\\$])|0(\d{0,3}))/g, (_all, char?: string, digits = '') =>
+    char === undefined ? octal(String(digits)) : (escapes[char] ?? char),
+  )
+}
+
+/** `\0101` is "A"; what is no octal byte loses its zero only. */
+function octal(digits: string): string {
+  const isByte = /^[0-3][0-7]{2}$/.test(digits)
+  return isByte ? String.fromCharCode(parseInt(digits, 8)) : `\\${digits}`
 }

@@ -14,7 +14,8 @@ export interface Place {
 }
 
 /** The largest compose file or env file that is read. */
-const maxSourceBytes = 1024 * 1024
+const mebibyte = 1024 * 1024
+const maxSourceBytes = 8 * mebibyte
 
 export function sourceOf(file: string, text: string): Source {
   const lineStarts = [0]
@@ -53,16 +54,22 @@ export function placesInside(at: Place, value: string): (from: number, length: n
 
 export type Decoded = { readonly text: string } | { readonly problem: string }
 
-/** Bytes to text: UTF-8 without BOM, LF line ends, no NUL. */
+/** Bytes to text: UTF-8, or UTF-16 where a byte order mark says so; no NUL. */
 export function decode(bytes: Uint8Array): Decoded {
   if (bytes.length > maxSourceBytes) {
-    return { problem: `is ${(bytes.length / 1024 / 1024).toFixed(1)} MiB; at most 1 MiB is read` }
+    const size = (bytes.length / mebibyte).toFixed(1)
+    return { problem: `is ${size} MiB; at most ${maxSourceBytes / mebibyte} MiB are read` }
   }
-  if (bytes.includes(0)) return { problem: 'contains a NUL byte: it is not a text file' }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return { text: text.replaceAll('\r\n', '\n') }
+    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
+    const isText = !text.includes('\0')
+    return isText ? { text } : { problem: 'contains a NUL byte: it is not a text file' }
   } catch {
     return { problem: 'is not UTF-8 text' }
   }
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }

@@ -16,6 +16,12 @@ function read(text: string) {
   return { values: Object.fromEntries(values), problems: problems.list() }
 }
 
+function readRaw(text: string) {
+  const problems = new Problems()
+  const values = parseRawEnvFile(sourceOf('raw.env', text), scope(), problems)
+  return { values: Object.fromEntries(values), problems: problems.list() }
+}
+
 describe('an env file', () => {
   it.each([
     ['A=1', { A: '1' }],
@@ -39,6 +45,24 @@ describe('an env file', () => {
     ['OUTSIDE\nNONE', { OUTSIDE: 'from outside' }],
     ['A.b-c=1', { 'A.b-c': '1' }],
     ['A=1\nA=2', { A: '2' }],
+    ['export A\nB=1', { B: '1' }],
+    ['exportA=1', { exportA: '1' }],
+    ['A=1\r\nB="2"\r\n', { A: '1', B: '2' }],
+    ['A="a\r\nb"', { A: 'a\r\nb' }],
+    ['A= \xa01', { A: '1' }],
+    ['A=a"b"', { A: 'a"b"' }],
+    ["A='a' # b\nB=2", { A: 'a', B: '2' }],
+    ["A='a'B=2", { A: 'a', B: '2' }],
+    ["A=it's # x", { A: "it's" }],
+    ["A='it\\'s'", { A: "it's" }],
+    ['A=\\n', { A: '\\n' }],
+    ['A="\\a\\b\\f\\n\\r\\t\\v\\\\"', { A: '\x07\b\f\n\r\t\v\\' }],
+    ['A="\\0101\\012\\08\\x41\\q"', { A: 'A\\12\\8\\x41\\q' }],
+    ['A="\\$OUTSIDE $OUTSIDE $$OUTSIDE"', { A: '$OUTSIDE from outside $OUTSIDE' }],
+    ["A='$OUTSIDE'", { A: '$OUTSIDE' }],
+    ['A=$', { A: '$' }],
+    ['A=5$1', { A: '5$1' }],
+    ['A[0]=1\né=2', { 'A[0]': '1', é: '2' }],
   ])('%j', (text, values) => {
     expect(read(text)).toEqual({ values, problems: [] })
   })
@@ -48,6 +72,10 @@ describe('an env file', () => {
     ['A=1\n\n=2', 3],
     ['A="never closed\nB=2', 1],
     ['A=${', 1],
+    ['A="x"\n\nB=${NONE:?set it}', 3],
+    ['A@=1', 1],
+    ['"A"=1', 1],
+    ['A b=1', 1],
   ])('reports %j', (text, line) => {
     const { problems } = read(text)
 
@@ -70,14 +98,23 @@ describe('an env file', () => {
   })
 
   it('is taken as it is in raw format', () => {
-    const source = sourceOf('raw.env', '# no\nA="x" # y\nB=$A\nOUTSIDE\nNONE\n')
+    const text = '# no\n\tA="x" # y\r\nB=$A\nOUTSIDE\nNONE\nC==\n\n'
 
-    const values = parseRawEnvFile(source, scope())
-
-    expect(Object.fromEntries(values)).toEqual({
-      A: '"x" # y',
-      B: '$A',
-      OUTSIDE: 'from outside',
+    expect(readRaw(text)).toEqual({
+      values: { A: '"x" # y', B: '$A', OUTSIDE: 'from outside', C: '=' },
+      problems: [],
     })
+  })
+
+  it.each([
+    ['A=1\n=2', '2:1'],
+    ['A b=1', '1:1'],
+    ['A\t=1', '1:1'],
+    ['export A=1', '1:1'],
+    [`A=${'x'.repeat(70_000)}`, '1:1'],
+  ])('in raw format reports %.20j', (text, place) => {
+    const { problems } = readRaw(text)
+
+    expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual([place])
   })
 })
