@@ -48,11 +48,11 @@ function withLayer(
   )
   const over = withIncluded(extended, layering, includedProject)
   const merged = withoutRepeats(mergedOver(below, over, layering), problems)
-  const current = withoutVersion(merged, problems)
   const isIncluded = chain.length > 1
-  const listed = isIncluded ? withListedVariables(current, scope) : current
+  const listed = isIncluded ? withListedVariables(merged, scope) : merged
   const checked = check(listed, composeFile, '', problems)
-  return isMapping(checked) ? canonicalOnce(checked, layering) : below
+  if (!isMapping(checked)) return below
+  return canonicalOnce(withoutVersion(checked, problems), layering)
 }
 
 /** Undefined: no mapping, which is reported. */
