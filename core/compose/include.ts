@@ -3,10 +3,9 @@ import { quoted } from './diagnostics.ts'
 import { includeRequests, type IncludeRequest } from './include-request.ts'
 import { chainOf, isMapping, type Layering } from './layering.ts'
 import { withoutRepeats } from './merge/unique.ts'
-import { folderOf, relativeFolder, resolveInside } from './paths.ts'
+import { folderOf, joinedPath, relativeFolder, resolveInside } from './paths.ts'
 import { Problems } from './problems.ts'
 import { optionalSource, scopeWithFiles } from './project-scope.ts'
-import { joinedPath } from './paths.ts'
 import { at } from './read.ts'
 import { relocated } from './relocate.ts'
 import { isRemote } from './remote.ts'
@@ -49,6 +48,7 @@ function includedProject(
     const path = pathIn(named, layering)
     return path === undefined ? [] : [{ path, named }]
   })
+  for (const { path } of files) layering.lookups.get(path, 'file') // with the env files, in one round
   const [first] = files
   if (!first || files.length < request.paths.length) return undefined
   const folder = request.projectFolder

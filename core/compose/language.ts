@@ -57,7 +57,7 @@ export function composeModel(
   if (lookups.unanswered.length > 0 || files.length < start.files.length) return undefined
   const { folder } = start
   const documents = files.flatMap(file => file.documents)
-  const name = projectName(documents, request.defaultName, { problems, ...start }) ?? ''
+  const name = projectName(documents, request.defaultName, { problems, ...start }) ?? noName
   const scope = scopeWithName(start.scope, name)
   const interpolate = request.interpolate ?? true
   const reading = { problems, scope, lookups, folder, interpolate, parsed }
@@ -69,6 +69,9 @@ export function composeModel(
   const profiles = request.profiles ?? namedProfiles(scope)
   return { file: resolve(file, { name, profiles }, reading), name, scope, folder }
 }
+
+/** Stands in where the name was refused, so that values with it are not refused as well. */
+const noName = 'project'
 
 interface Start {
   readonly files: readonly string[]

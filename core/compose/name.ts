@@ -55,8 +55,11 @@ function writtenName(written: Scalar, naming: Naming): string | undefined {
   const tree = interpolate(written, naming.scope, naming.problems)
   if (tree.kind !== 'scalar' || typeof tree.value !== 'string') return undefined
   const name = fitName(tree.value)
-  if (!isName(name)) reportName(tree, naming)
-  else if (name !== tree.value) {
+  if (!isName(name)) {
+    reportName(tree, naming)
+    return undefined
+  }
+  if (name !== tree.value) {
     const message = `the project is called ${name}: ${shown(tree)} has characters that names can not have`
     naming.problems.warn(tree.at, 'adjusted-name', message)
   }
