@@ -49,9 +49,16 @@ export function printGoDuration(nanoseconds: bigint): string {
   return `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`
 }
 
-/** What lies below a nanosecond is cut off. */
+/** Go counts fractions in floating point; digits beyond 63 bits don't count. */
 function fractionOf(digits: string, size: bigint): bigint {
-  return digits === '' ? 0n : (BigInt(digits) * size) / 10n ** BigInt(digits.length)
+  let fraction = 0n
+  let scale = 1
+  for (const digit of digits) {
+    if (fraction > longest / 10n) break
+    fraction = fraction * 10n + BigInt(digit)
+    scale *= 10
+  }
+  return BigInt(Math.trunc(Number(fraction) * (Number(size) / scale)))
 }
 
 function decimal(value: bigint, unit: bigint): string {
