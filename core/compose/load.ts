@@ -1,13 +1,24 @@
-import { type Project } from '../model/project.ts'
+import { type Project, type SecretRef } from '../model/project.ts'
 import { type Diagnostic } from './diagnostics.ts'
+import { composeModel, type ComposeModel, type LanguageRequest } from './language.ts'
 import { type Found, type Lookup, Lookups } from './lookups.ts'
-import { type LoadRequest, prepare, type Prepared } from './prepare.ts'
+import { type ManifestPolicy } from './policy.ts'
 import { Problems } from './problems.ts'
+import { type ParsedFile } from './reading.ts'
 import { checkReferences } from './references.ts'
 import { projectOf, type TypedProject } from './typed/project.ts'
+import { verdicts } from './verdicts.ts'
 
 export type { Found, Lookup } from './lookups.ts'
-export type { LoadRequest } from './prepare.ts'
+
+export interface LoadRequest extends LanguageRequest {
+  readonly policy: ManifestPolicy
+  /**
+   * The newest version of an application's stored secret. Absent: there is no store to ask, as on a laptop; then every
+   * name is taken for one that is there.
+   */
+  readonly secrets?: (app: string, name: string) => SecretRef | undefined
+}
 
 export type LoadStep =
   | {
@@ -36,23 +47,36 @@ export interface Loaded {
 }
 
 /**
- * Compose file to project, in named stages: parse → interpolate → check → normalise → type → cross-check.
- * It reads nothing itself: it says which paths it needs, the caller answers them in `found` (by path) and
- * calls again, or resumes. All problems are collected, those that stand in the way of others aside.
+ * Compose files to a project: the language (language.ts), then what Banyan makes of it: the verdict on each key, the
+ * model, and what only Banyan asks for. It reads nothing itself: it says which paths it needs, the caller answers
+ * them in `found` (by path) and calls again, or resumes. Problems are collected, those that stand in the way of others
+ * aside.
  */
 export function loadProject(request: LoadRequest, found: ReadonlyMap<string, Found>): LoadStep {
-  const lookups = new Lookups(found)
-  const problems = new Problems()
-  const prepared = prepare(request, lookups, problems)
-  const { unanswered, all: inputs } = lookups
-  if (unanswered.length === 0) return finish({ request, prepared, problems, inputs }, found)
-  return { kind: 'needs', lookups: unanswered, resume: more => loadProject(request, more) }
+  return begin(request, found, new Map())
 }
 
-/** What the compose file alone gives; nothing that comes after changes it. */
+/** `parsed` keeps what was parsed from one round to the next: that is most of the work. */
+function begin(
+  request: LoadRequest,
+  found: ReadonlyMap<string, Found>,
+  parsed: Map<string, ParsedFile>,
+): LoadStep {
+  const lookups = new Lookups(found)
+  const problems = new Problems()
+  const model = composeModel(request, lookups, problems, parsed)
+  const { unanswered, all: inputs } = lookups
+  if (unanswered.length > 0) {
+    return { kind: 'needs', lookups: unanswered, resume: more => begin(request, more, parsed) }
+  }
+  if (model) verdicts(model.file, problems)
+  return finish({ request, model, problems, inputs }, found)
+}
+
+/** What the language made of the files; nothing that comes after changes it. */
 interface Begun {
   readonly request: LoadRequest
-  readonly prepared: Prepared | undefined
+  readonly model: ComposeModel | undefined
   readonly problems: Problems
   readonly inputs: readonly Lookup[]
 }
@@ -60,7 +84,7 @@ interface Begun {
 function finish(begun: Begun, found: ReadonlyMap<string, Found>): LoadStep {
   const lookups = new Lookups(found, begun.inputs)
   const problems = begun.problems.copy()
-  const typed = begun.prepared && typedFrom(begun.prepared, begun.request, lookups, problems)
+  const typed = begun.model && typedFrom(begun.model, begun.request, lookups, problems)
   const { unanswered, all: inputs } = lookups
   if (unanswered.length > 0) {
     return { kind: 'needs', lookups: unanswered, resume: more => finish(begun, more) }
@@ -71,7 +95,7 @@ function finish(begun: Begun, found: ReadonlyMap<string, Found>): LoadStep {
 }
 
 function typedFrom(
-  { long, name, scope, folder }: Prepared,
+  { file, name, scope, folder }: ComposeModel,
   { policy, secrets }: LoadRequest,
   lookups: Lookups,
   problems: Problems,
@@ -81,8 +105,8 @@ function typedFrom(
     ...{ problems, scope: { ...scope, budget }, policy, lookups, folder },
     ...(secrets && { secrets: (secret: string) => secrets(name, secret) }),
   }
-  const typed = projectOf(long, name, context)
-  checkReferences(long, typed.services, context)
+  const typed = projectOf(file, name, context)
+  checkReferences(file, typed.services, context)
   return typed
 }
 
