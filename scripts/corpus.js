@@ -25,41 +25,41 @@ if (folder === undefined || !existsSync(folder)) {
   process.exitCode = 2
 } else {
   register()
-  const { casesIn, judge } = await import('../test/support/corpus.ts')
+  const { casesIn, judge, refusalsOf } = await import('../test/support/corpus.ts')
   const cases = casesIn(folder).filter(({ name }) => !values.only || name.includes(values.only))
-  const summary = summarise(cases.map(judged(judge)))
+  const outcomes = cases.map(guarded(judge, error => ({ verdictAgrees: false, reason: error })))
+  const accepted = cases.filter((_, index) => outcomes[index].jsonAgrees !== undefined)
+  const refusals = accepted
+    .map(guarded(refusalsOf, () => ['threw']))
+    .filter(codes => codes.length > 0)
+  const summary = summarise(outcomes, refusals)
   if (!values.json) print(summary)
   console.log(JSON.stringify(summary))
   process.exitCode = summary.differing.length === 0 ? 0 : 1
 }
 
 /** The loader must not throw; where it does, that is what differs. */
-function judged(judge) {
+function guarded(look, otherwise) {
   return each => {
     try {
-      return judge(each, variables)
+      return look(each, variables)
     } catch (error) {
-      return {
-        name: each.name,
-        verdictAgrees: false,
-        refusals: [],
-        reason: `threw: ${error.stack}`,
-      }
+      const instead = otherwise(`threw: ${error.stack}`)
+      return Array.isArray(instead) ? instead : { name: each.name, ...instead }
     }
   }
 }
 
-function summarise(outcomes) {
+function summarise(outcomes, refusals) {
   const compared = outcomes.filter(({ jsonAgrees }) => jsonAgrees !== undefined)
-  const refused = outcomes.filter(({ refusals }) => refusals.length > 0)
   return {
     documents: outcomes.length,
     verdictAgree: outcomes.filter(({ verdictAgrees }) => verdictAgrees).length,
     jsonAgree: compared.filter(({ jsonAgrees }) => jsonAgrees).length,
     jsonOf: compared.length,
     refusedByBanyan: {
-      documents: refused.length,
-      codes: counted(refused.flatMap(each => each.refusals)),
+      documents: refusals.length,
+      codes: counted(refusals.flat()),
     },
     differing: outcomes
       .filter(({ reason }) => reason !== undefined)

@@ -28,8 +28,6 @@ export interface Outcome {
   readonly jsonAgrees?: boolean
   /** The first thing that differs. */
   readonly reason?: string
-  /** Of a document that the language accepts: why Banyan would not run it. */
-  readonly refusals: readonly string[]
 }
 
 const expectations = new Set(['expect.json', 'expect.err'])
@@ -41,40 +39,38 @@ export function casesIn(folder: string): readonly Case[] {
   return expected.map(path => caseOf(folder, path))
 }
 
-export function judge({ name, files, expected }: Case, variables: Variables): Outcome {
-  const project = basename(name)
-  const path = `corpus/${project}/compose.yaml`
-  const inside = Object.entries(files).map(([file, text]) => [`corpus/${project}/${file}`, text])
-  const repository = Object.fromEntries(inside) as Files
+/** The language alone: what it accepts, and the canonical form of it. */
+export function judge(each: Case, variables: Variables): Outcome {
+  const { name, expected } = each
+  const { path, repository } = placed(each)
   const { model, diagnostics } = composeModelOf(repository, { path, variables })
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const accepted = model !== undefined && errors.length === 0
   if ('error' in expected) {
     const reason = accepted ? { reason: `accepted, but: ${lastWords(expected.error)}` } : {}
-    return { name, verdictAgrees: !accepted, refusals: [], ...reason }
+    return { name, verdictAgrees: !accepted, ...reason }
   }
-  if (!accepted) {
-    return { name, verdictAgrees: false, refusals: [], reason: `refused: ${first(errors)}` }
-  }
+  if (!accepted) return { name, verdictAgrees: false, reason: `refused: ${first(errors)}` }
   const json = plainValue(doubledDollars(printable(model.file, 'json')))
   const reason = firstDifference(json, expected.json)
-  const agreement = { jsonAgrees: reason === undefined, ...(reason !== undefined && { reason }) }
-  return {
-    name,
-    verdictAgrees: true,
-    ...agreement,
-    refusals: refusalsOf(repository, { path, variables }),
-  }
+  return { name, verdictAgrees: true, jsonAgrees: !reason, ...(reason !== undefined && { reason }) }
 }
 
-function refusalsOf(
-  files: Files,
-  request: { readonly path: string; readonly variables: Variables },
-): readonly string[] {
-  const step = loadCompose(files[request.path] ?? '', { files, request })
+/** Codes of why Banyan would not run a document that the language accepts. */
+export function refusalsOf(each: Case, variables: Variables): readonly string[] {
+  const { path, repository } = placed(each)
+  const request = { path, variables }
+  const step = loadCompose(repository[path] ?? '', { files: repository, request })
   if (step.kind === 'loaded') return []
   const errors = step.diagnostics.filter(({ severity }) => severity === 'error')
   return [...new Set(errors.map(({ code }) => code))]
+}
+
+/** In a repository, in a folder of the case's name: that of the project, where the document gives none. */
+function placed({ name, files }: Case): { path: string; repository: Files } {
+  const folder = `corpus/${basename(name)}`
+  const inside = Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text])
+  return { path: `${folder}/compose.yaml`, repository: Object.fromEntries(inside) as Files }
 }
 
 function first([error]: readonly Diagnostic[]): string {
