@@ -2,7 +2,7 @@ import { type Problems } from './problems.ts'
 import { type Source } from './source.ts'
 import { type Tree } from './tree.ts'
 import { TreeBuilder } from './tree-builder.ts'
-import { YamlError, type YamlNode } from './yaml/nodes.ts'
+import { problemAt, type Report, YamlError, type YamlNode } from './yaml/nodes.ts'
 import { parseYaml } from './yaml/parser.ts'
 
 /** What YAML allows in a text; any other character makes the whole file unreadable. */
@@ -29,17 +29,17 @@ export function parse(source: Source, problems: Problems): readonly Tree[] | und
 
 function documentsOf(source: Source, problems: Problems): readonly YamlNode[] | undefined {
   const stray = forbidden.exec(source.text)?.index
-  const report = ({ start, end, code, message }: YamlError) =>
+  const report: Report = ({ start, end, code, message }) =>
     problems.error({ source, start, end }, code, message)
   if (stray !== undefined) {
-    report(new YamlError(stray, 'this control character can not stand in YAML'))
+    report(problemAt(stray, 'this control character can not stand in YAML'))
     return undefined
   }
   try {
     return parseYaml(source.text, report)
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
-    report(error)
+    report(error.problem)
     return undefined
   }
 }

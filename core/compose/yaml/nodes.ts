@@ -39,21 +39,31 @@ export interface YamlAlias extends Stretch {
   readonly name: string
 }
 
-/** Thrown where reading can not go on; `readYaml` turns it into a report. */
-export class YamlError extends Error {
-  readonly start: number
-  readonly end: number
+export interface YamlProblem extends Stretch {
   readonly code: 'invalid-yaml' | 'too-deep'
+  readonly message: string
+}
 
-  constructor(start: number, message: string, code: YamlError['code'] = 'invalid-yaml') {
+/** What can be passed over is reported here, at once and without much ado: there may be a million of it. */
+export type Report = (problem: YamlProblem) => void
+
+/** Thrown where reading can't go on. */
+export class YamlError extends Error {
+  readonly problem: YamlProblem
+
+  constructor(at: number, message: string, code: YamlProblem['code'] = 'invalid-yaml') {
     super(message)
-    this.start = start
-    this.end = start + 1
-    this.code = code
+    this.problem = problemAt(at, message, code)
   }
 }
 
-export type Report = (error: YamlError) => void
+export function problemAt(
+  at: number,
+  message: string,
+  code: YamlProblem['code'] = 'invalid-yaml',
+): YamlProblem {
+  return { start: at, end: at + 1, code, message }
+}
 
 /** Compose needs about ten levels. */
 export const maxDepth = 60

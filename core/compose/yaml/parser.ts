@@ -3,6 +3,7 @@ import {
   maxDepth,
   type Report,
   tooDeep,
+  problemAt,
   YamlError,
   type YamlMap,
   type YamlNode,
@@ -107,7 +108,7 @@ class Parser {
   private tagOf({ handle, suffix, start }: Extract<Token, { type: 'tag' }>): string {
     const prefix = handle === '' ? '' : this.handles.get(handle)
     if (prefix !== undefined) return prefix + suffix
-    this.report(new YamlError(start, `no %TAG says what the tag's "${handle}" means`))
+    this.report(problemAt(start, `no %TAG says what the tag's "${handle}" means`))
     return handle + suffix
   }
 

@@ -1,6 +1,6 @@
 import { type Cursor, isBlankOrEnd, isBreak } from './cursor.ts'
 import { takeGap } from './gap.ts'
-import { type Report, YamlError } from './nodes.ts'
+import { type Report, problemAt, YamlError } from './nodes.ts'
 import { isAtDocumentEnd } from './plain-scalar.ts'
 
 const escapes: ReadonlyMap<string, string> = new Map([
@@ -89,6 +89,6 @@ function takeEscape(cursor: Cursor, report: Report): string {
     return String.fromCodePoint(code)
   }
   const message = 'this escape sequence is not valid in a double-quoted string'
-  report(new YamlError(at - 1, message))
+  report(problemAt(at - 1, message))
   return char
 }

@@ -1,7 +1,7 @@
 import { takeBlockScalar } from './block-scalar.ts'
 import { Cursor, isBlankOrEnd, isBreak, isBreakOrEnd } from './cursor.ts'
 import { Keys } from './keys.ts'
-import { maxDepth, type Report, tooDeep, YamlError } from './nodes.ts'
+import { maxDepth, type Report, tooDeep, problemAt, YamlError } from './nodes.ts'
 import { canStartPlain, isAtDocumentEnd, takePlain } from './plain-scalar.ts'
 import { takeAnchor, takeDirective, takeTag } from './properties.ts'
 import { takeQuoted } from './quoted-scalar.ts'
@@ -171,7 +171,7 @@ export class Scanner {
   private skipStrayValue(): void {
     const message =
       'a nested mapping is not allowed here: check the indentation, or quote a value with ": "'
-    this.report(new YamlError(this.cursor.at, message))
+    this.report(problemAt(this.cursor.at, message))
     while (!isBreakOrEnd(this.cursor.char)) this.cursor.skip()
   }
 
@@ -200,7 +200,7 @@ export class Scanner {
     this.noteKey()
     this.keyAllowed = false
     if (!canStartPlain(cursor, inFlow)) {
-      this.report(new YamlError(start, 'a value that begins with this character needs quotes'))
+      this.report(problemAt(start, 'a value that begins with this character needs quotes'))
       cursor.skip()
     }
     const { text, end, endedLine } = takePlain(cursor, this.indent + 1, inFlow)
