@@ -52,6 +52,7 @@ export async function startSyncRig(
   url: string,
   config: Partial<RepositoryConfig> = {},
   store: Store = createMemoryStore(),
+  more: Pick<Partial<SyncContext>, 'sopsKeyFile'> = {},
 ): Promise<SyncRig> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bnt-s-'))
   const stopped = new AbortController()
@@ -74,6 +75,7 @@ export async function startSyncRig(
     clock,
     log,
     signal,
+    ...more,
   }
   const another = (changes: Partial<RepositoryConfig>) => {
     const full = { ...defaults, url, ...changes }
