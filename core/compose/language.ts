@@ -110,8 +110,7 @@ function reportEmpty([main = '']: readonly string[], problems: Problems): void {
   problems.error(startOf(sourceOf(main, '')), 'empty-file', 'the file is empty')
 }
 
-/** Names that `COMPOSE_PROFILES` lists. */
+/** Names that `COMPOSE_PROFILES` lists. Without it, it is the profile of an empty name that is active. */
 function namedProfiles(scope: Scope): readonly string[] {
-  const names = (scope.lookup('COMPOSE_PROFILES') ?? '').split(',').map(name => name.trim())
-  return names.filter(name => name !== '')
+  return (scope.lookup('COMPOSE_PROFILES') ?? '').split(',').map(name => name.trim())
 }

@@ -67,7 +67,9 @@ export function variableFiles(reading: Reading): VariableFiles {
     const source = sourceOf(found.path, decoded.text)
     const values = parsed(`${String(raw)}:${found.path}`, surroundings, ({ lookup, before }) => {
       const scope = { lookup, budget }
-      return raw ? parseRawEnvFile(source, scope, problems) : parseEnvFile(source, scope, problems, before)
+      return raw
+        ? parseRawEnvFile(source, scope, problems)
+        : parseEnvFile(source, scope, problems, before)
     })
     budget.spare -= sizeOf(values)
     if (budget.spare >= 0) return values

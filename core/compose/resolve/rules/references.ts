@@ -1,15 +1,16 @@
 import { shown } from '../../context.ts'
 import { quoted } from '../../diagnostics.ts'
-import { has, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../../read.ts'
+import { at, has, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../../read.ts'
 import { type Place } from '../../source.ts'
-import { type Mapping, type Scalar } from '../../tree.ts'
+import { type Mapping, scalarLike, type Tree } from '../../tree.ts'
 import { type Project, type Service } from '../project.ts'
 
-/** Volumes, configs, secrets and models that a service uses are defined at the top. */
+/** Volumes, configs, secrets and models that a service uses are defined at the top; one without a name is not. */
 export function checkReferences({ map }: Service, project: Project): void {
   for (const mount of mapsIn(listAt(map, 'volumes'))) {
-    if (textAt(mount, 'type') === 'volume' && textAt(mount, 'source') !== '') {
-      defined(scalarAt(mount, 'source'), 'volume', project)
+    const source = scalarAt(mount, 'source')
+    if (textAt(mount, 'type') === 'volume' && source && source.value !== '') {
+      defined(source, 'volume', project)
     }
   }
   for (const use of usesOf(map, 'configs')) defined(use, 'config', project)
@@ -21,14 +22,15 @@ export function checkReferences({ map }: Service, project: Project): void {
   }
 }
 
-function usesOf(user: Mapping | undefined, kind: string): readonly (Scalar | undefined)[] {
-  return mapsIn(listAt(user, kind)).map(use => scalarAt(use, 'source'))
+function usesOf(user: Mapping | undefined, kind: string): readonly Tree[] {
+  return mapsIn(listAt(user, kind)).map(use => at(use, 'source') ?? scalarLike(use, ''))
 }
 
-function defined(source: Scalar | undefined, kind: string, project: Project): void {
-  if (!source || has(mapAt(project.file, `${kind}s`), wordOf(source.value))) return
-  const meant = source.template === undefined ? wordOf(source.value) : ''
-  unknown(meant, shown(source), source.at, kind, project)
+function defined(source: Tree, kind: string, project: Project): void {
+  if (source.kind !== 'scalar') return
+  const name = wordOf(source.value)
+  if (has(mapAt(project.file, `${kind}s`), name)) return
+  unknown(source.template === undefined ? name : '', shown(source), source.at, kind, project)
 }
 
 function unknown(name: string, quote: string, at: Place, kind: string, project: Project): void {

@@ -13,6 +13,14 @@ function names(profiles: readonly string[] | undefined, variables = {}): readonl
 }
 
 describe('profiles', () => {
+  it('has an empty name that is active where none is named', () => {
+    const file = 'services: { web: { image: a, profiles: [""] } }\n'
+    const services = (variables = {}) => valueOf(file, { variables }) as { services: object }
+
+    expect(services().services).toHaveProperty('web')
+    expect(services({ COMPOSE_PROFILES: 'x' }).services).not.toHaveProperty('web')
+  })
+
   it.each([
     [[], {}, ['web']],
     [['trace'], {}, ['web', 'debug']],

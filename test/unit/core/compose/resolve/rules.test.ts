@@ -25,6 +25,7 @@ const serviceRules: readonly (readonly [block: string, ...errors: string[]])[] =
   ['{ image: a, volumes: [{ type: bind, source: ./gone, target: /x }] }'],
   ['{ image: a, configs: [{ source: gone }] }', '3:37 unknown-config'],
   ['{ image: a, secrets: [{ source: gone }] }', '3:37 unknown-secret'],
+  ['{ image: a, secrets: [{ target: x }] }', '3:27 unknown-secret'],
   ['build: { secrets: [{ source: gone }] }', '3:34 unknown-secret'],
   ['{ image: a, models: { gone: {} } }', '3:27 unknown-model'],
   ['{ image: a, cpus: 2, deploy: { resources: { limits: { cpus: 1 } } } }', '3:17 conflict'],
