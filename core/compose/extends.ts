@@ -1,5 +1,5 @@
 import { printable, quoted } from './diagnostics.ts'
-import { chainOf, isMapping, type Layering } from './layering.ts'
+import { chainOf, isMapping, type Layering, longestFileChain } from './layering.ts'
 import { mergeService } from './merge/merge.ts'
 import { withoutMarks } from './merge/marks.ts'
 import { resolveInside } from './paths.ts'
@@ -106,8 +106,9 @@ class Extender {
       problems.error(service.at, 'extends-cycle', message)
       return undefined
     }
-    if (chain.length > longestChain) {
-      const message = `a service extends more than ${longestChain} others in a row`
+    const files = new Set(chain.map(each => each.file))
+    if (chain.length > longestChain || files.size > longestFileChain) {
+      const message = 'too many services extend each other in a row'
       problems.error(service.at, 'extends-too-deep', message)
       return undefined
     }

@@ -1,7 +1,7 @@
 import { canonical } from './canonical/canonical.ts'
 import { quoted } from './diagnostics.ts'
 import { includeRequests, type IncludeRequest } from './include-request.ts'
-import { chainOf, isMapping, type Layering } from './layering.ts'
+import { chainOf, isMapping, type Layering, longestFileChain } from './layering.ts'
 import { withoutRepeats } from './merge/unique.ts'
 import { folderOf, joinedPath, relativeFolder, resolveInside } from './paths.ts'
 import { Problems } from './problems.ts'
@@ -74,6 +74,9 @@ function pathIn(named: Scalar, { folder, chain, problems }: Layering): string | 
   } else if (chain.includes(resolved.path)) {
     const message = `files include each other in a circle: ${chainOf([...chain, resolved.path])}`
     problems.error(named.at, 'include-cycle', message)
+  } else if (chain.length > longestFileChain) {
+    const message = `more than ${longestFileChain} files include each other in a row`
+    problems.error(named.at, 'include-too-deep', message)
   } else return resolved.path
   return undefined
 }

@@ -22,6 +22,8 @@ export interface Limits {
 }
 
 const maxFiles = 200
+/** Files that include or extend each other in a row: each is another round of looking things up. */
+export const longestFileChain = 20
 const maxBytes = 10 * 1024 * 1024
 
 export function newLimits(): Limits {

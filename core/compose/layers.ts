@@ -1,5 +1,6 @@
 import { canonical } from './canonical/canonical.ts'
 import { castTexts } from './cast.ts'
+import { changedParts, withParts } from './changed-parts.ts'
 import { check } from './check.ts'
 import { withExtended } from './extends.ts'
 import { composeFile } from './grammar/file.ts'
@@ -39,19 +40,28 @@ function withLayer(
   document: Tree,
   layering: Layering,
 ): Mapping | undefined {
-  const { problems, scope, chain } = layering
   const filled = filledIn(document, layering)
   if (!filled) return below
-  checkServices(filled, problems)
+  checkServices(filled, layering.problems)
   const extended = withExtended(filled, layering, (path, named) =>
     extendedFile(path, named, layering),
   )
   const over = withIncluded(extended, layering, includedProject)
-  const merged = withoutRepeats(mergedOver(below, over, layering), problems)
+  const merged = mergedOver(below, over, layering)
+  if (!below) return inLongForm(merged, layering)
+  const changed = changedParts(merged, below)
+  const now = inLongForm(changed, layering)
+  return now ? withParts(merged, changed, now) : below
+}
+
+/** A merged file, checked and in canonical form. Undefined: no compose file, which is reported. */
+function inLongForm(merged: Mapping, layering: Layering): Mapping | undefined {
+  const { problems, scope, chain } = layering
+  const unique = withoutRepeats(merged, problems)
   const isIncluded = chain.length > 1
-  const listed = isIncluded ? withListedVariables(merged, scope) : merged
+  const listed = isIncluded ? withListedVariables(unique, scope) : unique
   const checked = check(listed, composeFile, '', problems)
-  if (!isMapping(checked)) return below
+  if (!isMapping(checked)) return undefined
   return canonicalOnce(withoutVersion(checked, problems), layering)
 }
 

@@ -170,6 +170,17 @@ describe('what can not be extended', () => {
     expect(cycle?.message).toContain('a (shop/compose.yaml) → b → a (shop/compose.yaml)')
   })
 
+  it('a chain through too many files', () => {
+    const links = Array.from({ length: 30 }, (_, i) => [
+      `shop/f${i}.yaml`,
+      `services: { s: { extends: { file: f${i + 1}.yaml, service: s } } }`,
+    ])
+    const text = 'services: { a: { extends: { file: f0.yaml, service: s } } }'
+    const files = { ...Object.fromEntries(links), 'shop/compose.yaml': text } as Files
+
+    expect(composeModelOf(files).diagnostics).toMatchObject([{ code: 'extends-too-deep' }])
+  })
+
   it('a chain that is too long', () => {
     const count = 500
     const links = Array.from({ length: count }, (_, i) => `  s${i}: { extends: s${i + 1} }`)

@@ -201,16 +201,25 @@ describe('what can not be included', () => {
   it('more files than a project has', () => {
     const twice = (name: string) => main(`[${name}.yaml, ${name}.yaml]`)
     const files = Object.fromEntries(
-      Array.from({ length: 40 }, (_, i) => [`shop/f${i}.yaml`, twice(`f${i + 1}`)]),
+      Array.from({ length: 12 }, (_, i) => [`shop/f${i}.yaml`, twice(`f${i + 1}`)]),
     )
+    const last = { 'shop/f12.yaml': 'services: { a: { image: x } }' }
 
-    const { diagnostics } = composeModelOf({
-      ...files,
-      'shop/compose.yaml': twice('f0'),
-      'shop/f40.yaml': 'services: { a: { image: x } }',
-    })
+    const { diagnostics } = composeModelOf({ ...files, ...last, 'shop/compose.yaml': twice('f0') })
 
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['too-many-files']))
+  })
+
+  it('a chain that is too long', () => {
+    const links = Array.from({ length: 30 }, (_, i) => [
+      `shop/f${i}.yaml`,
+      main(`[f${i + 1}.yaml]`),
+    ])
+    const files = { ...Object.fromEntries(links), 'shop/compose.yaml': main('[f0.yaml]') } as Files
+
+    expect(composeModelOf(files).diagnostics).toMatchObject([
+      { file: 'shop/f19.yaml', code: 'include-too-deep' },
+    ])
   })
 })
 
