@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { version as clientVersion } from '../platform/version.ts'
 import { parseCount, parsePort } from './arguments.ts'
+import type { ConfigOptions } from './commands/config.ts'
 import type { DiffOptions } from './commands/diff.ts'
 import type { ValidateOptions } from './commands/validate.ts'
 import { completionScript, shells, type OptionSummary, type ProgramSummary } from './completion.ts'
@@ -249,6 +250,7 @@ function addLocal(program: Command, run: Run): void {
         import('./commands/validate.ts').then(c => c.validate(context, path, options)),
       ),
     )
+  addConfig(program, run)
   program
     .command('version')
     .description('of this program and of the engine')
@@ -281,6 +283,38 @@ function addLocal(program: Command, run: Run): void {
         return await dev(context, { ...options, ...chosen })
       }),
     )
+}
+
+/** The options are those of `docker compose config`. */
+function addConfig(program: Command, run: Run): void {
+  program
+    .command('config')
+    .description('print a compose file in canonical form, as docker compose config does')
+    .argument('<file|folder>')
+    .addOption(repeatable('-f, --file <file>', 'merged over it; repeatable'))
+    .addOption(new Option('--format <format>', 'default: yaml').choices(['yaml', 'json']))
+    .option('--no-interpolate', 'leave variables as they are written')
+    .option('--services', 'only the names of services')
+    .option('--images', 'only the images')
+    .option('--variables', 'only the variables that it asks for, with their defaults')
+    .option('--hash [services]', 'only a hash per service: names with commas, or *')
+    .option('--profiles', 'only the names of profiles')
+    .option('--volumes', 'only the names of volumes')
+    .option('--networks', 'only the names of networks')
+    .addOption(repeatable('--profile <profile>', 'active profile; repeatable, * for all'))
+    .addOption(repeatable('--env-file <file>', 'instead of the .env beside it; repeatable'))
+    .addOption(repeatable('--set <name=value>', 'a variable; wins over all others; repeatable'))
+    .option('-o, --output <file>', 'where to write it')
+    .option('-q, --quiet', 'only tell what is wrong', false)
+    .action((path: string, options: ConfigOptions) =>
+      run(undefined, context =>
+        import('./commands/config.ts').then(c => c.config(context, path, options)),
+      ),
+    )
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).default([], 'none').argParser(collect)
 }
 
 /** What banyan.yaml says for a repository has to be said for a path. */

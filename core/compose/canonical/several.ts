@@ -51,7 +51,8 @@ export function optionsOf(tree: Tree): Decoded {
   const entries = new Map<string, Entry>()
   for (const [name, { key, value }] of tree.entries) {
     const items = value.kind === 'list' ? value.items : [value]
-    if (items.some(item => item.kind !== 'scalar')) return wrongType('must hold single values only')
+    if (items.some(item => item.kind === 'list' || item.kind === 'map'))
+      return wrongType('must hold single values only')
     if (items.length > 0) entries.set(name, { key, value: listLike(value, items.map(asText)) })
   }
   return { tree: { ...tree, entries } }
@@ -84,6 +85,7 @@ function assignments(tree: Tree, missing: '' | null): Decoded {
   const entries = new Map<string, Entry>()
   if (tree.kind === 'list') {
     for (const item of tree.items) {
+      if (item.kind === 'broken') continue
       if (item.kind !== 'scalar') return wrongType('must hold single values only')
       const [name, value] = assignment(item, missing)
       entries.set(name, { key: item.at, value })
