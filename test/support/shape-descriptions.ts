@@ -1,3 +1,4 @@
+import { definition, type JsonSchema } from './json-schema.ts'
 import { type KeysShape, type Shape } from '../../core/compose/shape.ts'
 
 /** Path → the forms that stand there, such as `services.<name>.init` → `flag | text`; equal for equal grammars. */
@@ -9,10 +10,9 @@ export function describeGrammar(shape: Shape): Descriptions {
   return joined(found)
 }
 
-export function describeSchema(root: unknown): Descriptions {
+export function describeSchema(root: JsonSchema): Descriptions {
   const found = new Map<string, Set<string>>()
-  const { definitions = {} } = root as Schema
-  describeNode(root as Schema, '', { definitions, found })
+  describeNode(root, '', { root, found })
   return joined(found)
 }
 
@@ -79,35 +79,15 @@ function below(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
 }
 
-/** What the Compose Specification's schema uses of JSON Schema. */
-interface Schema {
-  readonly $ref?: string
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly string[]
-  readonly pattern?: string
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly oneOf?: readonly Schema[]
-  readonly items?: Schema
-  readonly uniqueItems?: boolean
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly patternProperties?: Readonly<Record<string, Schema>>
-  readonly additionalProperties?: boolean
-  readonly required?: readonly string[]
-  readonly definitions?: Readonly<Record<string, Schema>>
-}
-
 interface Walk {
-  readonly definitions: Readonly<Record<string, Schema>>
+  readonly root: JsonSchema
   readonly found: Found
 }
 
-function describeNode(schema: Schema, path: string, walk: Walk): void {
+function describeNode(schema: JsonSchema, path: string, walk: Walk): void {
   const { $ref, oneOf, type = [] } = schema
   if ($ref !== undefined) {
-    const target = walk.definitions[$ref.replace('#/definitions/', '')]
-    if (!target) throw new Error(`no definition ${$ref}`)
-    return describeNode(target, path, walk)
+    return describeNode(definition($ref, walk.root), path, walk)
   }
   if (oneOf) return oneOf.forEach(each => describeNode(each, path, walk))
   for (const each of [type].flat()) describeType(each, schema, path, walk)
@@ -115,7 +95,7 @@ function describeNode(schema: Schema, path: string, walk: Walk): void {
 
 const words: Readonly<Record<string, string>> = { boolean: 'flag', null: 'null' }
 
-function describeType(type: string, schema: Schema, path: string, walk: Walk): void {
+function describeType(type: string, schema: JsonSchema, path: string, walk: Walk): void {
   const { pattern, minimum, maximum, items, uniqueItems = false } = schema
   if (type === 'object') return describeObject(schema, path, walk)
   if (type === 'array') {
@@ -129,7 +109,7 @@ function describeType(type: string, schema: Schema, path: string, walk: Walk): v
   }
 }
 
-function describeObject(schema: Schema, path: string, walk: Walk): void {
+function describeObject(schema: JsonSchema, path: string, walk: Walk): void {
   const { properties, patternProperties = {}, required = [], additionalProperties = true } = schema
   const patterns = Object.entries(patternProperties).filter(([pattern]) => pattern !== '^x-')
   const others = additionalProperties ? ', others' : ''
