@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { folderOf, resolveInside } from '../../../../core/compose/paths.ts'
+import {
+  folderOf,
+  joinedPath,
+  relativeFolder,
+  resolveInside,
+} from '../../../../core/compose/paths.ts'
 
 describe('a path in a manifest', () => {
   it.each([
@@ -33,4 +38,26 @@ describe('a path in a manifest', () => {
 
 it('knows the folder of a file', () => {
   expect([folderOf('a/b/c.yaml'), folderOf('c.yaml')]).toEqual(['a/b', ''])
+})
+
+it.each([
+  ['', '', '.'],
+  ['', 'a/b', 'a/b'],
+  ['a/b', '', '../..'],
+  ['a/b', 'a/c/d', '../c/d'],
+  ['a', 'a', '.'],
+  ['ab', 'a', '../a'],
+])('from folder %j, folder %j is written %j', (from, to, path) => {
+  expect(relativeFolder(from, to)).toBe(path)
+})
+
+it.each([
+  ['sub', './x', 'sub/x'],
+  ['sub', '../x/./y//', 'x/y'],
+  ['.', './x', 'x'],
+  ['..', '../x', '../../x'],
+  ['a/b', '../..', '.'],
+  ['a', '${X}/y', 'a/${X}/y'],
+])('in folder %j, path %j is %j', (folder, path, joined) => {
+  expect(joinedPath(folder, path)).toBe(joined)
 })
