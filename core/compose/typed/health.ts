@@ -25,16 +25,10 @@ function testOf(map: Mapping, { problems }: Context): readonly string[] | undefi
   const list = listAt(map, 'test')
   const test = scalarsIn(list).map(({ value }) => wordOf(value))
   if (test.length === 0) return []
-  const place = list?.at ?? map.at
-  const [kind = '', ...rest] = test
+  const [kind, program = ''] = test
   if (kind === 'NONE') return ['NONE']
-  if (['CMD', 'CMD-SHELL'].includes(kind) && rest.length > 0 && rest[0] !== '') return test
+  if (program !== '' || !kind?.startsWith('CMD')) return test
   const hint = 'write ["CMD", "curl", "-f", "http://localhost/"]'
-  problems.error(
-    place,
-    'invalid-healthcheck',
-    'the test must begin with CMD, CMD-SHELL or NONE',
-    hint,
-  )
+  problems.error(list?.at ?? map.at, 'invalid-healthcheck', 'the test names no program', hint)
   return undefined
 }

@@ -1,6 +1,8 @@
 import { type Project } from '../../model/project.ts'
 import { type Context } from '../context.ts'
+import { quoted } from '../diagnostics.ts'
 import { mapAt } from '../read.ts'
+import { type Place } from '../source.ts'
 import { type Mapping } from '../tree.ts'
 import { environmentReader } from './environment.ts'
 import { readFiles } from './files.ts'
@@ -57,8 +59,16 @@ function servicesOf(file: Mapping, shared: Shared, context: Context): readonly L
     return []
   }
   return [...definitions.entries]
+    .filter(([name, { key }]) => isUsableName(name, key, context))
     .flatMap(([name, { value }]) =>
       value.kind === 'map' ? [serviceOf(name, value, shared, context)] : [],
     )
     .sort(byText(({ service }) => service.name))
+}
+
+/** Records keep services by name: what every JavaScript object answers to can't be one. */
+function isUsableName(name: string, key: Place, { problems }: Context): boolean {
+  if (!(name in {})) return true
+  problems.error(key, 'invalid-name', `${quoted(name)} can not be the name of a service here`)
+  return false
 }

@@ -16,7 +16,7 @@ export function checkReplicas(service: Service, { problems }: Project): void {
   const name = scalarAt(service.map, 'container_name')
   const wanted = scale ?? replicas
   if (!name || name.value === '' || !wanted || Number(wanted.value) <= 1) return
-  const message = `${shown(wanted)} replicas can not share one container name`
+  const message = 'several replicas can not share one container name'
   const hint = 'remove "container_name" or set replicas to 1'
   problems.error(keyOf(service, 'container_name'), 'conflict', message, hint)
 }

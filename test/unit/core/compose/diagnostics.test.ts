@@ -69,7 +69,7 @@ describe('diagnostics as text', () => {
 
     expect(places).toEqual([
       'shop/compose.yaml:2:15: ',
-      'shop/compose.yaml:3:8: ',
+      'shop/compose.yaml:3:3: ',
       'shop/compose.yaml:3:8: ',
       'shop/compose.yaml:4:1: ',
     ])

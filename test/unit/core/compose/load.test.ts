@@ -15,16 +15,20 @@ import {
 } from '../../../support/load-compose.ts'
 
 const request = { path: composePath, variables: {}, policy: defaultPolicy }
+/** Docker Compose's names of the file that is merged over a compose file beside it. */
+const overridePaths = ['compose', 'docker-compose'].flatMap(name => [
+  `shop/${name}.override.yml`,
+  `shop/${name}.override.yaml`,
+])
+const beside = new Map(
+  ['shop/.env', ...overridePaths].map(path => [path, { kind: 'missing' } as Found]),
+)
 
 describe('the protocol of needs', () => {
-  it('asks for the compose file and the .env beside it first', () => {
-    expect(loadProject(request, new Map())).toMatchObject({
-      kind: 'needs',
-      lookups: [
-        { path: 'shop/compose.yaml', want: 'file' },
-        { path: 'shop/.env', want: 'file' },
-      ],
-    })
+  it('asks first for the compose file and for what may lie beside it', () => {
+    const { lookups } = needsOf(loadProject(request, new Map()))
+
+    expect(lookups.map(({ path }) => path)).toEqual([composePath, ...beside.keys()])
   })
 
   it('then asks for everything that the file refers to, once', () => {
@@ -39,21 +43,24 @@ services:
     env_file: a.env
 configs: { c: { file: ../c.txt } }
 `
-    const found = new Map([
+    const found = new Map<string, Found>([
+      ...beside,
       ['shop/compose.yaml', { kind: 'file', bytes: Buffer.from(text) }],
-      ['shop/.env', { kind: 'missing' }],
-    ] as const)
+    ])
 
-    expect(loadProject(request, found)).toMatchObject({
-      kind: 'needs',
-      lookups: [
-        { path: 'c.txt', want: 'file' },
-        { path: 'shop/web', want: 'folder' },
-        { path: 'shop/web/Dockerfile', want: 'file' },
-        { path: 'shop/a.env', want: 'file' },
-        { path: 'shop/b.env', want: 'file' },
-      ],
-    })
+    const first = needsOf(loadProject(request, found))
+    for (const { path } of first.lookups) found.set(path, { kind: 'file', bytes: Buffer.from('') })
+    const second = needsOf(first.resume(found))
+
+    expect(first.lookups).toEqual([
+      { path: 'shop/a.env', want: 'file' },
+      { path: 'shop/b.env', want: 'file' },
+    ])
+    expect(second.lookups).toEqual([
+      { path: 'c.txt', want: 'file' },
+      { path: 'shop/web', want: 'folder' },
+      { path: 'shop/web/Dockerfile', want: 'file' },
+    ])
   })
 
   it('goes on where it stopped, with what was wrong and what was used up by then', () => {
@@ -66,6 +73,7 @@ services:
   api: { image: "api:\${UNSET}", env_file: a.env, depends_on: [gone] }
 `
     const first = new Map<string, Found>([
+      ...beside,
       ['shop/compose.yaml', { kind: 'file', bytes: Buffer.from(text) }],
       ['shop/.env', { kind: 'file', bytes: Buffer.from('TAG=1\n=broken\n') }],
     ])
@@ -79,16 +87,13 @@ services:
 
     expect(resumed).toEqual(loadProject(request, second))
     expect(asked.resume(second)).toEqual(resumed)
-    expect(resumed).toMatchObject({
-      kind: 'refused',
-      inputs: [{ path: composePath }, { path: 'shop/.env' }, { path: 'shop/a.env' }],
-    })
+    expect(resumed).toMatchObject({ kind: 'refused' })
   })
 
   it('lists every path it looked at as an input, missing ones too', () => {
     const { inputs } = loadedFrom(withService('env_file: [{ path: a.env, required: false }]'))
 
-    expect(inputs.map(({ path }) => path)).toEqual([composePath, 'shop/.env', 'shop/a.env'])
+    expect(inputs.map(({ path }) => path)).toEqual([composePath, ...beside.keys(), 'shop/a.env'])
   })
 
   it.each(['../compose.yaml', '/etc/compose.yaml', 'a\\compose.yaml', 'a\0b', '~/compose.yaml'])(
@@ -107,10 +112,7 @@ services:
     [{ kind: 'folder', id: 'x' }, 'not-a-file'],
     [{ kind: 'refused', reason: 'compose.yaml is a symbolic link' }, 'path-refused'],
   ] as const)('reports a compose file that is %j', (answer, code) => {
-    const found = new Map([
-      ['shop/compose.yaml', answer],
-      ['shop/.env', { kind: 'missing' } as const],
-    ])
+    const found = new Map<string, Found>([...beside, ['shop/compose.yaml', answer]])
 
     expect(loadProject(request, found)).toMatchObject({ diagnostics: [{ code }] })
   })
@@ -176,12 +178,13 @@ secrets: { a: { file: a.txt }, c: { environment: KEY } }`,
   })
 
   it.each([
-    ['secrets: [s]', 'secrets: { s: { file: a, content: b } }', 'missing-key'],
+    ['secrets: [s]', 'secrets: { s: { file: a, content: b } }', 'unknown-key'],
+    ['configs: [s]', 'configs: { s: { file: a, content: b } }', 'conflict'],
     ['secrets: [s]', 'secrets: { s: { environment: NONE } }', 'missing-variable'],
     ['secrets: [s]', 'secrets: { s: { file: gone } }', 'file-missing'],
-    ['secrets: [t]', 'secrets: { s: { content: a } }', 'unknown-secret'],
+    ['secrets: [t]', 'secrets: { s: { file: a } }', 'unknown-secret'],
     ['configs: [t]', '', 'unknown-config'],
-    ['configs: [{ source: t, mode: "9" }]', 'configs: { t: { content: a } }', 'invalid-number'],
+    ['configs: [{ source: t, mode: "9" }]', 'configs: { t: { content: a } }', 'invalid-mode'],
     ['configs: [{ source: t, uid: root }]', 'configs: { t: { content: a } }', 'invalid-number'],
     [
       'configs: [{ source: t, target: /a/../b }]',
@@ -195,7 +198,7 @@ secrets: { a: { file: a.txt }, c: { environment: KEY } }`,
   it('refuses a secret over 500 KiB', () => {
     const files = { 'shop/big': 'x'.repeat(500 * 1024 + 1) }
 
-    const errors = errorsIn(withService('', 'secrets: { s: { file: big } }'), { files })
+    const errors = errorsIn(withService('secrets: [s]', 'secrets: { s: { file: big } }'), { files })
 
     expect(errors).toEqual(['5:23 file-too-large'])
   })

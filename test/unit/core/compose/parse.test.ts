@@ -66,7 +66,6 @@ services:
     ['an open bracket', 'services: {', '1:12 invalid-yaml'],
     ['an open quote', 'services:\n  web: "x\n', '2:8 invalid-yaml'],
     ['a tab', 'services:\n\tweb:\n', '2:1 invalid-yaml'],
-    ['two documents', 'services: {}\n---\nservices: {}\n', '3:1 invalid-yaml'],
     ['a key twice', 'services:\n  web: {image: a}\n  web: {image: b}\n', '3:3 duplicate-key'],
     [
       'a number as key',
