@@ -1,11 +1,11 @@
 import { type Project, type SecretRef } from '../model/project.ts'
+import { checkConflicts } from './conflicts.ts'
 import { type Diagnostic } from './diagnostics.ts'
 import { composeModel, type ComposeModel, type LanguageRequest } from './language.ts'
 import { type Found, type Lookup, Lookups } from './lookups.ts'
 import { type ManifestPolicy } from './policy.ts'
 import { Problems } from './problems.ts'
 import { type ParsedFile } from './reading.ts'
-import { checkReferences } from './references.ts'
 import { projectOf, type TypedProject } from './typed/project.ts'
 import { verdicts } from './verdicts.ts'
 
@@ -106,7 +106,7 @@ function typedFrom(
     ...(secrets && { secrets: (secret: string) => secrets(name, secret) }),
   }
   const typed = projectOf(file, name, context)
-  checkReferences(file, typed.services, context)
+  checkConflicts(typed.services, context)
   return typed
 }
 

@@ -20,7 +20,7 @@ export function modeOf(service: Mapping, context: Context): ServiceMode | undefi
 export function replicasOf(service: Mapping, context: Context): number {
   const deploy = mapAt(service, 'deploy')
   const [map, key] = has(deploy, 'replicas') ? [deploy, 'replicas'] : [service, 'scale']
-  const replicas = atLeast(map, key, 0, context) ?? 1
+  const replicas = Number(scalarAt(map, key)?.value ?? 1)
   if (replicas <= maxReplicas) return replicas
   const place = scalarAt(map, key)?.at ?? service.at
   context.problems.error(place, 'invalid-number', `at most ${maxReplicas} replicas`)

@@ -100,7 +100,7 @@ function checkRequest(
 ): void {
   const place = map.entries.values().next().value?.key ?? map.at
   if (driver !== 'cdi') {
-    ensureAllowed(context.policy.gpus ?? false, place, 'to reserve GPUs', 'gpus', context)
+    ensureAllowed(context.policy.gpus ?? false, place, 'reserving GPUs', 'gpus', context)
     return
   }
   for (const id of deviceIds) {

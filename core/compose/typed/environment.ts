@@ -77,7 +77,9 @@ function envFile(entry: Mapping, context: Context, cache: Map<string, Values>): 
     return none
   }
   const source = sourceOf(read.path, decoded.text)
-  const values = format ? parseRawEnvFile(source, scope, problems) : parseEnvFile(source, scope, problems)
+  const values = format
+    ? parseRawEnvFile(source, scope, problems)
+    : parseEnvFile(source, scope, problems)
   cache.set(key, values)
   return values
 }

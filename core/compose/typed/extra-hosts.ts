@@ -5,7 +5,7 @@ import { at, scalarsIn, wordOf } from '../read.ts'
 import { type Mapping, type Scalar, type Tree } from '../tree.ts'
 import { byText, filled } from './values.ts'
 
-/** `host=address` or `host:address`, or a mapping; a host may have several addresses, whose order counts. */
+/** `host=address` or `host:address`, or a mapping; a host may have several addresses. */
 export function extraHostsOf(map: Mapping, context: Context): readonly ExtraHost[] | undefined {
   const hosts = written(map).flatMap(([host, scalar, word]) => {
     const address = /^\[(.*)\]$/.exec(word)?.[1] ?? word

@@ -1,6 +1,6 @@
 import { type Service } from '../../model/project.ts'
 import { type Context, shown } from '../context.ts'
-import { at, flagAt, has, listAt, scalarAt, scalarsIn, textAt, wordOf } from '../read.ts'
+import { flagAt, listAt, scalarAt, scalarsIn, textAt, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'
 import { type LocatedBuild } from './build.ts'
 import { pullPolicyOf } from './pull-policy.ts'
@@ -8,25 +8,25 @@ import { filledWordsAt, onAt, present } from './values.ts'
 
 type Image = Pick<Service, 'image' | 'build' | 'platform' | 'pullPolicy'>
 
-/** What is run. */
-export function imageOf(
-  name: string,
-  map: Mapping,
-  build: LocatedBuild | undefined,
-  context: Context,
-): Image {
-  const { problems } = context
+/** `[registry/]name[:tag][@digest]`; names are written small (distribution/reference). */
+const imagePattern =
+  /^(?:(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9+._-]+:[0-9a-f]{32,})?$/
+
+/** What is run. That there is anything to run was checked before. */
+export function imageOf(map: Mapping, build: LocatedBuild | undefined, context: Context): Image {
   const image = scalarAt(map, 'image')
-  const isGiven = image !== undefined && image.value !== ''
-  if (isGiven && !/^\S+$/.test(wordOf(image.value))) {
-    problems.error(image.at, 'invalid-image', `${shown(image)} is not the name of an image`)
-  }
-  if (!isGiven && at(map, 'image')?.kind !== 'broken' && !has(map, 'build')) {
-    const place = map.entries.values().next().value?.key ?? map.at
-    problems.error(place, 'missing-key', `services.${name} needs "image" or "build"`)
+  const name = image ? wordOf(image.value) : ''
+  if (image && name !== '' && !imagePattern.test(name)) {
+    const message = `${shown(image)} is not the name of an image`
+    context.problems.error(
+      image.at,
+      'invalid-image',
+      message,
+      'such as "registry.example/shop/web:1.2"',
+    )
   }
   return {
-    ...present('image', isGiven ? wordOf(image.value) : undefined),
+    ...present('image', name || undefined),
     ...present('build', build?.build),
     ...present('platform', platformOf(map, context)),
     ...present('pullPolicy', pullPolicyOf(map, context)),

@@ -60,7 +60,7 @@ export function serviceOf(
   const files = [...fileMountsOf(map, shared.files, context), ...filesIn(mounts)]
   const service: Service = {
     name,
-    ...imageOf(name, map, build, context),
+    ...imageOf(map, build, context),
     ...processOf(map, context),
     ...environmentAndSecrets(map, shared, context),
     labels: wordsAt(map, 'labels'),

@@ -50,7 +50,7 @@ describe('an external secret', () => {
 
   it('is not a config', () => {
     const text = withService('configs: [c]', 'configs: { c: { external: true } }')
-    expect(errorsIn(text)).toEqual(['5:27 unsupported-value'])
+    expect(errorsIn(text)).toEqual(['5:17 unsupported-key'])
   })
 })
 
