@@ -16,7 +16,10 @@ type Answer = (request: never, signal: AbortSignal) => unknown
 export type Answers = Readonly<Record<string, Answer>>
 
 const streams = ['Sync', 'Logs', 'Events', 'Rollback', 'Down', 'Resume', 'Approve']
-const replies = ['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger']
+const replies = [
+  ...['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger'],
+  ...['SetSecret', 'ListSecrets', 'RemoveSecret', 'RotateSecretsKey'],
+]
 
 /** A ControlService on a real socket that says what a test tells it to say. */
 export class FakeEngine {
@@ -80,6 +83,8 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Standard input, which then ends. */
+  readonly input?: string
   /** Called with all of standard output so far; what it returns is sent to the process. */
   readonly onOutput?: (stdout: string) => NodeJS.Signals | undefined
 }
@@ -93,8 +98,10 @@ export async function banyan(args: readonly string[], options: RunOptions = {}):
   const child = spawn(process.execPath, ['--import', tsx, main, ...args], {
     cwd: options.cwd,
     env: { PATH, HOME, TZ: 'UTC', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.on('error', () => undefined) // whoever reads nothing may be gone by now
+  child.stdin.end(options.input ?? '')
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => {
