@@ -33,6 +33,7 @@ export function longPorts(stage: Stage): LongForm {
 
 function longPort(item: Scalar, path: string, stage: Stage): readonly Tree[] | undefined {
   const { problems, interpolated, budget } = stage
+  if (budget.spare < 0) return [broken(item)]
   const parsed = isFloat(item) ? notAPort : parsePortSpec(textOf(item))
   if ('problem' in parsed) {
     if (!interpolated) return undefined

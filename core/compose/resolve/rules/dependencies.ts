@@ -1,7 +1,9 @@
-import { quoted } from '../../diagnostics.ts'
+import { printable, quoted } from '../../diagnostics.ts'
 import { cyclesIn } from '../../cycle.ts'
 import { flagAt, has, mapAt } from '../../read.ts'
 import { type Project, type Service } from '../project.ts'
+
+const longestChain = 12
 
 /** What a service depends on is an active service; if it need not be there, its profile may be inactive. */
 export function checkDependencies({ name: own, map }: Service, project: Project): void {
@@ -29,7 +31,20 @@ export function checkCycles({ services, problems }: Project): void {
   for (const cycle of cyclesIn(graph)) {
     const [first = '', second = ''] = cycle
     const at = dependencies.get(first)?.get(second)?.key
-    const message = `services depend in a circle: ${cycle.join(' → ')}`
+    const message = `services depend in a circle: ${chain(cycle)}`
     if (at) problems.error(at, 'dependency-cycle', message)
   }
+}
+
+/** Long circles are generated: their beginning and end are enough. */
+function chain(cycle: readonly string[]): string {
+  const shown =
+    cycle.length <= longestChain
+      ? cycle
+      : [
+          ...cycle.slice(0, longestChain - 2),
+          `… ${cycle.length - longestChain + 1} more`,
+          ...cycle.slice(-1),
+        ]
+  return shown.map(printable).join(' → ')
 }

@@ -118,6 +118,17 @@ describe('what depends on itself', () => {
     ])
   })
 
+  it('is shortened where it is long', () => {
+    const ring = Array.from(
+      { length: 3000 },
+      (_, i) => `s${i}: { image: x, links: [s${(i + 1) % 3000}] }`,
+    )
+    const [found] = circular(ring.join('\n  '))
+
+    expect(found?.message).toContain('s0 → s1 →')
+    expect(found?.message).toContain('s9 → … 2990 more → s0')
+  })
+
   it('matters only among active services', () => {
     const services =
       'a: { image: x, depends_on: [b], profiles: [p] }\n  b: { image: x, depends_on: [a], profiles: [p] }'
