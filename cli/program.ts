@@ -122,6 +122,7 @@ function addReading(program: Command, run: Run): void {
         .default('text'),
     )
     .addOption(variableOption())
+    .addOption(allowOption())
     .addOption(bindOption())
     .action((subject: string | undefined, options: DiffOptions) =>
       run(subject, context =>
@@ -244,6 +245,7 @@ function addLocal(program: Command, run: Run): void {
       ).choices(['text', 'github']),
     )
     .addOption(variableOption())
+    .addOption(allowOption())
     .addOption(bindOption())
     .action((path: string, options: ValidateOptions) =>
       run(undefined, context =>
@@ -320,6 +322,12 @@ function repeatable(flags: string, description: string): Option {
 /** What banyan.yaml says for a repository has to be said for a path. */
 function variableOption(): Option {
   return new Option('--var <name=value>', 'variable for ${…} in files of this disk; repeatable')
+    .default([], 'none')
+    .argParser(collect)
+}
+
+function allowOption(): Option {
+  return new Option('--allow <key[=value]>', 'what policy of banyan.yaml allows; repeatable')
     .default([], 'none')
     .argParser(collect)
 }

@@ -41,9 +41,10 @@ async function diffDisk(
   options: ManifestOptions,
 ): Promise<DiffReply> {
   const { loadFromDisk } = await import('../load-manifest.ts')
+  const { policyOf } = await import('../manifest-policy.ts')
   const manifests = await loadFromDisk(path, {
     variables: parseVariables(options.var),
-    policy: { bindMounts: options.allowBind },
+    policy: policyOf(options),
   })
   const replies: DiffReply[] = []
   for (const { project, diagnostics, sources } of manifests) {

@@ -3,14 +3,13 @@ import { parseVariables } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { loadFromDisk, type DiskManifest } from '../load-manifest.ts'
+import { policyOf, type PolicyOptions } from '../manifest-policy.ts'
 import { jsonText } from '../output/json.ts'
 import { validationLines, type Validation } from '../output/validation.ts'
 
-export interface ManifestOptions {
+export interface ManifestOptions extends PolicyOptions {
   /** NAME=value pairs. */
   readonly var: readonly string[]
-  /** Host folders that may be mounted. */
-  readonly allowBind: readonly string[]
 }
 
 export type ValidateOptions = ManifestOptions & {
@@ -29,7 +28,7 @@ export async function validate(
 ): Promise<ExitCode> {
   const manifests = await loadFromDisk(path, {
     variables: parseVariables(options.var),
-    policy: { bindMounts: options.allowBind },
+    policy: policyOf(options),
     verdicts: options.verdicts,
   })
   const validation = { manifests, ...judged(manifests, options.strict) }

@@ -7,7 +7,7 @@ import { diff } from '../../../../cli/commands/diff.ts'
 import { fakeContext } from '../fake-engine.ts'
 import { appDiff, diffReply, serviceDiff } from '../samples.ts'
 
-const options = { format: 'text' as const, var: [], allowBind: [] }
+const options = { format: 'text' as const, var: [], allow: [], allowBind: [] }
 let folder: string
 
 beforeEach(async () => {
