@@ -11,8 +11,6 @@ export type Form =
 
 export type Leaf =
   | 'text'
-  /** Text, or a flag as text. */
-  | 'word'
   | 'whole'
   /** A whole number that is not negative. */
   | 'natural'

@@ -10,7 +10,6 @@ const falsy = new Set(['false', 'no', 'n', 'off'])
 
 export type ScalarLeaf =
   | 'text'
-  | 'word'
   | 'whole'
   | 'natural'
   | 'small'
@@ -25,8 +24,6 @@ export function scalarAs(scalar: Scalar, leaf: ScalarLeaf): Decoded {
   switch (leaf) {
     case 'text':
       return plainText(scalar)
-    case 'word':
-      return valued(scalar, textOf(scalar))
     case 'whole':
       return wholeOf(scalar)
     case 'natural':

@@ -51,11 +51,19 @@ function longBuild(stage: Stage): LongForm {
         additional_contexts: pairs(stage),
         ssh: longSshKeys(stage),
         secrets: eachItem(under('source')),
+        provenance: wordOfFlag,
+        sbom: wordOfFlag,
       },
       path,
     )
   }
 }
+
+/** `true` alone is short for the default of the builder. */
+const wordOfFlag: LongForm = tree =>
+  tree.kind === 'scalar' && typeof tree.value === 'boolean'
+    ? scalarLike(tree, String(tree.value))
+    : tree
 
 /** Entries that are empty, from unset variables say, are none. */
 function withoutEmpty(tree: Tree): Tree {

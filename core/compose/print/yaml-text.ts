@@ -51,7 +51,7 @@ function styleOf(text: string): YamlScalar.Type {
 
 function meansSomethingElse(text: string): boolean {
   return (
-    typeof resolvePlain(text) !== 'string' ||
+    resolvePlain(text).type !== 'str' ||
     oldFlags.test(text) ||
     base60.test(text) ||
     date.test(text) ||
@@ -69,5 +69,5 @@ function canBePlain(text: string): boolean {
 
 /** Not where lines end in a space or the text begins with a break. */
 function canBeBlock(text: string): boolean {
-  return !/ \n| $|^[ \n]|[^\P{Cc}\n\t]/u.test(text)
+  return !/ \n| $|^\n|[^\P{Cc}\n\t]/u.test(text)
 }

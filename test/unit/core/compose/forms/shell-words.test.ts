@@ -12,6 +12,12 @@ it.each([
   [`a\\ b`, ['a b']],
   [`"a\\"b"`, ['a"b']],
   [`'a\\b'`, ['a\\b']],
+  [`"a\\nb"`, ['anb']],
+  ['a `b c` d', ['a', '`b c`', 'd']],
+  ['a $(b c) d', ['a', '$(b c)', 'd']],
+  ['a\fb', ['a\fb']],
+  [`a ''`, ['a', '']],
+  ['a #b', ['a', '#b']],
 ])('splits %j', (line, words) => {
   expect(splitShellWords(line)).toEqual({ words })
 })
@@ -26,6 +32,6 @@ it.each(['a && b', 'a & b', 'a | b', 'a; b', 'a > b'])(
   },
 )
 
-it.each([`a 'b`, `a "b`, `a \\`])('refuses %j', line => {
+it.each([`a 'b`, `a "b`, `a \\`, '(a)', 'a(b', 'a ) b', '$(a', '`a'])('refuses %j', line => {
   expect(splitShellWords(line)).toHaveProperty('problem')
 })
