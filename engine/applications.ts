@@ -6,6 +6,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Store } from '../platform/store/store.ts'
 import type { Events } from './events.ts'
 import type { Manifests } from './manifests.ts'
+import { lostSecret } from './secrets/lookups.ts'
+import { versionMissing } from './secrets/stored-secrets.ts'
 import { accept, type Acceptance } from './sync/accept.ts'
 import type { ClusterView, Stored } from './view.ts'
 
@@ -36,7 +38,8 @@ export function findApplication(view: ClusterView, app: string): Stored<Applicat
 
 /**
  * Makes an older generation wanted again and pins it: the commit that is rolled back doesn't return by itself, a newer
- * one, or `banyan resume`, releases the pin. Generation 0 means the one before the active one.
+ * one, or `banyan resume`, releases the pin. Generation 0 means the one before the active one. Codes:
+ * `generation-unknown`, `secret-version-missing` (stalled).
  */
 export async function rollback(
   context: ApplicationsContext,
@@ -46,6 +49,8 @@ export async function rollback(
 ): Promise<Changed> {
   const { value } = findApplication(context.view, app)
   const target = await rollbackTarget(context, value, generation)
+  const lost = lostSecret(context.view.secretHeads, target.project)
+  if (lost) throw versionMissing(lost)
   return await acceptWithRetries(context, app, before => ({
     ...contentOf(target),
     app,

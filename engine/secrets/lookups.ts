@@ -1,6 +1,6 @@
-import type { SecretRef } from '../../core/model/project.ts'
+import type { Project, SecretRef } from '../../core/model/project.ts'
 import type { RepositoryState } from '../../core/model/repository.ts'
-import { globalScope, type SecretHead } from '../../core/model/secret.ts'
+import { globalScope, type SecretHead, storedSecretsOf } from '../../core/model/secret.ts'
 
 /** By `<scope>/<name>`. */
 export type SecretHeads = ReadonlyMap<string, SecretHead>
@@ -36,4 +36,11 @@ export function changedSecrets(
       .map(([asked]) => asked.slice(asked.indexOf('/') + 1)),
   )
   return [...new Set(changed)].sort()
+}
+
+/** A version that a project needs and that is not kept any more. */
+export function lostSecret(heads: SecretHeads, project: Project): SecretRef | undefined {
+  const isKept = ({ scope, name, version }: SecretRef) =>
+    heads.get(`${scope}/${name}`)?.versions.some(kept => kept.version === version) ?? false
+  return project.services.flatMap(storedSecretsOf).find(ref => !isKept(ref))
 }

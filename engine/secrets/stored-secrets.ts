@@ -203,7 +203,7 @@ function contended({ scope, name }: SecretName): BanyanError {
   return new BanyanError('secret-contended', sentence, 'retry')
 }
 
-function versionMissing(ref: SecretRef): BanyanError {
+export function versionMissing(ref: SecretRef): BanyanError {
   const sentence = `Version ${ref.version} of the secret ${secretTitle(ref)} is not in the store any more`
   return new BanyanError('secret-version-missing', sentence, 'stalled')
 }

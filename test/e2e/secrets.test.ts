@@ -149,6 +149,17 @@ describe('a secret in the store', () => {
     expect(stdout).toMatch(/token +shop +1 +1 /)
   })
 
+  it('comes back in its old version with a rollback, also after the key was rotated', async () => {
+    const rotated = await cli('secret', 'rotate-key')
+    const { code } = await cli('rollback', 'shop')
+
+    expect([rotated.code, code]).toEqual([0, 0])
+    expect(await inside('app', 'cat /run/secrets/db_password')).toBe(planted.first)
+    expect(await inside('app', 'cat /run/secrets/from-file')).toBe(planted.inFile)
+    await cli('resume', 'shop')
+    expect(await inside('app', 'cat /run/secrets/db_password')).toBe(planted.second)
+  })
+
   it('is read again by an engine that was killed, and by an agent that was', async () => {
     const before = await containers()
     cluster.kill9('agent')

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { SecretHead } from '../../../../core/model/secret.ts'
-import { changedSecrets, lookUp, newestSecret } from '../../../../engine/secrets/lookups.ts'
+import {
+  changedSecrets,
+  lookUp,
+  lostSecret,
+  newestSecret,
+} from '../../../../engine/secrets/lookups.ts'
+import { aProject, aService } from '../../../support/builders.ts'
 
 const head = (scope: string, name: string, ...versions: number[]): [string, SecretHead] => [
   `${scope}/${name}`,
@@ -26,6 +32,18 @@ describe('a secret of a manifest', () => {
     ['shop', 'none', undefined],
   ])('of %s called %s is the newest of its own scope, else the global one', (app, name, found) => {
     expect(newestSecret(heads, app, name)).toEqual(found)
+  })
+
+  it('is lost when its version is not kept', () => {
+    const using = (version: number) => {
+      const stored = { scope: 'global', name: 'db', version }
+      const secretEnvironment = { PW: { digest: '', stored } }
+      return aProject([aService({ secretEnvironment })])
+    }
+    expect(lostSecret(heads, aProject())).toBeUndefined()
+    expect(lostSecret(heads, using(1))).toBeUndefined()
+    expect(lostSecret(heads, using(7))).toMatchObject({ name: 'db', version: 7 })
+    expect(lostSecret(new Map(), using(1))).toMatchObject({ name: 'db', version: 1 })
   })
 
   it('has changed when another version, another scope or nothing is found', () => {
