@@ -30,6 +30,10 @@ function* uses(service: Mapping): Generator<readonly [kind: string, name: string
   for (const name of sources(service, 'configs')) yield ['configs', name]
   for (const name of sources(service, 'secrets')) yield ['secrets', name]
   for (const name of sources(mapAt(service, 'build'), 'secrets')) yield ['secrets', name]
+  const variables = mapAt(mapAt(service, 'x-banyan'), 'secret_environment')
+  for (const name of variables?.entries.keys() ?? []) {
+    yield ['secrets', textAt(variables, name) ?? '']
+  }
 }
 
 function sources(user: Mapping | undefined, kind: string): readonly string[] {

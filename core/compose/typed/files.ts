@@ -8,7 +8,7 @@ import {
   unknownVersion,
 } from '../../model/secret.ts'
 import { type Context, readFile, shown } from '../context.ts'
-import { at, flagAt, has, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../read.ts'
+import { at, flagAt, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../read.ts'
 import { type Place } from '../source.ts'
 import { type Mapping, type Scalar } from '../tree.ts'
 
@@ -101,15 +101,9 @@ function storedSecret(
   return found
 }
 
+/** Where there is none of the three, or more than one, that was reported before. */
 function digestOf(map: Mapping, reading: Reading): string | undefined {
-  const { problems, scope } = reading.context
-  const place = map.entries.values().next().value?.key ?? map.at
-  const given = ['file', 'content', 'environment'].filter(key => has(map, key))
-  if (given.length !== 1) {
-    const message = 'needs exactly one of "file", "content" and "environment"'
-    problems.error(place, 'missing-key', `a config or secret ${message}`)
-    return undefined
-  }
+  const { scope } = reading.context
   const content = scalarAt(map, 'content')
   if (content) return stored(wordOf(content.value), content, reading)
   const variable = scalarAt(map, 'environment')

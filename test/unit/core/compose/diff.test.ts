@@ -5,14 +5,15 @@ import { projectFrom, withService } from '../../../support/load-compose.ts'
 const rest = `
 volumes: { data: {} }
 configs: { c: { content: one } }
-secrets: { s: { content: hunter2 } }
+secrets: { s: { file: key } }
 `
 
 function fieldsBetween(before: string, after: string, restAfter = rest) {
   const request = { policy: { bindMounts: ['/srv'] } }
+  const files = { 'shop/key': 'hunter2', 'shop/other': 'hunter3' }
   const [a, b] = [
-    projectFrom(withService(before, rest), { request }),
-    projectFrom(withService(after, restAfter), { request }),
+    projectFrom(withService(before, rest), { request, files }),
+    projectFrom(withService(after, restAfter), { request, files }),
   ]
   const [change] = diffProjects(a, b)
   return { change: change?.change, fields: change?.fields }
@@ -113,7 +114,7 @@ deploy: { resources: { limits: { cpus: 1, memory: 1g, pids: 5 } } }`
   })
 
   it('shows digests of configs, and nothing of secrets', () => {
-    const changed = rest.replace('one', 'two').replace('hunter2', 'hunter3')
+    const changed = rest.replace('one', 'two').replace('file: key', 'file: other')
 
     const { fields } = fieldsBetween(
       'configs: [c]\nsecrets: [s]',
@@ -132,10 +133,17 @@ deploy: { resources: { limits: { cpus: 1, memory: 1g, pids: 5 } } }`
   })
 
   it('notices the definition of a volume that the service mounts', () => {
-    const changed = rest.replace('data: {}', 'data: { driver_opts: { type: nfs, device: hunter2 } }')
+    const changed = rest.replace(
+      'data: {}',
+      'data: { driver_opts: { type: nfs, device: hunter2 } }',
+    )
 
     expect(fieldsBetween('volumes: ["data:/d"]', 'volumes: ["data:/d"]', changed).fields).toEqual([
-      { path: 'volume data', before: 'shop_data (local)', after: 'shop_data (local device=… type=…)' },
+      {
+        path: 'volume data',
+        before: 'shop_data (local)',
+        after: 'shop_data (local device=… type=…)',
+      },
     ])
     expect(fieldsBetween('', '', changed).change).toBe('unchanged')
   })

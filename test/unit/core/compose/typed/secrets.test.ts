@@ -45,7 +45,9 @@ describe('an external secret', () => {
   })
 
   it('needs a name that the store takes', () => {
-    expect(errorsIn(withService('', external(', name: a/b')))).toEqual(['6:19 invalid-name'])
+    expect(errorsIn(withService('secrets: [db]', external(', name: a/b')))).toEqual([
+      '6:19 invalid-name',
+    ])
   })
 
   it('is not a config', () => {
