@@ -57,8 +57,8 @@ function includedProject(
   const scope = folder === undefined ? undefined : scopeOf(request, folder, layering)
   if (folder === undefined || !scope) return undefined
   const project = readProject(files, { ...layering, folder, scope, extended: new Map() })
-  const prefix = relativeFolder(layering.folder, folder)
-  return project && relocated(withDefaults(project, layering.interpolate), prefix)
+  const from = { folder: relativeFolder(layering.folder, folder), home: scope.lookup('HOME') }
+  return project && relocated(withDefaults(project, layering.interpolate), from)
 }
 
 /** A file that is being read already is a circle; what leaves the repository is refused. */

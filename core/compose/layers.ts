@@ -126,7 +126,9 @@ function extendedFile(path: string, named: Scalar, layering: Layering): Mapping 
     const merged = mergedOver(file, mapping, layering)
     file = canonicalOnce(withoutRepeats(merged, layering.problems), layering)
   }
-  const moved = file && relocated(file, relativeFolder(folder, folderOf(path)))
+  const home = layering.scope.lookup('HOME')
+  const from = { folder: relativeFolder(folder, folderOf(path)), home }
+  const moved = file && relocated(file, from)
   const [last] = mappings?.slice(-1) ?? []
   const whole = moved && last ? withMarksOf(moved, last) : moved
   extended.set(path, whole)
