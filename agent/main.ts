@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
 import { Command } from 'commander'
-import type { Config } from '../core/config/config.ts'
+import type { AgentConfig, Config } from '../core/config/config.ts'
 import { BanyanError, messageOf } from '../core/errors.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile } from '../platform/config-file.ts'
@@ -11,6 +11,7 @@ import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { agentProtocol, version } from '../platform/version.ts'
 import { awaitRuntime } from './await-runtime.ts'
 import { createDockerRuntime } from './containers/docker.ts'
+import { createNerdctlRuntime } from './containers/nerdctl.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { type DataPlane, startDataPlane } from './data-plane.ts'
 import { startSession } from './session/session.ts'
@@ -29,9 +30,14 @@ async function prepare(configPath: string | undefined): Promise<Setting> {
   )
   const log = createLogger({ program: 'agent', ...config.logging })
   for (const warning of warnings) log.warn({ warning }, 'configuration')
-  const { nodeName, dockerHost } = config.agent
-  const runtime = createDockerRuntime({ socketPath: dockerHost, agent: nodeName, log })
+  const runtime = runtimeOf(config.agent, log)
   return { config, log, runtime, signal: shutdownSignal().signal }
+}
+
+function runtimeOf({ runtime, nodeName: agent, dockerHost }: AgentConfig, log: Logger) {
+  return runtime === 'nerdctl'
+    ? createNerdctlRuntime({ agent, log })
+    : createDockerRuntime({ socketPath: dockerHost, agent, log })
 }
 
 async function run(configPath: string | undefined): Promise<void> {

@@ -17,6 +17,8 @@ export const pureFiles = [
   'agent/containers/{diff,actions,addresses,backoff,images,memory,restart,status}.ts',
   'agent/containers/docker/{create,errors,labels}.ts',
   'agent/containers/docker/create/*.ts',
+  'agent/containers/nerdctl/{argv,cni,errors,parse}.ts',
+  'agent/containers/nerdctl/argv/*.ts',
   'agent/health/judge.ts',
   'agent/secrets/mount-points.ts',
   'agent/overlay/config.ts',

@@ -27,6 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), 'banyan-test-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failedSteps = []
 const notRun = []
+/** Titles of groups that ask for a program, as in "on nerdctl (needs nerdctl)", and did not get it. */
+const lacking = new Set()
 let child
 
 process.exitCode = await main(process.argv.slice(2))
@@ -132,9 +134,9 @@ function vitest(project, filter, report) {
 
 function readCounts(report) {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    )
+    const results = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results
+    noteLacking(results)
     return {
       passed: numPassedTests,
       failed: numFailedTests,
@@ -142,6 +144,16 @@ function readCounts(report) {
     }
   } catch {
     return { passed: 0, failed: 1, skipped: 0 } // it ended before it could write
+  }
+}
+
+function noteLacking({ testResults }) {
+  for (const { assertionResults } of testResults) {
+    for (const { status, ancestorTitles } of assertionResults) {
+      const [group = ''] = ancestorTitles
+      const skipped = status === 'skipped' || status === 'pending'
+      if (skipped && group.includes('(needs ')) lacking.add(group)
+    }
   }
 }
 
@@ -209,6 +221,7 @@ async function stop() {
 function summary() {
   const inCi = Boolean(process.env.CI)
   for (const { name, why } of notRun) console.log(`- ${name} did not run: ${why}`)
+  for (const group of lacking) console.log(`- some tests did not run here: ${group}`)
   if (notRun.length > 0 && inCi) {
     console.log('With CI set everything has to run.')
     total.failed += notRun.length

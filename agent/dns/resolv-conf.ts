@@ -12,11 +12,20 @@ const maxUpstreams = 3
  * What a container of ours has as its resolv.conf. The search domain finds an application's own services even before
  * the DNS server has learned which container asks; those that the file adds come behind. A lone dot: no domain at all.
  */
-export function resolvConfText(app: string, dns: string, net: NetworkSettings = {}): string {
-  const { dnsSearch = [], dnsOptions = [] } = net
-  const search = dnsSearch.includes('.') ? ['.'] : [`${app}.internal`, ...dnsSearch]
-  const options = ['timeout:2', 'attempts:3', ...dnsOptions]
+export function resolvConfText(app: string, dns: string, net?: NetworkSettings): string {
+  const { search, options } = resolverWords(app, net)
   return `nameserver ${dns}\nsearch ${search.join(' ')}\noptions ${options.join(' ')}\n`
+}
+
+/** The same as lists. */
+export function resolverWords(
+  app: string,
+  { dnsSearch = [], dnsOptions = [] }: NetworkSettings = {},
+) {
+  return {
+    search: dnsSearch.includes('.') ? ['.'] : [`${app}.internal`, ...dnsSearch],
+    options: ['timeout:2', 'attempts:3', ...dnsOptions],
+  }
 }
 
 /** The name servers of a resolv.conf, but for the one at `self`: it would ask itself. */

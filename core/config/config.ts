@@ -99,8 +99,8 @@ export interface AgentConfig {
   readonly dataDir: string
   /** `host:port`, in order of preference; never empty. */
   readonly engines: readonly string[]
-  readonly runtime: 'docker'
-  /** Path of the Docker Engine's unix socket. */
+  readonly runtime: 'docker' | 'nerdctl'
+  /** Path of the unix socket of the Docker Engine, or of Podman. */
   readonly dockerHost: string
   readonly network: { readonly name: string; readonly bridge: string }
   readonly dns: DnsConfig

@@ -123,7 +123,7 @@ const agent = z
     engine_host: engineHost.min(1).default('127.0.0.1'),
     engine_port: port.default(50051),
     engines: engines.default([]),
-    runtime: z.enum(['docker']).default('docker'),
+    runtime: z.enum(['docker', 'nerdctl']).default('docker'),
     docker_host: socketPath.prefault('/var/run/docker.sock'),
     network: z
       .strictObject({

@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import Docker from 'dockerode'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createDockerRuntime } from '../../agent/containers/docker.ts'
+import { createNerdctlRuntime } from '../../agent/containers/nerdctl.ts'
 import type { ContainerRuntime, LogLine, WantedContainer } from '../../agent/containers/runtime.ts'
 import type { ContainerSpec } from '../../core/model/project.ts'
+import { exec } from '../../platform/exec.ts'
+import { findProgram } from '../../platform/find-program.ts'
 import { all } from '../support/all.ts'
 import { startDockerd } from '../support/dockerd.ts'
 import { eventually } from '../support/eventually.ts'
@@ -18,7 +22,8 @@ interface Bench {
   readonly runtime: ContainerRuntime
   /** The same containers, seen by an agent that has just started. */
   readonly reborn: () => ContainerRuntime
-  readonly resolvConf: string
+  /** Where the engine is not told of name servers by flags. */
+  readonly resolvConf?: string
   readonly close: () => Promise<void>
 }
 
@@ -69,10 +74,60 @@ async function dockerBench(): Promise<Bench> {
   return { runtime: reborn(), reborn, resolvConf, close }
 }
 
+/** nerdctl's command line, spoken to what understands the same words: the docker command. */
+async function dockerCommandBench(): Promise<Bench> {
+  const daemon = await startDockerd()
+  const { socket: socketPath } = daemon
+  await buildScratchImage(socketPath, 'box:1')
+  const home = mkdtempSync(join(tmpdir(), 'bnt-r-'))
+  const docker = createDockerRuntime({ socketPath, agent: 'a1', log })
+  await docker.ensureNetwork(network, new AbortController().signal)
+  const program = ['docker', '--host', `unix://${socketPath}`]
+  const reborn = () => createNerdctlRuntime({ agent: 'a1', log, program, cniFolder: home })
+  const close = async () => {
+    await docker.removeNetwork(network.name, new AbortController().signal)
+    await daemon.stop()
+    rmSync(home, { recursive: true })
+  }
+  return { runtime: reborn(), reborn, close }
+}
+
+/** The machine's containerd, in a namespace of its own. The image comes from Docker: building needs BuildKit here. */
+async function nerdctlBench(): Promise<Bench> {
+  const home = mkdtempSync(join(tmpdir(), 'bnt-r-'))
+  const daemon = await startDockerd()
+  await buildScratchImage(daemon.socket, 'box:1')
+  const docker = new Docker({ socketPath: daemon.socket })
+  await pipeline(await docker.getImage('box:1').get(), createWriteStream(join(home, 'box.tar')))
+  await daemon.stop()
+  const cniFolder = join(home, 'cni')
+  const program = ['nerdctl', '--namespace', 'banyan-test', '--cni-netconfpath', cniFolder]
+  await exec([...program, 'load', '--input', join(home, 'box.tar')])
+  const reborn = () => createNerdctlRuntime({ agent: 'a1', log, program, cniFolder })
+  const close = async () => {
+    await reborn().removeNetwork(network.name, new AbortController().signal)
+    await exec([...program, 'rmi', '--force', 'box:1'])
+    rmSync(home, { recursive: true })
+  }
+  return { runtime: reborn(), reborn, close }
+}
+
+const isThere = async (program: string) => (await findProgram(program)) !== undefined
+const hasDockerCommand = await isThere('docker')
+const hasNerdctl = await isThere('nerdctl')
+
 describe.each([
-  ['in memory', fakeBench],
-  ['on Docker', dockerBench],
-])('container runtime %s', (_name, open) => {
+  ['in memory', fakeBench, true],
+  ['on Docker', dockerBench, true],
+  ["in nerdctl's words (needs the docker command)", dockerCommandBench, hasDockerCommand],
+  ['on nerdctl (needs nerdctl)', nerdctlBench, hasNerdctl],
+])('container runtime %s', (name, open, canRun) => {
+  if (!canRun) {
+    it.skip('is not installed')
+    return
+  }
+  const knowsHealthchecks = !name.includes('nerdctl')
+
   let bench: Bench
   let runtime: ContainerRuntime
   const { signal } = new AbortController()
@@ -93,7 +148,8 @@ describe.each([
   })
 
   function wanted(changes: Partial<ContainerSpec> = {}): WantedContainer {
-    return aWanted(aTask(changes), { resolvConf: bench.resolvConf })
+    const { resolvConf } = bench
+    return aWanted(aTask(changes), resolvConf === undefined ? {} : { resolvConf })
   }
 
   async function run(changes: Partial<ContainerSpec> = {}): Promise<string> {
@@ -302,7 +358,7 @@ describe.each([
     await expect(hung).rejects.toMatchObject({ code: 'probe-timeout' })
   })
 
-  it("tells an image's own health check", async () => {
+  it.runIf(knowsHealthchecks)("tells an image's own health check", async () => {
     expect(await runtime.imageHealthcheck('checked:1', signal)).toEqual(imageCheck)
     expect(await runtime.imageHealthcheck('box:1', signal)).toBeUndefined()
   })

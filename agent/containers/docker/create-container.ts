@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises'
 import type Docker from 'dockerode'
-import { BanyanError } from '../../../core/errors.ts'
 import type { ContainerSpec } from '../../../core/model/project.ts'
 import type { Logger } from '../../../platform/logger.ts'
+import { requireFolders } from '../require-folders.ts'
 import type { WantedContainer } from '../runtime.ts'
 import { limited } from './call.ts'
 import { createOptions } from './create.ts'
@@ -76,16 +75,4 @@ async function requireEngine(docker: Docker, spec: ContainerSpec, signal: AbortS
   const what = 'ask the container engine for its version'
   const { ApiVersion } = await limited({ what, limitMs, signal }, () => docker.version())
   requireApi(needs, ApiVersion)
-}
-
-/** Code: bind-source-missing (wait). The old form of binds, which knows SELinux labels, would create it. */
-async function requireFolders({ mounts }: ContainerSpec): Promise<void> {
-  for (const mount of mounts) {
-    if (mount.kind !== 'bind' || mount.createHostPath !== false) continue
-    const { source } = mount
-    await stat(source).catch((cause: unknown) => {
-      const sentence = `${source} is not there on this agent, and create_host_path is false. Create it`
-      throw new BanyanError('bind-source-missing', sentence, 'wait', { cause })
-    })
-  }
 }

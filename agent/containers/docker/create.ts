@@ -1,18 +1,13 @@
-import type { ContainerCreateOptions, HostConfig } from 'dockerode'
+import type { ContainerCreateOptions } from 'dockerode'
 import type { WantedContainer } from '../runtime.ts'
 import { attachmentOf, networkHostConfig } from './create/attachment.ts'
 import { deviceSettings } from './create/devices.ts'
+import type { HostSettings } from './create/host-settings.ts'
 import { isolationSettings } from './create/isolation.ts'
 import { binds, mounts } from './create/mounts.ts'
 import { programOf } from './create/program.ts'
 import { tuningSettings } from './create/tuning.ts'
 import { containerLabels } from './labels.ts'
-
-/** What the published types lack. */
-export type HostSettings = HostConfig & {
-  readonly Annotations?: Readonly<Record<string, string>>
-  readonly CgroupnsMode?: string
-}
 
 /**
  * What Docker shall create. Docker's own health check and restarts are off, because the agent does both. On the

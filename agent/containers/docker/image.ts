@@ -3,6 +3,7 @@ import type { Healthcheck } from '../../../core/model/project.ts'
 import type { WantedImage } from '../runtime.ts'
 import { limited } from './call.ts'
 import { statusCodeOf } from './errors.ts'
+import { type DockerHealthcheck, healthcheckOf } from './healthcheck.ts'
 
 const limitMs = 30_000
 const meanings = { 404: ['image-not-found', 'retry'] } as const
@@ -53,30 +54,4 @@ export async function imageSettings(
 interface DockerImageConfig {
   readonly Entrypoint?: string | readonly string[] | null
   readonly Healthcheck?: DockerHealthcheck | null
-}
-
-interface DockerHealthcheck {
-  readonly Test?: readonly string[]
-  readonly Interval?: number
-  readonly Timeout?: number
-  readonly Retries?: number
-  readonly StartPeriod?: number
-  readonly StartInterval?: number
-}
-
-/** Zero or absent means Docker's default (Dockerfile reference, HEALTHCHECK). */
-function healthcheckOf(docker: DockerHealthcheck): Healthcheck | undefined {
-  if (!docker.Test || docker.Test.length === 0) return undefined
-  return {
-    test: docker.Test,
-    intervalMs: milliseconds(docker.Interval) || 30_000,
-    timeoutMs: milliseconds(docker.Timeout) || 30_000,
-    retries: docker.Retries || 3,
-    startPeriodMs: milliseconds(docker.StartPeriod),
-    startIntervalMs: milliseconds(docker.StartInterval) || 5_000,
-  }
-}
-
-function milliseconds(nanoseconds = 0): number {
-  return Math.round(nanoseconds / 1e6)
 }

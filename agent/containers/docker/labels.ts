@@ -12,6 +12,7 @@ export const label = {
   generation: 'banyan.generation',
   stopGrace: 'banyan.stop-grace-ms',
   preStop: 'banyan.pre-stop',
+  address: 'banyan.address',
   composeProject: 'com.docker.compose.project',
   composeService: 'com.docker.compose.service',
   composeVolume: 'com.docker.compose.volume',
@@ -32,6 +33,7 @@ export function containerLabels(agent: string, wanted: WantedContainer): Record<
   const preStop = wanted.spec.hooks?.preStop ?? []
   return {
     ...wanted.spec.labels,
+    [label.address]: wanted.address ?? '',
     [label.preStop]: JSON.stringify(preStop),
     [label.agent]: agent,
     [label.task]: wanted.task,

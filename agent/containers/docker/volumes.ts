@@ -28,13 +28,17 @@ function options(app: string, volume: Volume): Docker.VolumeCreateOptions {
   return {
     Name: volume.runtimeName,
     DriverOpts: { ...volume.driverOpts },
-    Labels: {
-      ...volume.labels,
-      [label.app]: app,
-      [label.composeProject]: app,
-      [label.composeVolume]: volume.name,
-    },
+    Labels: volumeLabels(app, volume),
     ...(volume.driver !== undefined && { Driver: volume.driver }),
+  }
+}
+
+export function volumeLabels(app: string, { name, labels }: Volume): Record<string, string> {
+  return {
+    ...labels,
+    [label.app]: app,
+    [label.composeProject]: app,
+    [label.composeVolume]: name,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Isolation } from '../../../../core/model/container-settings.ts'
-import type { HostSettings } from '../create.ts'
+import type { HostSettings } from './host-settings.ts'
 
 export function isolationSettings(isolation: Isolation = {}): HostSettings {
   const { privileged, capAdd, capDrop, securityOpt, groupAdd } = isolation

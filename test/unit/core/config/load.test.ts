@@ -126,7 +126,7 @@ agnet: {}
     ['webhook: { tls: { cert_file: /a } }', 'needs both cert_file and key_file'],
     ['agent: { dns: { ttl: 5 } }', 'expected string, received number'],
     ['agent: { dns: { ttl: 5 parsecs } }', 'must be a duration'],
-    ['agent: { runtime: podman }', 'expected "docker"'],
+    ['agent: { runtime: podman }', 'expected one of "docker"|"nerdctl"'],
     ['agent: { docker_host: "tcp://1.2.3.4:2375" }', 'must be the path of a unix socket'],
     ['agent: { network: { bridge: much-too-long-a-name } }', 'at most 15 characters'],
     ['logging: { level: loud }', 'expected one of'],
