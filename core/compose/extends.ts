@@ -118,7 +118,13 @@ class Extender {
       problems.error(service.at, 'unknown-service', message, hint)
       return undefined
     }
-    return this.whole(name, services, chain)
+    const base = this.whole(name, services, chain)
+    if (file && base && !isMapping(base) && !isNothing(base)) {
+      const message = `${quoted(name)} in ${printable(services.file)} is no service, but a single value`
+      problems.error(service.at, 'wrong-type', message)
+      return undefined
+    }
+    return base
   }
 
   private servicesOf(file: Scalar): Services | undefined {
@@ -153,6 +159,10 @@ class Extender {
 
 function isText(tree: Tree | undefined): tree is Scalar {
   return tree?.kind === 'scalar' && typeof tree.value === 'string'
+}
+
+function isNothing(tree: Tree): boolean {
+  return tree.kind === 'broken' || (tree.kind === 'scalar' && tree.value === null)
 }
 
 function nameOf({ file, service }: Chain[number], here: string): string {

@@ -153,7 +153,7 @@ describe('what can not be extended', () => {
       'shop/compose.yaml': `services:\n  ${lines}${rest}`,
       'shop/none.yaml': 'name: x\n',
       'shop/empty.yaml': '# nothing\n',
-      'shop/x.yaml': 'services: { q: { image: x } }',
+      'shop/x.yaml': 'services: { q: { image: x }, text: y }',
     }
 
     expect(errorsOf(files)).toEqual([`shop/compose.yaml:${error}`])
