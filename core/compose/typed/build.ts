@@ -23,7 +23,7 @@ export function buildOf(service: Mapping, context: Context): LocatedBuild | unde
   const build = {
     context: folder.path,
     ...dockerfileOf(map, folder.path, context),
-    args: Object.fromEntries(ownValues(map, 'args', context)),
+    args: ownValues(map, 'args', context),
     ...present('target', textAt(map, 'target') || undefined),
     labels: wordsAt(map, 'labels'),
     ...present('network', networkOf(map, context)),

@@ -27,12 +27,11 @@ function hooksAt(service: Mapping, key: string, context: Context): readonly Hook
 }
 
 function hookOf(map: Mapping, command: readonly string[], context: Context): Hook {
-  const environment = Object.fromEntries(ownValues(map, 'environment', context))
   return {
     command,
     ...present('user', textAt(map, 'user') || undefined),
     ...present('privileged', privilegedAt(map, context)),
     ...present('workingDir', textAt(map, 'working_dir') || undefined),
-    ...present('environment', filled(environment)),
+    ...present('environment', filled(ownValues(map, 'environment', context))),
   }
 }

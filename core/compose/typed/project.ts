@@ -4,7 +4,6 @@ import { quoted } from '../diagnostics.ts'
 import { mapAt } from '../read.ts'
 import { type Place } from '../source.ts'
 import { type Mapping } from '../tree.ts'
-import { environmentReader } from './environment.ts'
 import { readFiles } from './files.ts'
 import { isUsualDefault, networksOf } from './networks.ts'
 import { portBudget } from './ports.ts'
@@ -28,7 +27,6 @@ export function projectOf(file: Mapping, name: string, context: Context): TypedP
   const files = readFiles(file, context)
   const repository = repositoryFiles(context)
   const shared = {
-    environment: environmentReader(context),
     files,
     repository,
     exposed: portBudget(),

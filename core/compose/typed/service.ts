@@ -6,7 +6,7 @@ import { buildOf, type LocatedBuild } from './build.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { modeOf, replicasOf, updateOf } from './deploy.ts'
 import { devicesOf } from './devices.ts'
-import { type EnvironmentReader } from './environment.ts'
+import { ownValues } from './environment.ts'
 import { fileMountsOf, type FileStore } from './files.ts'
 import { healthcheckOf } from './health.ts'
 import { hooksOf } from './hooks.ts'
@@ -36,7 +36,6 @@ export interface LocatedService {
 
 /** What the services of a project share. */
 export interface Shared {
-  readonly environment: EnvironmentReader
   readonly files: FileStore
   readonly repository: RepositoryFiles
   readonly exposed: PortBudget
@@ -90,11 +89,11 @@ export function serviceOf(
 /** A secret comes before a value of the same name, which is then one for other tools. */
 function environmentAndSecrets(
   map: Mapping,
-  { environment, files }: Shared,
+  { files }: Shared,
   context: Context,
 ): Pick<Service, 'environment' | 'secretEnvironment'> {
   const secretEnvironment = secretEnvironmentOf(map, files, context)
-  const values = environment.environmentOf(map)
+  const values = ownValues(map, 'environment', context)
   if (!secretEnvironment) return { environment: values }
   const plain = Object.entries(values).filter(([name]) => !Object.hasOwn(secretEnvironment, name))
   return { environment: Object.fromEntries(plain), secretEnvironment }
