@@ -7,7 +7,7 @@ import { isFloat, textOf } from './text-of.ts'
 const notAPort: PortSpecs = { problem: 'is not a port' }
 
 /** More than this in one file, from ranges, is a mistake or an attack. */
-const maxPorts = 200_000
+const maxPorts = 100_000
 
 export interface PortBudget {
   spare: number

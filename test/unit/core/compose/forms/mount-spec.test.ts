@@ -34,7 +34,10 @@ describe('the short form of a mount', () => {
     expect(parseMountSpec(text)).toEqual(mount)
   })
 
-  it.each(['', ':/b', 'ab::/b', 'ab:', '/a:/b:', '/a:/b:ro:z', 'ab:bb:cc:dd'])('refuses %j', text => {
-    expect(parseMountSpec(text)).toHaveProperty('problem')
-  })
+  it.each(['', ':/b', 'ab::/b', 'ab:', '/a:/b:', '/a:/b:ro:z', 'ab:bb:cc:dd'])(
+    'refuses %j',
+    text => {
+      expect(parseMountSpec(text)).toHaveProperty('problem')
+    },
+  )
 })
