@@ -23,7 +23,7 @@ export function parse(source: Source, problems: Problems): readonly Tree[] | und
     return undefined
   }
   const builder = new TreeBuilder(source, problems)
-  const trees = documents.map(document => builder.build(document))
+  const trees = documents.map(document => builder.document(document))
   return builder.overflowed ? undefined : trees
 }
 

@@ -1,4 +1,4 @@
-import { type Diagnostic } from './diagnostics.ts'
+import { type Diagnostic, printable } from './diagnostics.ts'
 import { positionOf, type Place } from './source.ts'
 
 /** More than this from one document helps nobody. */
@@ -51,7 +51,8 @@ export class Problems {
     if (what.severity === 'error') this.errors++
     const { line, column } = positionOf(at)
     const length = Math.max(1, at.end - at.start)
-    const diagnostic = { file: at.source.file, line, column, length, ...what }
+    const message = printable(what.message)
+    const diagnostic = { file: at.source.file, line, column, length, ...what, message }
     this.keep(`${at.source.file}\0${at.start}\0${what.code}\0${what.message}`, diagnostic)
   }
 

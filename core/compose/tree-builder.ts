@@ -1,3 +1,4 @@
+import { AliasPaths, pathBelow } from './alias-paths.ts'
 import { quoted } from './diagnostics.ts'
 import { type Problems } from './problems.ts'
 import { type Place, type Source } from './source.ts'
@@ -22,10 +23,11 @@ interface Anchor {
   readonly height: number
 }
 
-/** Where a node stands. Inside `!override`, other tags of merging are words like any. */
 interface Position {
   readonly depth: number
-  readonly inOverride: boolean
+  readonly path: string
+  /** Inside a mark, tags of merging are words like any, and aliases are not looked at. */
+  readonly inMark: boolean
 }
 
 /**
@@ -38,6 +40,7 @@ export class TreeBuilder {
   private nodes = 0
   private aliasedNodes = 0
   private deepest = 0
+  private aliasPaths = new AliasPaths()
   private readonly source: Source
   private readonly problems: Problems
 
@@ -46,37 +49,40 @@ export class TreeBuilder {
     this.problems = problems
   }
 
-  build(node: YamlNode, position: Position = { depth: 0, inOverride: false }): Tree {
-    const { depth } = position
+  document(node: YamlNode): Tree {
+    this.aliasPaths = new AliasPaths()
+    return this.build(node, { depth: 0, path: '', inMark: false })
+  }
+
+  private build(node: YamlNode, position: Position): Tree {
     this.nodes++
-    if (node.kind === 'alias') return this.aliased(node, depth)
+    if (node.kind === 'alias') return this.aliased(node, position)
     if (node.anchor === undefined) return this.marked(node, position)
     const { nodes, deepest } = this
     this.anchors.set(node.anchor, 'open')
-    this.deepest = depth
+    this.deepest = position.depth
     const tree = this.marked(node, position)
-    const height = this.deepest - depth
+    const height = this.deepest - position.depth
     this.anchors.set(node.anchor, { tree, nodes: this.nodes - nodes + 1, height })
     this.deepest = Math.max(this.deepest, deepest)
     return tree
   }
 
-  private marked(node: Exclude<YamlNode, YamlAlias>, { depth, inOverride }: Position): Tree {
-    this.deepest = Math.max(this.deepest, depth)
-    const mark = inOverride ? undefined : markOf(node.tag)
-    const inside = { depth: depth + 1, inOverride: inOverride || mark === 'override' }
-    const tree = this.converted(node, inside)
+  private marked(node: Exclude<YamlNode, YamlAlias>, position: Position): Tree {
+    this.deepest = Math.max(this.deepest, position.depth)
+    const mark = position.inMark ? undefined : markOf(node.tag)
+    const tree = this.converted(node, mark ? { ...position, inMark: true } : position)
     return mark ? { ...tree, mark } : tree
   }
 
-  private converted(node: Exclude<YamlNode, YamlAlias>, inside: Position): Tree {
+  private converted(node: Exclude<YamlNode, YamlAlias>, position: Position): Tree {
     switch (node.kind) {
       case 'scalar':
         return this.scalar(node)
       case 'list':
-        return this.list(node, inside)
+        return this.list(node, position)
       case 'map':
-        return this.mapping(node, inside)
+        return this.mapping(node, position)
     }
   }
 
@@ -95,18 +101,18 @@ export class TreeBuilder {
     }
   }
 
-  private list(node: YamlList, inside: Position): Tree {
-    const items = node.items.map(item => this.build(item, inside))
+  private list(node: YamlList, position: Position): Tree {
+    const items = node.items.map((item, index) => this.build(item, below(position, index)))
     return { kind: 'list', items, at: this.placeOf(node) }
   }
 
-  private mapping(node: YamlMap, inside: Position): Mapping {
+  private mapping(node: YamlMap, position: Position): Mapping {
     const entries = new Map<string, Entry>()
     let merge: Tree | undefined
     for (const pair of node.pairs) {
       const key = this.placeOf(pair.key)
-      const name = this.keyOf(pair.key, inside)
-      const value = this.valueAt(pair.value, key, inside)
+      const name = this.keyOf(pair.key, position)
+      const value = this.valueAt(pair.value, key, below(position, name ?? ''))
       if (name === undefined) continue
       if (entries.has(name) || (merge && name === '<<')) this.duplicate(name, key)
       else if (isMergeKey(pair.key)) merge = value
@@ -117,9 +123,9 @@ export class TreeBuilder {
     return { kind: 'map', entries, at, ...(merge?.mark && { mark: 'override' }) }
   }
 
-  private keyOf(node: YamlNode, inside: Position): string | undefined {
+  private keyOf(node: YamlNode, position: Position): string | undefined {
     if (isMergeKey(node)) return '<<'
-    const tree = this.build(node, inside)
+    const tree = this.build(node, { ...below(position, ''), inMark: true })
     if (tree.kind === 'broken') return undefined
     if (tree.kind === 'scalar' && typeof tree.value === 'string' && !tree.timestamp) {
       return tree.value
@@ -131,8 +137,8 @@ export class TreeBuilder {
   }
 
   /** Where nothing is written, the key is what there is to point at. */
-  private valueAt(node: YamlNode, key: Place, inside: Position): Tree {
-    const tree = this.build(node, inside)
+  private valueAt(node: YamlNode, key: Place, position: Position): Tree {
+    const tree = this.build(node, position)
     return tree.at.start === tree.at.end ? { ...tree, at: key } : tree
   }
 
@@ -156,7 +162,7 @@ export class TreeBuilder {
     this.problems.error(at, 'duplicate-key', `the key ${quoted(name)} is there twice`)
   }
 
-  private aliased(node: YamlAlias, depth: number): Tree {
+  private aliased(node: YamlAlias, { depth, path, inMark }: Position): Tree {
     const at = this.placeOf(node)
     const anchor = this.anchors.get(node.name)
     if (anchor === undefined) {
@@ -165,6 +171,10 @@ export class TreeBuilder {
     if (anchor === 'open') return this.refused(at, 'invalid-yaml', 'an alias inside its own anchor')
     if (depth + anchor.height > maxDepth) {
       return this.refused(at, 'too-deep', `more than ${maxDepth} levels deep`)
+    }
+    if (!inMark && !this.aliasPaths.use(anchor, path)) {
+      const message = 'Docker Compose takes this alias for a cycle: there is another one around it'
+      return this.refused(at, 'invalid-yaml', message)
     }
     this.deepest = Math.max(this.deepest, depth + anchor.height)
     this.nodes += anchor.nodes
@@ -188,4 +198,8 @@ export class TreeBuilder {
   private placeOf({ start, end }: YamlNode): Place {
     return { source: this.source, start, end }
   }
+}
+
+function below({ depth, path, inMark }: Position, name: string | number): Position {
+  return { depth: depth + 1, path: pathBelow(path, name), inMark }
 }

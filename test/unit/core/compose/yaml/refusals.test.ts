@@ -124,6 +124,24 @@ describe('YAML refuses', () => {
     ])
   })
 
+  it.each([
+    ['a: &x {k: 1}\nb: {<<: *x, c: {<<: *x}}', '2:21 invalid-yaml'],
+    ['a: &x {k: 1}\nb: {c: {d: *x}, <<: *x}', '2:21 invalid-yaml'],
+    ['s: {t: &x 1, u: *x, u.v: *x}', '1:26 invalid-yaml'],
+  ])('what Docker Compose takes for a cycle: %j', (text, problem) => {
+    expect(problemsIn(text)).toEqual([problem])
+  })
+
+  it.each([
+    'a: &x {k: 1}\nb: &y {<<: *x, l: 2}\nc: {<<: *y, m: {<<: *x}}',
+    'a: &x {k: 1}\nb: {<<: [*x], c: *x}',
+    'a: &x {k: 1}\nb: !override {<<: *x, c: {<<: *x}}',
+    'a: &x {k: 1}\nb: {<<: *x}\n---\nb: {c: *x}',
+    's: {t: &x 1, t.v: *x}',
+  ])('but not what it does not: %j', text => {
+    expect(problemsIn(text)).toEqual([])
+  })
+
   it('does not follow aliases into the deep', () => {
     const levels = Array.from({ length: 100 }, (_, i) => `x${i + 1}: &x${i + 1} [*x${i}]`)
 
