@@ -149,10 +149,9 @@ function readCounts(report) {
 
 function noteLacking({ testResults }) {
   for (const { assertionResults } of testResults) {
-    for (const { status, ancestorTitles } of assertionResults) {
-      const [group = ''] = ancestorTitles
+    for (const { status, title, ancestorTitles } of assertionResults) {
       const skipped = status === 'skipped' || status === 'pending'
-      if (skipped && group.includes('(needs ')) lacking.add(group)
+      if (skipped && title === 'is not installed') lacking.add(ancestorTitles[0])
     }
   }
 }
