@@ -37,14 +37,11 @@ function assignment(name: string, at: Entry['key'], value: Scalar): Scalar {
   return { kind: 'scalar', value: `${name}=${value.word ?? wordOf(value.value)}`, at, ...template }
 }
 
-/** The list without the assignments that a mapping marks: what it says of them stands alone. */
-export function withoutMarked(list: List, over: Tree): List {
-  if (over.kind !== 'map') return list
-  const marked = [...over.entries].filter(([, { value }]) => value.mark !== undefined)
-  if (marked.length === 0) return list
-  const names = new Set(marked.map(([name]) => name))
-  const isKept = (item: Tree) => item.kind !== 'scalar' || !names.has(nameIn(item))
-  return listLike(list, list.items.filter(isKept))
+/** A mapping without the names that another one marks: what that says of them stands alone. */
+export function withoutMarked(base: Tree, over: Tree): Tree {
+  if (base.kind !== 'map' || over.kind !== 'map') return base
+  const isKept = (name: string) => over.entries.get(name)?.value.mark === undefined
+  return { ...base, entries: new Map([...base.entries].filter(([name]) => isKept(name))) }
 }
 
 /** The name in `NAME=value`, or all of the text. */

@@ -1,4 +1,4 @@
-import { printable } from '../diagnostics.ts'
+import { printable, quoted } from '../diagnostics.ts'
 import { below, type PathTable } from '../path-table.ts'
 import { type Problems } from '../problems.ts'
 import { broken, type Entry, type List, listLike, type Mapping, type Tree } from '../tree.ts'
@@ -101,13 +101,23 @@ class Merger {
   }
 
   private listed(base: Tree, over: Tree, path: string, once: boolean): Tree {
-    const [there, added] = [asList(base), asList(over)]
+    const [there, added] = [asList(withoutMarked(base, over)), asList(over)]
     if (!there || !added) return this.refused(base, over, path)
-    const kept = withoutMarked(there, over)
-    if (!once) return this.lists(kept, added)
-    const texts = new Set(kept.items.map(textOf))
+    this.reportVain(base, over, path)
+    if (!once) return this.lists(there, added)
+    const texts = new Set(there.items.map(textOf))
     const others = added.items.filter(item => !texts.has(textOf(item)))
-    return this.lists(kept, listLike(added, others))
+    return this.lists(there, listLike(added, others))
+  }
+
+  /** Docker Compose removes by key, and a list has none. */
+  private reportVain(base: Tree, over: Tree, path: string): void {
+    if (base.kind !== 'list' || over.kind !== 'map') return
+    for (const [name, { key, value }] of over.entries) {
+      if (value.mark !== 'reset') continue
+      const message = `!reset of ${quoted(name)} has no effect: ${printable(path)} is a list below it`
+      this.merging.problems.warn(key, 'vain-reset', message, 'write it as a mapping there')
+    }
   }
 
   private mapped(

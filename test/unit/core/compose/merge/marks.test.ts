@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mergedDocuments, mergedService } from '../../../../support/merged-documents.ts'
+import { mergedDocuments, mergedService, serviceOf } from '../../../../support/merged-documents.ts'
 import { valueOf } from '../../../../support/compose-model.ts'
 
 describe('!reset', () => {
@@ -19,12 +19,6 @@ describe('!reset', () => {
       { environment: ['B=2'] },
     ],
     [
-      'removes one variable of a list',
-      'environment: [A=1, B=2]',
-      'environment: { A: !reset null }',
-      { environment: ['B=2'] },
-    ],
-    [
       'removes one of several names',
       'networks: [n, m]',
       'networks: { n: !reset null }',
@@ -39,6 +33,15 @@ describe('!reset', () => {
     ['leaves nothing where there was nothing', 'image: x', 'ports: !reset [80]', { image: 'x' }],
   ])('%s', (_what, base, over, expected) => {
     expect(mergedService(base, over)).toEqual(expected)
+  })
+
+  it('has no effect on a list, which has no keys, and says so', () => {
+    const texts = ['environment: [A=1]', 'environment: { A: !reset null, B: 2 }'].map(serviceOf)
+
+    expect(mergedDocuments(texts)).toEqual({
+      value: { services: { a: { environment: ['A=1', 'B=2'] } } },
+      problems: ['1.yaml:1:33 vain-reset'],
+    })
   })
 
   it('removes whole sections', () => {
