@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -47,6 +47,41 @@ describe('reading from disk', () => {
     const middle = await readFromDisk(root, { path: 'shop/linked/web.env', want: 'file' })
 
     expect([end.kind, middle.kind]).toEqual(['refused', 'refused'])
+  })
+
+  it('gives a folder with all that is in it, for a manifest that mounts it', async () => {
+    await mkdir(join(root, 'shop/conf/sub'))
+    await writeFile(join(root, 'shop/conf/sub/run.sh'), '#!')
+    await chmod(join(root, 'shop/conf/sub/run.sh'), 0o755)
+
+    const found = await readFromDisk(root, { path: 'shop/conf', want: 'tree' })
+
+    expect(found).toMatchObject({
+      kind: 'folder',
+      tree: {
+        files: [
+          { path: 'sub/run.sh', executable: true },
+          { path: 'web.env', bytes: Buffer.from('A=1'), executable: false },
+        ],
+      },
+    })
+  })
+
+  it('gives a file, too, where a manifest mounts it', async () => {
+    const found = await readFromDisk(root, { path: 'shop/conf/web.env', want: 'tree' })
+
+    expect(found).toMatchObject({ kind: 'file', executable: false })
+  })
+
+  it.each([
+    ['a symbolic link', (folder: string) => symlink('web.env', join(folder, 'link'))],
+    ['a large file', (folder: string) => truncate(join(folder, 'web.env'), 512 * 1024 + 1)],
+  ])('refuses to mount a folder with %s, and says so in the folder alone', async (_what, spoil) => {
+    await spoil(join(root, 'shop/conf'))
+
+    const found = await readFromDisk(root, { path: 'shop/conf', want: 'tree' })
+
+    expect(found).toMatchObject({ kind: 'folder', tree: { refused: expect.any(String) as string } })
   })
 
   it('refuses a file over 10 MiB without reading it', async () => {
