@@ -48,6 +48,8 @@ export function startDns(options: DnsOptions): Dns {
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   const upstreams = upstreamSource(options)
+  // one that asks itself would ask for ever
+  const isAnother = (upstream: Upstream) => upstream.address !== address || upstream.port !== port
   let zone = emptyZone
   let inFlight = 0
 
@@ -65,7 +67,7 @@ export function startDns(options: DnsOptions): Dns {
     if (inFlight >= maxInFlight) return serverFailure(query)
     inFlight++
     try {
-      const own = zone.clients.get(client)?.upstreams?.map(parseUpstream)
+      const own = zone.clients.get(client)?.upstreams?.map(parseUpstream).filter(isAnother)
       const reply = await forward(packet, transport, own ?? (await upstreams()), signal)
       return reply ?? serverFailure(query)
     } finally {

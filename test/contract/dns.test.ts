@@ -144,6 +144,20 @@ describe('everything else', () => {
     }
   })
 
+  it('is asked of the upstreams that a task has of its own, and never of this server itself', async () => {
+    const theirs = await fakeUpstream('192.0.2.9')
+    start([await fakeUpstream('192.0.2.7')])
+    const resolver = await ready()
+    const asker = { app: 'shop', service: 'web', hash: 'h' }
+    const before = await resolver.resolve4('example.com')
+    dns.setZone([], { [address]: { ...asker, upstreams: [theirs] } })
+    const after = await resolver.resolve4('example.com')
+    dns.setZone([], { [address]: { ...asker, upstreams: [`${address}:${port}`] } })
+
+    expect([before, after]).toEqual([['192.0.2.7'], ['192.0.2.9']])
+    await expect(resolver.resolve4('example.com')).rejects.toMatchObject({ code: 'ESERVFAIL' })
+  })
+
   it('fails over from an upstream that is dead, silent or in trouble', async () => {
     const dead = `${address}:${await freePort()}`
     const silent = await fakeUpstream(undefined)
