@@ -11,8 +11,9 @@ import { measureSizes } from './compose/sizes.ts'
  *   of nine passes. `firstPassMs`: the first of these, in a process that has compiled nothing yet.
  * - `composeDocumentsPerSecond`, `composeAccepted`: one process `docker compose config` for each of them. `ratio`:
  *   how many times as many Banyan loads in the same time.
- * - `sizes`: by number of services in one file: its `kib`, the median `ms` of loading it, `usPerService`, which stays
- *   the same while time is linear, and `peakMiB`, what a process needs beyond what it needs for one service.
+ * - `sizes`: by number of services in one file: its `kib`, the `cpuMs` of processor time for loading it (best of
+ *   several), `usPerService`, which stays the same while time is linear, and `peakMiB`, what a process needs beyond
+ *   what it needs for one service.
  */
 export function run([
   folder = 'fixtures/corpus',
