@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import type { Diagnostic } from '../core/compose/diagnostics.ts'
 import { composeModel, type ComposeModel, type LanguageRequest } from '../core/compose/language.ts'
 import { Lookups, type Found } from '../core/compose/lookups.ts'
@@ -17,18 +17,40 @@ export interface DiskModel {
   readonly sources: ReadonlyMap<string, string>
 }
 
-export interface ModelWish extends Pick<LanguageRequest, 'variables' | 'profiles' | 'interpolate'> {
-  /** Merged over the first file, in this order; as the reader writes them. */
-  readonly files: readonly string[]
-}
+type ModelWish = Pick<LanguageRequest, 'variables' | 'profiles' | 'interpolate'>
 
 /** Every round brings at least one new path; the loader itself ends far earlier. */
 const maxRounds = 100
 
-/** Rejects with `path-unknown`. */
-export async function loadModel(given: string, wish: ModelWish): Promise<DiskModel> {
-  const { root, path } = await composeFileAt(given)
-  const overrides = await Promise.all(wish.files.map(file => pathInside(root, file)))
+/** The files of a project on this disk, as the loader names them. */
+export interface ProjectPaths {
+  /** The folder that nothing may leave: that of the repository, or one that holds every file given. */
+  readonly root: string
+  /** The compose file. */
+  readonly path: string
+  readonly overrides: readonly string[]
+  readonly envFiles: readonly string[]
+}
+
+/** Finds the files given; in a folder, its compose file. Rejects with `path-unknown`. */
+export async function findProject(
+  given: string,
+  files: readonly string[],
+  envFiles: readonly string[],
+): Promise<ProjectPaths> {
+  const main = await composeFileAt(given)
+  const others = await Promise.all([...files, ...envFiles].map(each => locate(each)))
+  const root = commonFolder([main, ...others].map(each => each.root))
+  const [path = '', ...rest] = [main, ...others].map(each =>
+    relative(root, join(each.root, each.path)).split(sep).join('/'),
+  )
+  return { root, path, overrides: rest.slice(0, files.length), envFiles: rest.slice(files.length) }
+}
+
+export async function loadModel(
+  { root, path, overrides }: ProjectPaths,
+  wish: ModelWish,
+): Promise<DiskModel> {
   const request = {
     ...wish,
     path,
@@ -49,14 +71,7 @@ export async function loadModel(given: string, wish: ModelWish): Promise<DiskMod
   throw new Error(`loading ${path} does not end`)
 }
 
-/** A path as the loader names it: from the folder that nothing may leave. */
-export async function pathInside(root: string, given: string): Promise<string> {
-  const other = await locate(given)
-  return relative(root, join(other.root, other.path))
-}
-
-/** The file given, or the compose file of the folder given. */
-export async function composeFileAt(given: string): Promise<{ root: string; path: string }> {
+async function composeFileAt(given: string): Promise<{ root: string; path: string }> {
   const { root, path, kind } = await locate(given)
   if (kind === 'file') return { root, path }
   for (const name of composeFileNames) {
@@ -65,6 +80,14 @@ export async function composeFileAt(given: string): Promise<{ root: string; path
     if (found.kind !== 'missing') return { root, path: inside }
   }
   throw new BanyanError('path-unknown', `there is no compose file in ${given}`, 'stalled')
+}
+
+function commonFolder([first = '', ...others]: readonly string[]): string {
+  const isInside = (folder: string) =>
+    others.every(other => other === folder || other.startsWith(`${folder}${sep}`))
+  let common = first
+  while (!isInside(common) && common !== dirname(common)) common = dirname(common)
+  return common
 }
 
 function outcome(

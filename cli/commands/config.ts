@@ -5,7 +5,7 @@ import { configText } from '../../core/compose/print/config-text.ts'
 import { parseVariables, usage } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { composeFileAt, loadModel, pathInside, type DiskModel } from '../load-model.ts'
+import { findProject, loadModel, type DiskModel, type ProjectPaths } from '../load-model.ts'
 import {
   configParts,
   hashLines,
@@ -36,9 +36,9 @@ export async function config(
   options: ConfigOptions,
 ): Promise<ExitCode> {
   const part = partOf(options)
-  const loaded = await loadModel(path, {
-    files: options.file,
-    variables: await variablesFor(path, options),
+  const project = await findProject(path, options.file, options.envFile)
+  const loaded = await loadModel(project, {
+    variables: variablesFor(project, options),
     interpolate: options.interpolate && part !== 'variables',
     ...profilesFor(part, options.profile),
   })
@@ -60,19 +60,15 @@ function partOf(options: ConfigOptions): ConfigPart | 'hash' | undefined {
 }
 
 /** What is set here wins over this program's environment, which wins over `.env` or the env files given. */
-async function variablesFor(path: string, options: ConfigOptions): Promise<Record<string, string>> {
-  const { root, path: file } = await composeFileAt(path)
-  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
-  const up = folder === '' ? '' : '../'.repeat(folder.split('/').length)
-  const envFiles = await Promise.all(options.envFile.map(each => pathInside(root, each)))
-  const named = envFiles.map(each => `${up}${each}`).join(',')
+function variablesFor({ path, envFiles }: ProjectPaths, { set }: ConfigOptions) {
+  const up = '../'.repeat(path.split('/').length - 1)
   const environment = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   return {
     ...Object.fromEntries(environment),
-    ...(named !== '' && { COMPOSE_ENV_FILES: named }),
-    ...parseVariables(options.set),
+    ...(envFiles.length > 0 && { COMPOSE_ENV_FILES: envFiles.map(file => up + file).join(',') }),
+    ...parseVariables(set),
   }
 }
 
