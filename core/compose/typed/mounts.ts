@@ -112,8 +112,8 @@ function subpathAt(map: Mapping | undefined, { problems }: Context): string | un
   const scalar = scalarAt(map, 'subpath')
   const path = textAt(map, 'subpath')
   if (!scalar || path === undefined || path === '') return undefined
-  if (!/\0|^\/|(^|\/)\.\.(\/|$)/.test(path)) return normalisedPath(path).slice(1)
-  const message = `${shown(scalar)} does not stay inside: a subpath is relative and has no ".."`
+  if (!/\0|(^|\/)\.\.(\/|$)/.test(path)) return normalisedPath(path).slice(1)
+  const message = `${shown(scalar)} does not stay inside: a subpath has no ".."`
   problems.error(scalar.at, 'invalid-mount', message)
   return undefined
 }

@@ -62,9 +62,10 @@ function memorySwapOf(service: Mapping, context: Context): number | undefined {
   if (!scalar || word === '0') return undefined
   const limits = mapAt(mapAt(mapAt(service, 'deploy'), 'resources'), 'limits')
   const limit = at(service, 'mem_limit') ? textAt(service, 'mem_limit') : textAt(limits, 'memory')
+  if (word === '-1') return -1
   const memory = parseBytes(limit ?? '0') ?? 0
-  const bytes = word === '-1' ? -1 : parseBytes(word)
-  if (bytes !== undefined && memory > 0 && (bytes === -1 || bytes >= memory)) return bytes
+  const bytes = parseBytes(word)
+  if (bytes !== undefined && memory > 0 && bytes >= memory) return bytes
   const message =
     memory > 0
       ? `${shown(scalar)} is not a size of at least the memory limit, which it includes`

@@ -92,6 +92,7 @@ describe('kernel settings and limits', () => {
     ['cpu_rt_period: 10000\ncpu_rt_runtime: 5000', { cpuRtPeriod: 10_000, cpuRtRuntime: 5000 }],
     ['mem_limit: 1k\nmemswap_limit: 2k', { memorySwapBytes: 2048 }],
     ['mem_limit: 1k\nmemswap_limit: -1', { memorySwapBytes: -1 }],
+    ['memswap_limit: -1', { memorySwapBytes: -1 }],
     [
       'memswap_limit: 2k\ndeploy: { resources: { limits: { memory: 1k } } }',
       { memorySwapBytes: 2048 },

@@ -19,6 +19,7 @@ describe('mounts', () => {
     ['volumes: ["data:/d"]', data],
     ['volumes: ["data:/d:ro,nocopy"]', { ...data, readOnly: true, noCopy: true }],
     [long('type: volume, source: data, volume: { subpath: a/./b }'), { ...data, subpath: 'a/b' }],
+    [long('type: volume, source: data, volume: { subpath: /a }'), { ...data, subpath: 'a' }],
     [long('type: volume, source: data, volume: { nocopy: true }'), { ...data, noCopy: true }],
     ['volumes: [/d/]', { kind: 'anonymous', target: '/d', readOnly: false }],
     ['volumes: ["/srv/x:/d"]', bind],
