@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../hash.ts'
-import type { Project, SecretRef, Service } from './project.ts'
+import type { SecretRef, Service } from './project.ts'
 
 /** One version of a secret as the store holds it: nobody reads it without the engines' key file. */
 export interface SecretVersion {
@@ -57,16 +57,6 @@ export function storedSecretsOf({ files, secretEnvironment = {} }: SecretUse): S
   return [...files, ...Object.values(secretEnvironment)].flatMap(({ stored }) =>
     stored ? [stored] : [],
   )
-}
-
-/** The services of a project that use a secret, in any version. */
-export function servicesUsing(
-  project: Project,
-  { scope, name }: Pick<SecretRef, 'scope' | 'name'>,
-): readonly string[] {
-  return project.services
-    .filter(service => storedSecretsOf(service).some(r => r.scope === scope && r.name === name))
-    .map(service => service.name)
 }
 
 type SecretUse = Pick<Service, 'files' | 'secretEnvironment'>

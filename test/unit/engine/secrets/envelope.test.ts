@@ -66,6 +66,13 @@ describe('what was sealed', () => {
     )
   })
 
+  it('does not open in another place when that place is forged on it', () => {
+    const other: Place = { ...place, version: 4 }
+    const tag = seal(fresh, nonce, other, Buffer.from('x')).split(':')[3] ?? ''
+    const forged = sealed.split(':').with(3, tag).join(':')
+    expect(codeOf(() => open(keyring, forged, other))).toBe('secret-tampered')
+  })
+
   it('does not open when one bit of nonce, ciphertext or tag is another', () => {
     const parts = sealed.split(':')
     const flipped = (part: number, bit: number) => {
