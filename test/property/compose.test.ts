@@ -93,7 +93,7 @@ describe('the loader answers', () => {
         const more = typeof rest === 'object' && !Array.isArray(rest) ? rest : {}
         survives(stringify({ ...more, services: defined }))
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     )
   })
 
@@ -143,7 +143,7 @@ describe('the loader answers', () => {
     )
     const text = fc.array(pieces, { maxLength: 60 }).map(parts => parts.join(''))
 
-    fc.assert(fc.property(text, text, survives), { numRuns: 2000 })
+    fc.assert(fc.property(text, text, survives), { numRuns: 1000 })
   })
 
   it('every mutation of a real document', () => {
@@ -164,7 +164,7 @@ describe('the loader answers', () => {
           survives(edits.reduce(applied, document))
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 })

@@ -21,10 +21,26 @@ const yamlOnly = new Set(['models'])
 export function printable(file: Mapping, format: Format): Mapping {
   const shown = asRecord(file, composeForm, format)
   const entries = new Map(shown.entries)
-  for (const [name, entry] of extensionsOf(file, format)) entries.set(name, entry)
+  for (const [name, { key, value }] of extensionsOf(file, format)) {
+    entries.set(name, { key, value: format === 'json' ? withoutEmptyLists(value) : value })
+  }
   if (format === 'yaml') return { ...file, entries }
   const known = [...entries].filter(([name]) => !yamlOnly.has(name))
   return sorted({ ...file, entries: new Map(known) }, 'json')
+}
+
+/** Docker Compose's JSON shows an empty list of an extension as null. */
+function withoutEmptyLists(tree: Tree): Tree {
+  if (tree.kind === 'list') {
+    return tree.items.length === 0
+      ? scalarLike(tree, null)
+      : listLike(tree, tree.items.map(withoutEmptyLists))
+  }
+  if (tree.kind !== 'map') return tree
+  const entries = [...tree.entries].map(
+    ([name, { key, value }]) => [name, { key, value: withoutEmptyLists(value) }] as const,
+  )
+  return { ...tree, entries: new Map(entries) }
 }
 
 function asRecord(map: Mapping, form: Form, format: Format): Mapping {

@@ -162,6 +162,13 @@ describe('the canonical form as JSON', () => {
   })
 })
 
+it('shows empty lists of extensions as null, in JSON only', () => {
+  const text = 'name: shop\nservices: {}\nx-a: []\nx-b: { c: [[], {}] }\n'
+
+  expect(JSON.parse(printed(text, 'json'))).toMatchObject({ 'x-a': null, 'x-b': { c: [null, {}] } })
+  expect(parse(printed(text, 'yaml'))).toMatchObject({ 'x-a': [], 'x-b': { c: [[], {}] } })
+})
+
 it('leaves variables and values alone where they are not filled in', () => {
   const text =
     'services: { web: { image: "w:${TAG}", mem_limit: 1g, command: a b, ports: ["${P}:80"] } }\n'
