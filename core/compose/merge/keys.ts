@@ -10,9 +10,9 @@ export interface ItemKey {
   readonly needs?: string
 }
 
-/** `NAME=value` by its name, anything else by its text. */
+/** `NAME=value` by its name, other text as it is. What is no text is left for the check to refuse. */
 export const byName: ItemKey = {
-  of: item => (item.kind === 'scalar' ? nameIn(item) : undefined),
+  of: item => (item.kind === 'scalar' && typeof item.value === 'string' ? nameIn(item) : undefined),
 }
 
 export const byText: ItemKey = {
