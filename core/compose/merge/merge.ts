@@ -31,7 +31,9 @@ export function mergeService(
   merging: Merging,
 ): Mapping {
   const rules = below(below(mergeRules, 'services'), '*')
-  const merged = new Merger(merging).maps(base, over, path, rules)
+  const merger = new Merger(merging)
+  if (!merger.spend(partsOf(base), over)) return over
+  const merged = merger.maps(base, over, path, rules)
   return over.mark === undefined ? merged : { ...merged, mark: over.mark }
 }
 
@@ -160,7 +162,7 @@ class Merger {
     return broken(over)
   }
 
-  private spend(parts: number, at: Tree): boolean {
+  spend(parts: number, at: Tree): boolean {
     const { budget, problems } = this.merging
     if (budget.spare < 0) return false
     budget.spare -= parts
@@ -168,6 +170,15 @@ class Merger {
     problems.error(at.at, 'merges-too-much', 'files and extended services merge to too much')
     return false
   }
+}
+
+/** What is shared between services here is copied by later stages: a large service that many extend multiplies. */
+function partsOf(tree: Tree): number {
+  if (tree.kind === 'list') return tree.items.reduce((sum, item) => sum + partsOf(item), 1)
+  if (tree.kind !== 'map') return 1
+  let parts = 1
+  for (const { value } of tree.entries.values()) parts += partsOf(value)
+  return parts
 }
 
 function joined(path: string, name: string): string {
