@@ -6,7 +6,7 @@ import { parseContainers } from './parse.ts'
 
 const limitMs = 30_000
 
-export async function containerIds(
+async function containerIds(
   program: readonly string[],
   agent: string,
   signal: AbortSignal,
