@@ -38,7 +38,7 @@ function usualName(project: string, name: string): string {
   return `${project}_${name}`
 }
 
-export function networksUsed({ net }: Service): readonly string[] {
+function networksUsed({ net }: Service): readonly string[] {
   if (net?.mode === 'host' || net?.mode === 'none') return []
   return net?.attachments?.map(({ network }) => network) ?? [defaultNetwork]
 }
