@@ -1,13 +1,13 @@
 import { type Problems } from '../problems.ts'
 import { type Entry, type Mapping, type Tree } from '../tree.ts'
-import { type PortBudget } from './ports.ts'
 
 /** What the long forms are made with. */
 export interface Stage {
   readonly problems: Problems
   /** False: what can't be taken apart may hold a variable and stays as it is. */
   readonly interpolated: boolean
-  readonly budget: PortBudget
+  /** How many ports the ranges of one file may still give. */
+  readonly budget: { spare: number }
 }
 
 /** What a part is in long form; it gets the part's path, for messages. */

@@ -9,11 +9,7 @@ const notAPort: PortSpecs = { problem: 'is not a port' }
 /** More than this in one file, from ranges, is a mistake or an attack. */
 const maxPorts = 100_000
 
-export interface PortBudget {
-  spare: number
-}
-
-export function portBudget(): PortBudget {
+export function portBudget(): Stage['budget'] {
   return { spare: maxPorts }
 }
 
