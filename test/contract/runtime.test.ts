@@ -290,6 +290,24 @@ describe.each([
     await expect(second).rejects.toMatchObject({ code: 'name-taken', disposition: 'wait' })
   })
 
+  it('finds the volumes of an application again, and removes those that nothing uses', async () => {
+    const mounts = [{ kind: 'volume', name: 'cache', target: '/c', readOnly: false }] as const
+    const volume = { name: 'cache', driverOpts: {}, labels: {}, external: false }
+    const volumes = [{ ...volume, runtimeName: 'swept_cache' }]
+    const app = { ...wanted({ mounts, volumes, command: sleeps }), app: 'swept' }
+    const container = await runtime.create(app, signal)
+
+    const found = await runtime.volumesOf('swept', signal)
+    const inUse = runtime.removeVolume('swept_cache', signal)
+
+    await expect(inUse).rejects.toMatchObject({ code: 'volume-in-use', disposition: 'wait' })
+    await runtime.remove(container, signal)
+    await runtime.removeVolume('swept_cache', signal)
+    await runtime.removeVolume('swept_cache', signal)
+    expect(found).toEqual(['swept_cache'])
+    expect(await runtime.volumesOf('swept', signal)).toEqual([])
+  })
+
   it('waits for an external volume and creates any other', async () => {
     const mounts = [{ kind: 'volume', name: 'data', target: '/data', readOnly: false }] as const
     const volume = { name: 'data', driverOpts: {}, labels: {} }
@@ -387,15 +405,15 @@ describe.each([
     const listening = new AbortController()
     let events = 0
     runtime.events(() => events++, listening.signal)
-    const id = await run({ command: ['sh', '-c', 'sleep 0.5; exit 4'] })
+    const id = await run({ command: sleeps })
     await observe(id)
     const before = events
 
-    const container = await exited(id)
+    await runtime.stop(id, 0, signal)
 
-    listening.abort()
-    expect(container).toMatchObject({ exitCode: 4 })
     await eventually(() => Promise.resolve(events > before || undefined))
+    listening.abort()
+    expect(await observe(id)).toMatchObject({ state: 'exited' })
   })
 })
 
