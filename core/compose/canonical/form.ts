@@ -54,7 +54,7 @@ export interface Field {
   readonly json?: string
 }
 
-export function leaf(is: Leaf): Form {
+function leaf(is: Leaf): Form {
   return { is }
 }
 

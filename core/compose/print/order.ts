@@ -11,7 +11,7 @@ export function sorted(map: Mapping, format: Format): Mapping {
 }
 
 /** Also all mappings inside. */
-export function sortedAll(tree: Tree, format: Format): Tree {
+function sortedAll(tree: Tree, format: Format): Tree {
   if (tree.kind === 'list') {
     return { ...tree, items: tree.items.map(item => sortedAll(item, format)) }
   }
