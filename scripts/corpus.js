@@ -13,6 +13,8 @@ const { values, positionals } = parseArgs({
   },
 })
 const [folder] = positionals
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', () => process.exit())
 const variables = Object.fromEntries(
   (values.var ?? ['HOME=/nonexistent']).map(pair => [
     pair.split('=', 1)[0],
