@@ -6,6 +6,7 @@ import type { Random } from '../core/random.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import { startContainers } from './containers/loop.ts'
+import { startSweeper, type Swept } from './containers/sweeper.ts'
 import type {
   ContainerRuntime,
   LogLine,
@@ -26,6 +27,7 @@ interface DataPlaneOptions {
     readonly statuses: readonly TaskStatus[]
     readonly gone: readonly string[]
   }) => void
+  readonly reportSwept: (swept: Swept) => void
   readonly log: Logger
   readonly clock: Clock
   readonly random: Random
@@ -36,6 +38,8 @@ export interface DataPlane {
   readonly subnet: string
   /** Resolves when names and published ports are as wanted; containers follow in their own time. */
   apply(desired: Desired): Promise<void>
+  /** Applications whose volumes are to go, all of them. */
+  sweep(apps: readonly string[]): void
   statuses(): readonly TaskStatus[]
   logs(task: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
   /** Resolves after the signal. Containers and rules stay. */
@@ -75,6 +79,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     signal,
   })
 
+  const sweeper = startSweeper({ runtime, report: options.reportSwept, log, signal })
+
   return {
     subnet,
     apply: async desired => {
@@ -84,9 +90,14 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       setZone()
       await dnat.apply(routes, subnet)
     },
+    sweep: apps => sweeper.setApps(apps),
     statuses: () => containers.statuses(),
     logs: (task, logOptions, logSignal) => containers.logs(task, logOptions, logSignal),
-    finished: Promise.all([containers.finished, closeOnAbort(signal, () => dns.close())]),
+    finished: Promise.all([
+      containers.finished,
+      sweeper.finished,
+      closeOnAbort(signal, () => dns.close()),
+    ]),
   }
 }
 

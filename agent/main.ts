@@ -66,10 +66,12 @@ async function run(configPath: string | undefined): Promise<void> {
         subnet,
         runtime,
         report: change => session.report(change),
+        reportSwept: swept => session.reportSwept(swept),
       })
       if (plane.subnet !== subnet) throw subnetChanged(plane.subnet, subnet)
     },
     apply: async desired => await plane?.apply(desired),
+    sweep: apps => plane?.sweep(apps),
     statuses: () => plane?.statuses() ?? [],
     logs: (task, options, logSignal) => started(plane).logs(task, options, logSignal),
   })

@@ -81,9 +81,11 @@ function addDeploying(program: Command, run: Run): void {
       ),
     )
   withWait(program.command('down'))
-    .description('stop an application until resume')
+    .description('stop an application until resume; its volumes stay')
     .argument('<app>')
-    .action((app: string, options: Wait) =>
+    .option('--volumes', 'remove its volumes on all servers, too', false)
+    .option('--yes', 'do not ask before data is removed', false)
+    .action((app: string, options: Wait & { volumes: boolean; yes: boolean }) =>
       run(app, context => import('./commands/change.ts').then(c => c.down(context, app, options))),
     )
   withWait(program.command('resume'))

@@ -18,6 +18,7 @@ export const prefixes = {
   tasks: `${root}tasks/`,
   status: `${root}status/`,
   acks: `${root}acks/`,
+  sweeps: `${root}sweeps/`,
   locks: `${root}locks/`,
   events: `${root}events/`,
 } as const
@@ -49,6 +50,7 @@ export const keys = {
   status: (agent: string, task: string) => `${prefixes.status}${agent}/${task}`,
   statusOf: (agent: string) => `${prefixes.status}${agent}/`,
   ack: (agent: string) => `${prefixes.acks}${agent}`,
+  sweep: (agent: string, app: string) => `${prefixes.sweeps}${agent}/${app}`,
   lock: (name: string) => `${prefixes.locks}${name}`,
   event: (id: string) => `${prefixes.events}${id}`,
 } as const

@@ -27,6 +27,7 @@ export const records = {
   secretHead: codec('secretHead', schemas.secretHead),
   task: codec('task', schemas.task),
   status: codec('status', schemas.status),
+  sweep: codec('sweep', schemas.sweep),
   route: codec('route', schemas.route),
   event: codec('event', schemas.event),
 } as const

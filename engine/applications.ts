@@ -9,6 +9,7 @@ import type { Manifests } from './manifests.ts'
 import { lostSecret } from './secrets/lookups.ts'
 import { versionMissing } from './secrets/stored-secrets.ts'
 import { accept, type Acceptance } from './sync/accept.ts'
+import { cancelSweep, orderSweep } from './sweeps.ts'
 import type { ClusterView, Stored } from './view.ts'
 
 export interface ApplicationsContext {
@@ -69,13 +70,28 @@ export async function rollback(
   }))
 }
 
-/** Ends all tasks; volumes stay. Nothing brings them back but `banyan resume`. */
+/**
+ * Ends all tasks. Nothing brings them back but `banyan resume`. Volumes stay unless asked for: then every agent removes
+ * its own once the tasks are gone.
+ */
 export async function takeDown(
   context: ApplicationsContext,
   app: string,
   person: string,
+  volumes: boolean,
 ): Promise<Changed> {
   findApplication(context.view, app)
+  const changed = await acceptDown(context, app, person, volumes)
+  if (volumes) await orderSweep(context, app, person, context.clock.now())
+  return changed
+}
+
+async function acceptDown(
+  context: ApplicationsContext,
+  app: string,
+  person: string,
+  volumes: boolean,
+): Promise<Changed> {
   return await acceptWithRetries(context, app, before => ({
     app,
     project: { name: app, services: [], volumes: [] },
@@ -96,7 +112,7 @@ export async function takeDown(
       kind: 'down',
       level: 'warn',
       repository: before.repository,
-      message: `${person || 'somebody'} took ${app} down; its volumes stay`,
+      message: `${person || 'somebody'} took ${app} down; its volumes ${volumes ? 'go too' : 'stay'}`,
     },
   }))
 }
@@ -108,6 +124,7 @@ export async function release(
   person: string,
 ): Promise<string> {
   const { store, view, events, clock } = context
+  await cancelSweep(context, app)
   for (let attempt = 0; attempt < tries; attempt++) {
     const { value, revision } = findApplication(view, app)
     const { pin, down, failed, ...kept } = value

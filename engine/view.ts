@@ -36,6 +36,8 @@ export interface Touched {
   readonly acks: boolean
   /** A secret was set or removed. */
   readonly secrets: boolean
+  /** Volumes are to be removed, or were. */
+  readonly sweeps: boolean
 }
 
 /** Which prefixes of the store the view needs. */
@@ -50,6 +52,7 @@ export const viewedPrefixes: readonly string[] = [
   prefixes.status,
   prefixes.acks,
   prefixes.secretHeads,
+  prefixes.sweeps,
 ]
 
 /**
@@ -67,6 +70,8 @@ export class ClusterView {
   readonly acks = new Map<string, number>()
   /** By `<scope>/<name>`. */
   readonly secretHeads = new Map<string, SecretHead>()
+  /** Agent → applications whose volumes it is to remove. */
+  readonly sweeps = new Map<string, Set<string>>()
   /** Of applications that were removed. */
   readonly lastGenerations = new Map<string, number>()
   /** Agent → task id → task. */
@@ -165,6 +170,10 @@ export class ClusterView {
         touched.secrets = true
         this.secretHeads.set(`${first}/${second}`, records.secretHead.decode(value))
         return
+      case prefixes.sweeps:
+        touched.sweeps = true
+        this.sweeps.set(first, new Set(this.sweeps.get(first)).add(second))
+        return
       default:
         return
     }
@@ -231,6 +240,10 @@ export class ClusterView {
         touched.secrets = true
         this.secretHeads.delete(`${first}/${second}`)
         return
+      case prefixes.sweeps:
+        touched.sweeps = true
+        this.sweeps.get(first)?.delete(second)
+        return
       default:
         return
     }
@@ -276,6 +289,7 @@ interface MutableTouched {
   nodes: boolean
   acks: boolean
   secrets: boolean
+  sweeps: boolean
 }
 
 function emptyTouched(): MutableTouched {
@@ -286,6 +300,7 @@ function emptyTouched(): MutableTouched {
     nodes: false,
     acks: false,
     secrets: false,
+    sweeps: false,
   }
 }
 

@@ -10,6 +10,7 @@ import { hasImage, imageSettings } from './docker/image.ts'
 import { ContainerList } from './docker/list.ts'
 import { readLogs } from './docker/logs.ts'
 import { ensureNetwork, removeNetwork } from './docker/network.ts'
+import { removeVolume, volumesOf } from './docker/volumes.ts'
 import { pullImage } from './docker/pull.ts'
 import type { ContainerRuntime } from './runtime.ts'
 
@@ -36,6 +37,8 @@ export function createDockerRuntime(options: {
     start: (id, signal) => start(docker, id, signal),
     stop: (id, graceMs, signal) => stop(docker, id, graceMs, signal),
     remove: (id, signal) => remove(docker, id, signal),
+    volumesOf: (app, signal) => volumesOf(docker, app, signal),
+    removeVolume: (name, signal) => removeVolume(docker, name, signal),
     exec: (id, argv, timeoutMs, as) => execIn(docker, id, argv, timeoutMs, as),
     logs: (id, logOptions, signal) => readLogs(docker, id, logOptions, signal),
     events: (onEvent, signal) => {

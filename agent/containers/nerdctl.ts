@@ -10,7 +10,7 @@ import { readLogs } from './nerdctl/logs.ts'
 import { ensureNetwork, removeNetwork } from './nerdctl/network.ts'
 import { parseImage } from './nerdctl/parse.ts'
 import { linesFile, withPrivateFiles } from './nerdctl/private-files.ts'
-import { ensureVolume } from './nerdctl/volumes.ts'
+import { ensureVolume, removeVolume, volumesOf } from './nerdctl/volumes.ts'
 import { watchContainers } from './nerdctl/watch.ts'
 import { requireFolders } from './require-folders.ts'
 import type { ContainerRuntime, WantedContainer } from './runtime.ts'
@@ -41,6 +41,8 @@ export function createNerdctlRuntime(options: NerdctlOptions): ContainerRuntime 
     await call(program, argv, { what, limitMs: ms, signal, meanings: meanings.other })
   return {
     ensureNetwork: async network => await ensureNetwork(cniFolder, agent, network),
+    volumesOf: async (app, signal) => await volumesOf(program, app, signal),
+    removeVolume: async (name, signal) => await removeVolume(program, name, signal),
     removeNetwork: async name => await removeNetwork(cniFolder, agent, name),
     list: async signal => await listContainers(program, agent, signal),
     hasImage: async (image, signal) => {

@@ -34,6 +34,11 @@ export interface ContainerRuntime {
   /** Removes the container and its anonymous volumes; one that is gone already is no error. */
   remove(containerId: string, signal: AbortSignal): Promise<void>
 
+  /** Names of the volumes that were created for an application, sorted; external ones are none of them. */
+  volumesOf(app: string, signal: AbortSignal): Promise<readonly string[]>
+  /** One that is gone already is no error. Code: volume-in-use (wait). */
+  removeVolume(name: string, signal: AbortSignal): Promise<void>
+
   /**
    * Runs a probe or a hook inside the container; output cut to 1 KiB. Rejects with probe-timeout when it takes
    * longer, and ends it.

@@ -5,6 +5,7 @@ import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMess
 import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
 import type { TaskStatus } from '../../core/model/task.ts'
 import type { LogLine, LogOptions } from '../containers/runtime.ts'
+import type { Swept } from '../containers/sweeper.ts'
 import { type EngineLink, keepLinked } from './connect.ts'
 import { LogStreams } from './log-streams.ts'
 import { type Desired, fromSnapshot, withDelta } from './receive.ts'
@@ -18,6 +19,8 @@ interface SessionOptions {
   readonly onSubnet: (subnet: string) => Promise<void>
   /** Resolves when DNS and published ports are as wanted: then the revision is acknowledged. */
   readonly apply: (desired: Desired) => Promise<void>
+  /** Takes the applications whose volumes are to go, all of them. */
+  readonly sweep: (apps: readonly string[]) => void
   /** Everything known of this agent's tasks. */
   readonly statuses: () => readonly TaskStatus[]
   readonly logs: (task: string, options: LogOptions, signal: AbortSignal) => AsyncIterable<LogLine>
@@ -33,6 +36,8 @@ export interface Session {
     readonly statuses: readonly TaskStatus[]
     readonly gone: readonly string[]
   }): void
+  /** Without a connection nothing is lost: the engine asks again. */
+  reportSwept(swept: Swept): void
   readonly finished: Promise<void>
 }
 
@@ -53,6 +58,7 @@ export function startSession(options: SessionOptions): Session {
   async function onMessage(message: EngineMessage__Output, from: EngineLink): Promise<void> {
     if (message.welcome) {
       await options.onSubnet(message.welcome.subnet)
+      options.sweep([])
       link = from
       complete = false
       desired = undefined
@@ -60,6 +66,8 @@ export function startSession(options: SessionOptions): Session {
       take(fromSnapshot(message.snapshot))
     } else if (message.delta) {
       take(withDelta(desired, message.delta))
+    } else if (message.sweeps) {
+      options.sweep(message.sweeps.apps)
     } else if (message.logRequest) {
       logStreams.take(message.logRequest, from.connection)
     }
@@ -86,6 +94,8 @@ export function startSession(options: SessionOptions): Session {
       if (!complete) return reportAll()
       link?.send({ status: changeReport(changed, gone) })
     },
+    reportSwept: ({ app, removed, kept }) =>
+      link?.send({ swept: { app, removed: [...removed], kept: [...kept] } }),
     finished: keepLinked({
       engines: options.engines,
       hello: options.hello,

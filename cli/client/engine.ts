@@ -35,7 +35,7 @@ export interface Engine {
   events(request: EventsWish): AsyncIterable<Event>
   sync(request: SyncWish): AsyncIterable<Progress>
   rollback(request: AppWish & { readonly generation: number }): AsyncIterable<Progress>
-  down(request: AppWish): AsyncIterable<Progress>
+  down(request: AppWish & { readonly volumes: boolean }): AsyncIterable<Progress>
   resume(request: AppWish): AsyncIterable<Progress>
   approve(request: RepositoryWish): AsyncIterable<Progress>
   close(): void

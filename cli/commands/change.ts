@@ -1,6 +1,7 @@
 import { parseApp, parseGeneration } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { confirmRemoval } from '../confirm.ts'
 import { watch } from '../watch.ts'
 
 interface WaitOption {
@@ -19,9 +20,19 @@ export async function rollback(
   return await watch(context, engine.rollback(wish))
 }
 
-/** Stops an application until `resume`. */
-export async function down(context: Context, app: string, { wait }: WaitOption): Promise<ExitCode> {
-  const wish = appWish(context, app, wait)
+interface DownOptions extends WaitOption {
+  readonly volumes: boolean
+  readonly yes: boolean
+}
+
+/** Stops an application until `resume`; with its volumes only if that is said twice. */
+export async function down(
+  context: Context,
+  app: string,
+  { wait, volumes, yes }: DownOptions,
+): Promise<ExitCode> {
+  const wish = { ...appWish(context, app, wait), volumes }
+  if (volumes && !yes) await confirmRemoval(wish.app, context.signal)
   const engine = await context.engine()
   return await watch(context, engine.down(wish))
 }

@@ -5,6 +5,7 @@ import type { BanyanEvent } from '../model/event.ts'
 import type { ManifestState, RepositoryState } from '../model/repository.ts'
 import type { FailureCause, Rollout, RolloutPhase } from '../model/rollout.ts'
 import type { Backend, Route } from '../model/route.ts'
+import type { Sweep } from '../model/sweep.ts'
 import type { SecretHead, SecretVersion, VersionInfo } from '../model/secret.ts'
 import type { Health, Task, TaskState, TaskStatus } from '../model/task.ts'
 import { containerSpec, project, publishedPort } from './project.ts'
@@ -51,6 +52,8 @@ export const repository = object<RepositoryState>({
   ),
   held: optional(texts),
 })
+
+export const sweep = object<Sweep>({ agent: text, app: text, since: number, person: text })
 
 const serving = object<Serving>({
   hashes: texts,

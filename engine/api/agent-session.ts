@@ -13,6 +13,7 @@ import type { Liveness } from '../nodes/registry.ts'
 import type { Feed, FeedMessage } from '../routes/feed.ts'
 import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
+import { noteSwept, watchSweeps } from '../sweeps.ts'
 import type { LogRelay } from './log-relay.ts'
 
 export interface AgentServiceOptions {
@@ -47,6 +48,7 @@ export class AgentSession {
   readonly #liveness: Liveness
   readonly #timer: NodeJS.Timeout
   readonly #disconnect: () => void
+  readonly #unwatch: () => void
   #unsubscribe: () => void
   #queue: EngineMessage[] = []
   #blocked = false
@@ -64,6 +66,9 @@ export class AgentSession {
     call.on('drain', () => this.#flush())
     this.#unsubscribe = this.#subscribe()
     this.#disconnect = options.relay.connect(name, request => this.#send({ logRequest: request }))
+    this.#unwatch = watchSweeps(options.view, name, apps =>
+      this.#send({ sweeps: { apps: [...apps] } }),
+    )
     this.#timer = setInterval(() => void this.#checkSilence(), silenceCheckMs)
   }
 
@@ -77,6 +82,7 @@ export class AgentSession {
         writes: [{ kind: 'put', key: keys.ack(this.name), value }],
       })
     }
+    if (message.swept) await noteSwept(this.#options, this.name, message.swept)
     if (message.status) {
       const { statuses, gone, complete } = message.status
       await this.#report(
@@ -92,6 +98,7 @@ export class AgentSession {
     this.#closed = true
     this.#unsubscribe()
     this.#disconnect()
+    this.#unwatch()
     this.#queue = []
   }
 

@@ -6,21 +6,15 @@ import type { Logger } from '../../platform/logger.ts'
 import { serverStream, unary } from '../../platform/rpc/handlers.ts'
 import { version } from '../../platform/version.ts'
 import type { ControlServiceHandlers } from '../../proto/gen/banyan/v1/ControlService.ts'
-import type { Progress } from '../../proto/gen/banyan/v1/Progress.ts'
-import {
-  release,
-  rollback,
-  takeDown,
-  type ApplicationsContext,
-  type Changed,
-} from '../applications.ts'
+import { release, rollback, type ApplicationsContext } from '../applications.ts'
 import type { ProgressBus } from '../progress.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { Syncing } from './sync-stream.ts'
-import { followRollouts } from './follow.ts'
 import type { LogRelay } from './log-relay.ts'
 import { readLogs } from './logs.ts'
 import { diffReply } from './diff.ts'
+import { downStream } from './down.ts'
+import { changeStream } from './change-stream.ts'
 import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
 import {
   listSecrets,
@@ -63,9 +57,7 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
         signal,
       ),
     ),
-    Down: serverStream(({ app, wait, person }, signal) =>
-      changeStream(context, async () => await takeDown(context, app, person), wait, signal),
-    ),
+    Down: serverStream((request, signal) => downStream(context, request, signal)),
     Resume: serverStream(async function* ({ app, wait, person }, signal) {
       const repository = await release(context, app, person)
       yield* syncStream(syncing, { repository, wait, retry: true, person }, signal)
@@ -86,32 +78,6 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     RemoveSecret: unary(async request => await removeSecret(context, request)),
     RotateSecretsKey: unary(async ({ person }) => await rotateSecretsKey(context, person)),
     Version: unary(async () => await Promise.resolve({ version, engineId })),
-  }
-}
-
-async function* changeStream(
-  { view, progress, clock }: ControlContext,
-  change: () => Promise<Changed>,
-  wait: boolean,
-  signal: AbortSignal,
-): AsyncGenerator<Progress> {
-  const changed = await change()
-  const about = { app: changed.app, generation: changed.generation }
-  if (!wait) {
-    yield { ...about, at: clock.now(), phase: 'accepted', message: '', done: true, ok: true }
-    return
-  }
-  const now = () => clock.now()
-  const { ok, failed } = yield* followRollouts({ view, progress, now }, [changed], signal)
-  const cause = failed[0]?.cause
-  yield {
-    ...about,
-    at: now(),
-    phase: ok ? 'done' : 'failed',
-    message: cause?.message ?? '',
-    done: true,
-    ok,
-    ...(cause && { code: cause.code }),
   }
 }
 

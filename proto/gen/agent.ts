@@ -14,6 +14,8 @@ import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan
 import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from './banyan/v1/PushLogsReply.ts';
 import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from './banyan/v1/Snapshot.ts';
 import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from './banyan/v1/StatusReport.ts';
+import type { Sweeps as _banyan_v1_Sweeps, Sweeps__Output as _banyan_v1_Sweeps__Output } from './banyan/v1/Sweeps.ts';
+import type { Swept as _banyan_v1_Swept, Swept__Output as _banyan_v1_Swept__Output } from './banyan/v1/Swept.ts';
 import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welcome__Output } from './banyan/v1/Welcome.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -39,6 +41,8 @@ export interface ProtoGrpcType {
       PushLogsReply: MessageTypeDefinition<_banyan_v1_PushLogsReply, _banyan_v1_PushLogsReply__Output>
       Snapshot: MessageTypeDefinition<_banyan_v1_Snapshot, _banyan_v1_Snapshot__Output>
       StatusReport: MessageTypeDefinition<_banyan_v1_StatusReport, _banyan_v1_StatusReport__Output>
+      Sweeps: MessageTypeDefinition<_banyan_v1_Sweeps, _banyan_v1_Sweeps__Output>
+      Swept: MessageTypeDefinition<_banyan_v1_Swept, _banyan_v1_Swept__Output>
       Welcome: MessageTypeDefinition<_banyan_v1_Welcome, _banyan_v1_Welcome__Output>
     }
   }

@@ -51,6 +51,8 @@ import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Sn
 import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from './banyan/v1/StatusReply.ts';
 import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from './banyan/v1/StatusReport.ts';
 import type { StatusRequest as _banyan_v1_StatusRequest, StatusRequest__Output as _banyan_v1_StatusRequest__Output } from './banyan/v1/StatusRequest.ts';
+import type { Sweeps as _banyan_v1_Sweeps, Sweeps__Output as _banyan_v1_Sweeps__Output } from './banyan/v1/Sweeps.ts';
+import type { Swept as _banyan_v1_Swept, Swept__Output as _banyan_v1_Swept__Output } from './banyan/v1/Swept.ts';
 import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from './banyan/v1/SyncRequest.ts';
 import type { TaskView as _banyan_v1_TaskView, TaskView__Output as _banyan_v1_TaskView__Output } from './banyan/v1/TaskView.ts';
 import type { TriggerReply as _banyan_v1_TriggerReply, TriggerReply__Output as _banyan_v1_TriggerReply__Output } from './banyan/v1/TriggerReply.ts';
@@ -124,6 +126,8 @@ export interface ProtoGrpcType {
       StatusReply: MessageTypeDefinition<_banyan_v1_StatusReply, _banyan_v1_StatusReply__Output>
       StatusReport: MessageTypeDefinition<_banyan_v1_StatusReport, _banyan_v1_StatusReport__Output>
       StatusRequest: MessageTypeDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusRequest__Output>
+      Sweeps: MessageTypeDefinition<_banyan_v1_Sweeps, _banyan_v1_Sweeps__Output>
+      Swept: MessageTypeDefinition<_banyan_v1_Swept, _banyan_v1_Swept__Output>
       SyncRequest: MessageTypeDefinition<_banyan_v1_SyncRequest, _banyan_v1_SyncRequest__Output>
       TaskView: MessageTypeDefinition<_banyan_v1_TaskView, _banyan_v1_TaskView__Output>
       TriggerReply: MessageTypeDefinition<_banyan_v1_TriggerReply, _banyan_v1_TriggerReply__Output>

@@ -185,6 +185,35 @@ describe('a person', () => {
     expect(await (await fetch(url(8086))).text()).toContain('v3')
   })
 
+  it('keeps volumes when an application goes down, and removes them only when told to', async () => {
+    const compose = `services:
+  db:
+    image: bnt/tool:1
+    stop_grace_period: 1s
+    command: ["/bin/sh", "-c", "cat /data/mark; echo kept > /data/mark; sleep 1000"]
+    volumes: [data:/data]
+volumes:
+  data:
+`
+    const logs = async () => (await cluster.cli('logs', 'stored/db')).stdout
+    await push({ 'stored/compose.yaml': compose })
+    await cluster.cli('down', 'stored')
+    await cluster.cli('resume', 'stored')
+    const afterDown = await logs()
+    const unsaid = await cluster.cli('down', 'stored', '--volumes')
+    const removed = await cluster.cli('down', 'stored', '--volumes', '--yes')
+    await cluster.cli('resume', 'stored')
+    const afterRemoval = await logs()
+    await push({ 'stored/compose.yaml': null }, '--wait')
+
+    expect(afterDown).toContain('kept')
+    expect(unsaid).toMatchObject({ code: 2 })
+    expect(unsaid.stderr).toContain('--yes')
+    expect(removed.stdout + removed.stderr).toContain('removed on')
+    expect(removed.code).toBe(0)
+    expect(afterRemoval).not.toContain('kept')
+  })
+
   it('reads the logs of a service', async () => {
     await push({
       'talk/compose.yaml':

@@ -44,7 +44,22 @@ export class FakeRuntime implements ContainerRuntime {
   readonly #containers = new Map<string, FakeContainer>()
   readonly #listeners = new Set<() => void>()
   readonly #networks = new Map<string, AgentNetwork>()
+  readonly #volumeApps = new Map<string, string>()
   #ids = 0
+
+  async volumesOf(app: string): Promise<readonly string[]> {
+    await turn()
+    return [...this.volumes].filter(name => this.#volumeApps.get(name) === app).sort()
+  }
+
+  async removeVolume(name: string): Promise<void> {
+    await turn()
+    const users = [...this.#containers.values()].filter(({ wanted }) =>
+      wanted.spec.volumes.some(({ runtimeName }) => runtimeName === name),
+    )
+    if (users.length > 0) throw failure('volume-in-use', 'wait')
+    this.volumes.delete(name)
+  }
 
   async ensureNetwork(network: AgentNetwork): Promise<void> {
     await turn()
@@ -87,6 +102,8 @@ export class FakeRuntime implements ContainerRuntime {
     if (!this.images.has(spec.image)) throw failure('image-not-found', 'retry')
     for (const { external, runtimeName } of spec.volumes) {
       if (external && !this.volumes.has(runtimeName)) throw failure('volume-not-found', 'wait')
+      const isNew = !external && !this.volumes.has(runtimeName)
+      if (isNew) this.#volumeApps.set(runtimeName, wanted.app)
       this.volumes.add(runtimeName)
     }
     const name = nameOf(wanted)

@@ -53,3 +53,31 @@ async function requireVolume(docker: Docker, name: string, signal: AbortSignal):
     }
   })
 }
+
+export async function volumesOf(
+  docker: Docker,
+  app: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const filters = JSON.stringify({ label: [`${label.app}=${app}`] })
+  const { Volumes } = await limited(
+    { what: `list volumes of ${app}`, limitMs, signal },
+    async abortSignal => await docker.listVolumes({ filters, abortSignal }),
+  )
+  return Volumes.map(({ Name }) => Name).sort()
+}
+
+export async function removeVolume(
+  docker: Docker,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const meanings = { 409: ['volume-in-use', 'wait'] as const }
+  await limited({ what: `remove volume ${name}`, limitMs, signal, meanings }, async abortSignal => {
+    try {
+      await docker.getVolume(name).remove({ abortSignal })
+    } catch (cause) {
+      if (statusCodeOf(cause) !== 404) throw cause
+    }
+  })
+}

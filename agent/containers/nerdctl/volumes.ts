@@ -1,5 +1,6 @@
 import { BanyanError } from '../../../core/errors.ts'
 import type { Volume } from '../../../core/model/project.ts'
+import { label } from '../docker/labels.ts'
 import { volumeLabels } from '../docker/volumes.ts'
 import { attempt, call } from './call.ts'
 import { meanings } from './errors.ts'
@@ -34,4 +35,30 @@ function volumeArgv(app: string, volume: Volume): string[] {
     ...Object.entries(volume.driverOpts).map(([key, value]) => `--opt=${key}=${value}`),
     volume.runtimeName,
   ]
+}
+
+export async function volumesOf(
+  program: readonly string[],
+  app: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const what = `list volumes of ${app}`
+  const argv = ['volume', 'ls', '--quiet', `--filter=label=${label.app}=${app}`]
+  const { stdout } = await call(program, argv, { what, limitMs, signal, meanings: meanings.other })
+  return stdout
+    .split('\n')
+    .filter(name => name !== '')
+    .sort()
+}
+
+export async function removeVolume(
+  program: readonly string[],
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await attempt(program, ['volume', 'inspect', name], { limitMs, signal })
+  if (found.exitCode !== 0) return
+  const what = `remove volume ${name}`
+  const inUse = [/in use/, 'volume-in-use', 'wait'] as const
+  await call(program, ['volume', 'rm', name], { what, limitMs, signal, meanings: [inUse] })
 }

@@ -4,6 +4,7 @@ import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Outp
 import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from '../../banyan/v1/StatusReport.ts';
 import type { Ack as _banyan_v1_Ack, Ack__Output as _banyan_v1_Ack__Output } from '../../banyan/v1/Ack.ts';
 import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1_Heartbeat__Output } from '../../banyan/v1/Heartbeat.ts';
+import type { Swept as _banyan_v1_Swept, Swept__Output as _banyan_v1_Swept__Output } from '../../banyan/v1/Swept.ts';
 
 export interface AgentMessage {
   'hello'?: (_banyan_v1_Hello | null);
@@ -13,7 +14,8 @@ export interface AgentMessage {
    * Sent every 5 s; keeps the agent's lease.
    */
   'heartbeat'?: (_banyan_v1_Heartbeat | null);
-  'body'?: "hello"|"status"|"ack"|"heartbeat";
+  'swept'?: (_banyan_v1_Swept | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept";
 }
 
 export interface AgentMessage__Output {
@@ -24,5 +26,6 @@ export interface AgentMessage__Output {
    * Sent every 5 s; keeps the agent's lease.
    */
   'heartbeat'?: (_banyan_v1_Heartbeat__Output | null);
-  'body'?: "hello"|"status"|"ack"|"heartbeat";
+  'swept'?: (_banyan_v1_Swept__Output | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept";
 }

@@ -5,10 +5,18 @@ export interface DownRequest {
   'app'?: (string);
   'wait'?: (boolean);
   'person'?: (string);
+  /**
+   * Removes its volumes on every agent, too.
+   */
+  'volumes'?: (boolean);
 }
 
 export interface DownRequest__Output {
   'app': (string);
   'wait': (boolean);
   'person': (string);
+  /**
+   * Removes its volumes on every agent, too.
+   */
+  'volumes': (boolean);
 }

@@ -4,13 +4,15 @@ import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welco
 import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from '../../banyan/v1/Snapshot.ts';
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from '../../banyan/v1/Delta.ts';
 import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan_v1_LogRequest__Output } from '../../banyan/v1/LogRequest.ts';
+import type { Sweeps as _banyan_v1_Sweeps, Sweeps__Output as _banyan_v1_Sweeps__Output } from '../../banyan/v1/Sweeps.ts';
 
 export interface EngineMessage {
   'welcome'?: (_banyan_v1_Welcome | null);
   'snapshot'?: (_banyan_v1_Snapshot | null);
   'delta'?: (_banyan_v1_Delta | null);
   'logRequest'?: (_banyan_v1_LogRequest | null);
-  'body'?: "welcome"|"snapshot"|"delta"|"logRequest";
+  'sweeps'?: (_banyan_v1_Sweeps | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps";
 }
 
 export interface EngineMessage__Output {
@@ -18,5 +20,6 @@ export interface EngineMessage__Output {
   'snapshot'?: (_banyan_v1_Snapshot__Output | null);
   'delta'?: (_banyan_v1_Delta__Output | null);
   'logRequest'?: (_banyan_v1_LogRequest__Output | null);
-  'body'?: "welcome"|"snapshot"|"delta"|"logRequest";
+  'sweeps'?: (_banyan_v1_Sweeps__Output | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps";
 }

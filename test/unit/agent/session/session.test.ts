@@ -168,9 +168,11 @@ describe('a session', () => {
 })
 
 let following: AbortSignal[]
+let swept: string[][]
 
 function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.resolve()): void {
   following = []
+  swept = []
   session = startSession({
     engines,
     hello: {
@@ -182,6 +184,7 @@ function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.
       applied.push(desired)
       await applying()
     },
+    sweep: apps => swept.push([...apps]),
     statuses: () => known,
     logs: async function* (task, { tail, follow }, signal) {
       yield { stream: 'stdout', at: 1, text: `${task} tail ${tail}` }
