@@ -3,7 +3,14 @@ import { openEnvFile, readEnvFile } from './env-file.ts'
 import { dataKeyOf } from './identities.ts'
 import { Leaves } from './leaves.ts'
 import { readMetadata } from './metadata.ts'
-import { binaryContent, jsonText, openTree, readTreeFile, type TreeFile, yamlText } from './tree-file.ts'
+import {
+  binaryContent,
+  jsonText,
+  openTree,
+  readTreeFile,
+  type TreeFile,
+  yamlText,
+} from './tree-file.ts'
 
 export interface OpenedFile {
   readonly bytes: Buffer
@@ -35,18 +42,15 @@ export async function openSopsFile(
   if (!found) return undefined
   const metadata = readMetadata(found.metadata)
   const leaves = new Leaves(await dataKeyOf(metadata, await identities()), metadata)
-  const opened = env ? Buffer.from(openEnvFile(env, leaves)) : tree && fromTree(tree, path, text, leaves)
+  const opened = env
+    ? Buffer.from(openEnvFile(env, leaves))
+    : tree && fromTree(tree, path, text, leaves)
   if (!opened) throw new BanyanError('sops-damaged', 'it has no values', 'stalled')
   leaves.check()
   return { bytes: opened, names: leaves.names, values: leaves.values }
 }
 
-function fromTree(
-  tree: TreeFile,
-  path: string,
-  text: string,
-  leaves: Leaves,
-): Buffer {
+function fromTree(tree: TreeFile, path: string, text: string, leaves: Leaves): Buffer {
   const isJson = text.trimStart().startsWith('{')
   const binary = isJson && !path.endsWith('.json') ? binaryContent(tree, leaves) : undefined
   if (binary) return binary

@@ -207,7 +207,7 @@ volumes:
     await push({ 'stored/compose.yaml': null }, '--wait')
 
     expect(afterDown).toContain('kept')
-    expect(unsaid).toMatchObject({ code: 2 })
+    expect(unsaid).toMatchObject({ code: 3 })
     expect(unsaid.stderr).toContain('--yes')
     expect(removed.stdout + removed.stderr).toContain('removed on')
     expect(removed.code).toBe(0)

@@ -12,8 +12,7 @@ export function write<T extends object>(from: T | undefined, writers: Writers<T>
   if (!from) return
   for (const key of Object.keys(writers) as (keyof T)[]) {
     const value = from[key]
-    if (value !== undefined && value !== null)
-      writers[key](value, put)
+    if (value !== undefined && value !== null) writers[key](value, put)
   }
 }
 

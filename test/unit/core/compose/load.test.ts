@@ -20,9 +20,7 @@ const overridePaths = ['compose', 'docker-compose'].flatMap(name => [
   `shop/${name}.override.yml`,
   `shop/${name}.override.yaml`,
 ])
-const beside = new Map(
-  ['shop/.env', ...overridePaths].map(path => [path, { kind: 'missing' } as Found]),
-)
+const beside = new Map(['shop/.env', ...overridePaths].map(path => [path, { kind: 'missing' }]))
 
 describe('the protocol of needs', () => {
   it('asks first for the compose file and for what may lie beside it', () => {

@@ -22,7 +22,11 @@ describe('a value', () => {
     ['environment', '["A=b=c", "D=", "E"]', { A: 'b=c', D: '', E: null }],
     ['labels', '["a=b", "c"]', { a: 'b', c: '' }],
     ['extra_hosts', '["b=[::1]", "a:1.1.1.1,2.2.2.2"]', ['a=1.1.1.1', 'a=2.2.2.2', 'b=::1']],
-    ['ulimits', '{ nproc: 3, nofile: { soft: 1, hard: 2 } }', { nproc: 3, nofile: { soft: 1, hard: 2 } }],
+    [
+      'ulimits',
+      '{ nproc: 3, nofile: { soft: 1, hard: 2 } }',
+      { nproc: 3, nofile: { soft: 1, hard: 2 } },
+    ],
     ['dns', '["", 1.1.1.1]', ['1.1.1.1']],
   ])('of %s: %s becomes what its type says', (key, written, value) => {
     expect(valueOf(projectOf({ [key]: written }))).toHaveProperty(`services.web.${key}`, value)
