@@ -7,6 +7,7 @@ import Docker from 'dockerode'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createDockerRuntime } from '../../agent/containers/docker.ts'
+import { MemoryFolder } from '../../agent/secrets/memory-folder.ts'
 import { TaskFiles } from '../../agent/containers/files.ts'
 import type { ContainerRuntime } from '../../agent/containers/runtime.ts'
 import { sha256 } from '../../core/hash.ts'
@@ -51,6 +52,7 @@ describe('a container on Docker', () => {
       .getNetwork(network.name)
       .remove()
       .finally(() => daemon.stop())
+    await new MemoryFolder(join(home, 'secrets')).unmount()
     rmSync(home, { recursive: true })
   }, 60_000)
   afterEach(async () => {

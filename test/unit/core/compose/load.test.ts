@@ -20,7 +20,9 @@ const overridePaths = ['compose', 'docker-compose'].flatMap(name => [
   `shop/${name}.override.yml`,
   `shop/${name}.override.yaml`,
 ])
-const beside = new Map(['shop/.env', ...overridePaths].map(path => [path, { kind: 'missing' }]))
+const beside = new Map<string, Found>(
+  ['shop/.env', ...overridePaths].map(path => [path, { kind: 'missing' }]),
+)
 
 describe('the protocol of needs', () => {
   it('asks first for the compose file and for what may lie beside it', () => {
