@@ -1,9 +1,9 @@
 import { type Build } from '../../model/project.ts'
 import { type Context, pathOf, shown } from '../context.ts'
-import { resolveInside } from '../paths.ts'
+import { type Found } from '../lookups.ts'
 import { listAt, mapAt, scalarAt, textAt, wordOf, wordsAt } from '../read.ts'
-import { type Place } from '../source.ts'
-import { type Mapping, scalarLike } from '../tree.ts'
+import { decode, type Place } from '../source.ts'
+import { type Mapping, type Scalar, scalarLike } from '../tree.ts'
 import { ownValues } from './environment.ts'
 import { extraHostsOf } from './extra-hosts.ts'
 import { ensureNamespace } from './isolation.ts'
@@ -62,31 +62,38 @@ function contextFolder(
   return undefined
 }
 
-function dockerfileOf(map: Mapping, folder: string, context: Context) {
-  const inline = scalarAt(map, 'dockerfile_inline')
-  return inline
-    ? { dockerfile: 'Dockerfile', dockerfileInline: wordOf(inline.value) }
-    : { dockerfile: dockerfilePath(map, folder, context) }
-}
+type Dockerfile = Pick<Build, 'dockerfile' | 'dockerfileInline'>
 
-/** Relative to the context, and inside it: only the context's files reach the builder. */
-function dockerfilePath(map: Mapping, folder: string, context: Context): string {
-  const scalar = scalarAt(map, 'dockerfile') ?? scalarLike(map, 'Dockerfile')
-  const resolved = resolveInside('', wordOf(scalar.value))
-  if ('problem' in resolved) {
-    const reason = resolved.problem.replace('repository', 'build context')
-    const message = `the Dockerfile ${shown(scalar)} ${reason}`
-    context.problems.error(scalar.at, 'path-refused', message)
-    return 'Dockerfile'
-  }
-  const path = folder === '' ? resolved.path : `${folder}/${resolved.path}`
+const usual = 'Dockerfile'
+
+/**
+ * Only the context's files reach the builder: a Dockerfile that lies elsewhere in the repository goes along as text,
+ * like one that is written in the compose file.
+ */
+function dockerfileOf(map: Mapping, folder: string, context: Context): Dockerfile {
+  const inline = scalarAt(map, 'dockerfile_inline')
+  if (inline) return { dockerfile: usual, dockerfileInline: wordOf(inline.value) }
+  const scalar = scalarAt(map, 'dockerfile') ?? scalarLike(map, usual)
+  const path = pathOf(scalar, folder, context)
+  if (path === undefined) return { dockerfile: usual }
   const found = context.lookups.get(path, 'file')
   if (found && found.kind !== 'file') {
     const place = keyOf(map, 'dockerfile') ?? scalar.at
-    const message = `the Dockerfile ${shown(scalar)} does not exist in the build context`
+    const message = `the Dockerfile ${shown(scalar)} does not exist`
     context.problems.error(place, 'file-missing', message)
   }
-  return resolved.path
+  const isInside = folder === '' || path.startsWith(`${folder}/`)
+  if (isInside) return { dockerfile: folder === '' ? path : path.slice(folder.length + 1) }
+  return { dockerfile: usual, dockerfileInline: textOf(found, scalar, context) }
+}
+
+function textOf(found: Found | undefined, scalar: Scalar, { problems }: Context): string {
+  if (found?.kind !== 'file') return ''
+  const decoded = decode(found.bytes)
+  if ('text' in decoded) return decoded.text
+  const message = `the Dockerfile ${shown(scalar)} ${decoded.problem}`
+  problems.error(scalar.at, 'unreadable-file', message)
+  return ''
 }
 
 /** That of the engine's server is reached only where the policy allows it; other networks are not the builder's. */

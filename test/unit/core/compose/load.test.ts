@@ -124,13 +124,26 @@ describe('files', () => {
     ['env_file: /etc/passwd', '4:15 path-refused'],
     ['env_file: [{ path: "..\\\\x" }]', '4:24 path-refused'],
     ['build: ../..', '4:12 path-refused'],
-    ['build: { context: ., dockerfile: ../Dockerfile }', '4:38 path-refused'],
+    ['build: { context: ., dockerfile: ../../Dockerfile }', '4:38 path-refused'],
+    ['build: { context: ., dockerfile: /etc/Dockerfile }', '4:38 path-refused'],
+    ['build: { context: ., dockerfile: ../Dockerfile }', '4:26 file-missing'],
     ['build: { context: "https://example.com/x.git" }', '4:23 unsupported-value'],
     ['build: git@example.com:x/y.git', '4:12 unsupported-value'],
     ['build: ./gone', '4:12 context-missing'],
     ['env_file: gone.env', '4:15 file-missing'],
   ])('refuses %s', (lines, error) => {
     expect(errorsIn(withService(lines))).toContain(error)
+  })
+
+  it('takes a Dockerfile along that lies beside the build context', () => {
+    const files = { 'shop/app/main.c': '', 'docker/app.Dockerfile': 'FROM scratch\n' }
+    const lines = 'build: { context: app, dockerfile: ../../docker/app.Dockerfile }'
+
+    expect(serviceWith(lines, { files }).build).toMatchObject({
+      context: 'shop/app',
+      dockerfile: 'Dockerfile',
+      dockerfileInline: 'FROM scratch\n',
+    })
   })
 
   it('names the path that leaves the repository', () => {

@@ -36,7 +36,7 @@ describe('the long form of a build', () => {
   it.each([
     ['context: none', 'the build context "none" does not exist'],
     ['context: web, dockerfile: None', 'the Dockerfile "None" does not exist'],
-    ['context: web, dockerfile: ../x', 'leaves the build context'],
+    ['context: web, dockerfile: ../../../x', 'leaves the repository'],
     ['context: "https://example.test/x.git"', 'not a URL'],
     ['context: web, network: other', 'can not be on the network "other"'],
     ['context: web, platforms: [linux/arm64, linux/amd64]', 'for one platform'],
