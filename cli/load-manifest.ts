@@ -63,23 +63,21 @@ async function loadOne(
 ): Promise<DiskManifest> {
   const found = new Map<string, Found>()
   const request = { path, ...wish, defaultName: folderName(root, path) }
-  for (let round = 0; round < maxRounds; round++) {
-    const step = loadProject(request, found)
-    if (step.kind === 'needs') {
-      for (const lookup of step.lookups) found.set(lookup.path, await readFromDisk(root, lookup))
-      continue
-    }
-    const local = (file: string) => relative(process.cwd(), join(root, file)) || file
-    const diagnostics = step.kind === 'loaded' ? step.loaded.warnings : step.diagnostics
-    return {
-      file: local(path),
-      ...(step.kind === 'loaded' && { project: step.loaded.project }),
-      diagnostics: diagnostics.map(each => ({ ...each, file: local(each.file) })),
-      sources: textsOf(found, local),
-      ...(verdicts && { keys: await usedKeys(root, request, found, local) }),
-    }
+  let step = loadProject(request, found)
+  for (let round = 0; step.kind === 'needs'; round++) {
+    if (round === maxRounds) throw new Error(`loading ${path} does not end`)
+    for (const lookup of step.lookups) found.set(lookup.path, await readFromDisk(root, lookup))
+    step = step.resume(found)
   }
-  throw new Error(`loading ${path} does not end`)
+  const local = (file: string) => relative(process.cwd(), join(root, file)) || file
+  const diagnostics = step.kind === 'loaded' ? step.loaded.warnings : step.diagnostics
+  return {
+    file: local(path),
+    ...(step.kind === 'loaded' && { project: step.loaded.project }),
+    diagnostics: diagnostics.map(each => ({ ...each, file: local(each.file) })),
+    sources: textsOf(found, local),
+    ...(verdicts && { keys: await usedKeys(root, request, found, local) }),
+  }
 }
 
 async function usedKeys(
