@@ -34,7 +34,7 @@ export function diffProjects(
   const old = byName(before)
   const fresh = byName(after)
   const names = [...new Set([...old.keys(), ...fresh.keys()])].sort()
-  return names.map(name => {
+  const changes = names.map((name): ServiceChange => {
     const was = old.get(name)
     const is = fresh.get(name)
     if (was && is) {
@@ -47,6 +47,36 @@ export function diffProjects(
     return is
       ? { service: name, change: 'create' as const, after: is, fields: [] }
       : { service: name, change: 'remove' as const, ...(was && { before: was }), fields: [] }
+  })
+  return withRestarts(changes)
+}
+
+/** A service that restarts with one that it depends on (`depends_on.restart`) changes when that one does. */
+function withRestarts(changes: readonly ServiceChange[]): readonly ServiceChange[] {
+  const byService = new Map(changes.map(change => [change.service, change]))
+  const settled = new Map<string, readonly string[]>()
+  const causesOf = (name: string): readonly string[] => {
+    const known = settled.get(name)
+    if (known) return known
+    settled.set(name, []) // a circle is refused elsewhere, and must not hang here
+    const { after } = byService.get(name) ?? {}
+    const restarting = after?.dependsOn.filter(({ restart }) => restart) ?? []
+    const causes = restarting.map(({ service }) => service).filter(isNew)
+    settled.set(name, causes)
+    return causes
+  }
+  const isNew = (name: string): boolean => {
+    const change = byService.get(name)?.change
+    return change === 'update' || change === 'create' || causesOf(name).length > 0
+  }
+  return changes.map(change => {
+    const causes = change.before && change.after ? causesOf(change.service) : []
+    if (causes.length === 0) return change
+    const restarts = causes.map(cause => ({
+      path: `depends_on.${cause}.restart`,
+      after: `restarts, because ${cause} changes`,
+    }))
+    return { ...change, change: 'update', fields: [...change.fields, ...restarts] }
   })
 }
 

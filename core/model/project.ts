@@ -281,4 +281,6 @@ export type ContainerSpec = Omit<
   readonly volumes: readonly Volume[]
   /** The networks that it is attached to. Absent: the default one. */
   readonly networks?: readonly Network[]
+  /** Hashes of the services that it restarts with (`depends_on.restart`): when one changes, so does this. */
+  readonly follows?: Readonly<Record<string, string>>
 }

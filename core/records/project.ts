@@ -257,6 +257,7 @@ export const containerSpec = object<ContainerSpec>({
   image: text,
   volumes: listOf(volume),
   networks: optional(listOf(network)),
+  follows: optional(textByName),
 })
 
 export const project = object<Project>({

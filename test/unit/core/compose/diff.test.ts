@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diffProjects } from '../../../../core/compose/diff.ts'
 import { projectFrom, withService } from '../../../support/load-compose.ts'
+import { aProject, aService } from '../../../support/builders.ts'
 
 const rest = `
 volumes: { data: {} }
@@ -99,6 +100,32 @@ deploy: { resources: { limits: { cpus: 1, memory: 1g, pids: 5 } } }`
       change: 'update',
       fields: [{ path, ...(was !== undefined && { before: was }), ...(is && { after: is }) }],
     })
+  })
+
+  it('restarts what asks to restart with a service that changes, and what restarts with that', () => {
+    const dependent = (name: string, on: string, restart: boolean) =>
+      aService({
+        name,
+        dependsOn: [{ service: on, condition: 'started', required: true, restart }],
+      })
+    const services = (image: string) => [
+      aService({ name: 'db', image }),
+      dependent('api', 'db', true),
+      dependent('web', 'api', true),
+      dependent('cron', 'api', false),
+    ]
+
+    const changes = diffProjects(aProject(services('db:1')), aProject(services('db:2')))
+
+    expect(Object.fromEntries(changes.map(({ service, change }) => [service, change]))).toEqual({
+      api: 'update',
+      cron: 'unchanged',
+      db: 'update',
+      web: 'update',
+    })
+    expect(changes.find(({ service }) => service === 'web')?.fields).toEqual([
+      { path: 'depends_on.api.restart', after: 'restarts, because api changes' },
+    ])
   })
 
   it('hides values that are, or sound, secret', () => {

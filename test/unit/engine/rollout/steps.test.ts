@@ -52,6 +52,27 @@ describe('a first deployment', () => {
     expect(images(cluster)).toEqual(['db:1', 'web:1'])
   })
 
+  it.each([
+    [true, ['db:2', 'web:1 anew']],
+    [false, ['db:2', 'web:1 kept']],
+  ])('with depends_on.restart: %s a dependent restarts or stays', (restart, expected) => {
+    const dependsOn = [{ service: 'db', condition: 'started', required: true, restart }] as const
+    const services = (image: string) => [
+      web('web:1', { dependsOn }),
+      aService({ name: 'db', image }),
+    ]
+    const cluster = deployed(services('db:1'))
+    const before = new Set(cluster.tasks.keys())
+
+    cluster.accept(services('db:2'))
+    cluster.run()
+
+    const tasks = [...cluster.tasks.values()].map(({ id, service, spec }) =>
+      service === 'db' ? spec.image : `${spec.image} ${before.has(id) ? 'kept' : 'anew'}`,
+    )
+    expect(tasks.sort()).toEqual(expected)
+  })
+
   it('says why when no agent fits, and gives up in the end', () => {
     const cluster = new RolloutCluster()
     cluster.agents = cluster.agents.map(agent => ({ ...agent, availability: 'drained' }))
