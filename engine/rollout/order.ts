@@ -26,6 +26,7 @@ function exclusiveReason(service: Service): string | undefined {
   }
   const port = service.ports.find(p => p.mode === 'host')
   if (port) return `it holds host port ${port.published}/${port.protocol}`
+  if (service.net?.mode === 'host') return 'it listens on its server itself (network_mode: host)'
   if (service.containerName !== undefined)
     return `container_name ${service.containerName} exists once`
   return undefined

@@ -49,13 +49,18 @@ const ipam = keys({
   options: dictionary(text, { others: 'refused' }),
 })
 
+const notCutOff =
+  'containers of the network still reach what is outside: networks are not kept apart yet'
+
 /** A network of the whole file. */
 export const network = either(
   nothing,
   keys({
     name: text,
     external,
-    internal: flagFromText,
+    internal: depends(flagFromText, notCutOff, value =>
+      isFalse(value) ? undefined : { is: 'warned', note: notCutOff },
+    ),
     driver: depends(text, 'bridge and overlay have no effect, others are refused', value =>
       isWord(value, 'bridge', 'overlay', 'default', '')
         ? { is: 'warned', note: 'every network is part of Banyan’s overlay' }

@@ -115,7 +115,10 @@ export const service = keys({
   ),
   device_cgroup_rules: byPolicy(differentTexts, 'device_cgroup_rules'),
   logging: keys({ driver: text, options: dictionary(either(text, number, { is: 'null' })) }),
-  networks: attachments,
+  networks: honoured(
+    attachments,
+    'gives names and aliases; services without a network in common are not kept apart yet',
+  ),
   expose: uniqueList(either(text, number)),
   extra_hosts: extraHosts,
   links: honoured(differentTexts, 'gives aliases; services reach each other by name without'),
