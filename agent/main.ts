@@ -34,10 +34,11 @@ async function prepare(configPath: string | undefined): Promise<Setting> {
   return { config, log, runtime, signal: shutdownSignal().signal }
 }
 
-function runtimeOf({ runtime, nodeName: agent, dockerHost }: AgentConfig, log: Logger) {
+function runtimeOf(config: AgentConfig, log: Logger) {
+  const { runtime, nodeName: agent, dockerHost: socketPath, dockerLoginFile: loginFile } = config
   return runtime === 'nerdctl'
     ? createNerdctlRuntime({ agent, log })
-    : createDockerRuntime({ socketPath: dockerHost, agent, log })
+    : createDockerRuntime({ socketPath, agent, loginFile, log })
 }
 
 async function run(configPath: string | undefined): Promise<void> {

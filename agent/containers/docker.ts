@@ -20,9 +20,11 @@ const limitMs = 60_000
 export function createDockerRuntime(options: {
   readonly socketPath: string
   readonly agent: string
+  /** Where `docker login` keeps what it was told. */
+  readonly loginFile?: string
   readonly log: Logger
 }): ContainerRuntime {
-  const { agent, log } = options
+  const { agent, loginFile = '/root/.docker/config.json', log } = options
   const docker = new Docker({ socketPath: options.socketPath })
   const containers = new ContainerList(docker, agent)
   return {
@@ -30,7 +32,7 @@ export function createDockerRuntime(options: {
     removeNetwork: (name, signal) => removeNetwork(docker, agent, name, signal),
     list: signal => containers.read(signal),
     hasImage: (image, signal) => hasImage(docker, image, signal),
-    pull: (image, onProgress, signal) => pullImage(docker, image, onProgress, signal),
+    pull: (image, onProgress, signal) => pullImage(docker, image, loginFile, onProgress, signal),
     imageHealthcheck: async (image, signal) =>
       (await imageSettings(docker, image, signal)).healthcheck,
     create: (wanted, signal) => createContainer(docker, agent, wanted, log, signal),

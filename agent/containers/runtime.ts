@@ -13,7 +13,10 @@ export interface ContainerRuntime {
 
   /** Whether it is here, for the platform that was asked for. */
   hasImage(image: WantedImage, signal: AbortSignal): Promise<boolean>
-  /** Codes: image-not-found (stalled), registry-unreachable (retry), image-pull-failed (retry). */
+  /**
+   * Codes: image-not-found (stalled), registry-login-needed (stalled), registry-login-failed (wait),
+   * registry-unreachable (retry), image-pull-failed (retry).
+   */
   pull(image: WantedImage, onProgress: (line: string) => void, signal: AbortSignal): Promise<void>
   /** The image's own HEALTHCHECK with the engine's defaults filled in. Code: image-not-found (retry). */
   imageHealthcheck(image: string, signal: AbortSignal): Promise<Healthcheck | undefined>

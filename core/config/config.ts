@@ -102,6 +102,8 @@ export interface AgentConfig {
   readonly runtime: 'docker' | 'nerdctl'
   /** Path of the unix socket of the Docker Engine, or of Podman. */
   readonly dockerHost: string
+  /** What `docker login` wrote; need not be there. */
+  readonly dockerLoginFile: string
   readonly network: { readonly name: string; readonly bridge: string }
   readonly dns: DnsConfig
   readonly labels: Readonly<Record<string, string>>

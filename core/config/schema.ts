@@ -125,6 +125,7 @@ const agent = z
     engines: engines.default([]),
     runtime: z.enum(['docker', 'nerdctl']).default('docker'),
     docker_host: socketPath.prefault('/var/run/docker.sock'),
+    docker_login_file: absolutePath.default('/root/.docker/config.json'),
     network: z
       .strictObject({
         name: z
@@ -160,6 +161,7 @@ const agent = z
     engines: engineAddresses(raw),
     runtime: raw.runtime,
     dockerHost: raw.docker_host,
+    dockerLoginFile: raw.docker_login_file,
     network: raw.network,
     dns: raw.dns,
     labels: raw.labels,

@@ -1,7 +1,9 @@
 import type Docker from 'dockerode'
-import { BanyanError } from '../../../core/errors.ts'
+import { BanyanError, messageOf } from '../../../core/errors.ts'
 import type { WantedImage } from '../runtime.ts'
 import { limited } from './call.ts'
+import { logIn } from './log-in.ts'
+import { serverOf } from './login.ts'
 
 const limitMs = 30 * 60_000
 const meanings = {
@@ -22,19 +24,34 @@ interface Progress {
 export async function pullImage(
   docker: Docker,
   { image, platform }: WantedImage,
+  loginFile: string,
   onProgress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const authconfig = await logIn(image, loginFile, signal)
   await limited({ what: `pull ${image}`, limitMs, signal, meanings }, async abortSignal => {
     const stream = await docker.pull(withTag(image), {
       abortSignal,
+      ...(authconfig && { authconfig }),
       ...(platform !== undefined && { platform }),
     })
     for await (const { status, id, progress, error } of messages(stream)) {
       if (error !== undefined) throw pullFailed(image, error)
       onProgress([id, status, progress].filter(Boolean).join(' '))
     }
+  }).catch((err: unknown) => {
+    throw wantsLogin(err) ? loginNeeded(image, err) : err
   })
+}
+
+/** Docker answers 500 to that, as to a registry that is away. */
+function wantsLogin(err: unknown): boolean {
+  return /no basic auth credentials|unauthorized|authentication required/i.test(messageOf(err))
+}
+
+function loginNeeded(image: string, cause: unknown): BanyanError {
+  const sentence = `The registry of ${image} gives it only to those who logged in. On this server: docker login ${serverOf(image)}`
+  return new BanyanError('registry-login-needed', sentence, 'stalled', { cause })
 }
 
 /** Without a tag Docker would pull every tag there is. */
