@@ -9,6 +9,7 @@ import type { ContainerRuntime } from '../../agent/containers/runtime.ts'
 import type { ContainerSpec } from '../../core/model/project.ts'
 import { all } from './all.ts'
 import { startDockerd } from './dockerd.ts'
+import { eventually } from './eventually.ts'
 import { aTask, aWanted } from './sample-task.ts'
 import { buildScratchImage } from './scratch-image.ts'
 
@@ -68,14 +69,19 @@ export async function startDockerBench(network: {
     },
     inspect: async changes => await docker.getContainer(await create(changes)).inspect(),
     close: async () => {
-      const containers = await runtime.list(signal)
+      const left = await docker.listContainers({ all: true })
       await Promise.all(
-        containers.map(({ containerId }) =>
-          docker.getContainer(containerId).remove({ force: true, v: true }),
-        ),
+        left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
       )
-      await runtime.removeNetwork(network.name, signal)
-      await daemon.stop()
+      // an endpoint may outlive its container for a moment
+      await eventually(
+        async () =>
+          await runtime.removeNetwork(network.name, signal).then(
+            () => true,
+            () => undefined,
+          ),
+        10_000,
+      ).finally(() => daemon.stop())
       rmSync(home, { recursive: true })
     },
   }
