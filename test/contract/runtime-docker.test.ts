@@ -14,7 +14,7 @@ import { sha256 } from '../../core/hash.ts'
 import type { ContainerSpec } from '../../core/model/project.ts'
 import { all } from '../support/all.ts'
 import { startDockerd, type Dockerd } from '../support/dockerd.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, untilAnswered } from '../support/eventually.ts'
 import { aTask, aWanted } from '../support/sample-task.ts'
 import { buildScratchImage } from '../support/scratch-image.ts'
 
@@ -48,10 +48,7 @@ describe('a container on Docker', () => {
     await runtime.ensureNetwork(network, signal)
   }, 60_000)
   afterAll(async () => {
-    await docker
-      .getNetwork(network.name)
-      .remove()
-      .finally(() => daemon.stop())
+    await untilAnswered(() => docker.getNetwork(network.name).remove()).finally(() => daemon.stop())
     await new MemoryFolder(join(home, 'secrets')).unmount()
     rmSync(home, { recursive: true })
   }, 60_000)

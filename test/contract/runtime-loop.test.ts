@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDockerRuntime } from '../../agent/containers/docker.ts'
 import { containersRig, type ContainersRig } from '../support/containers-rig.ts'
 import { startDockerd, type Dockerd } from '../support/dockerd.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, untilAnswered } from '../support/eventually.ts'
 import { aTask } from '../support/sample-task.ts'
 import { buildScratchImage } from '../support/scratch-image.ts'
 
@@ -30,7 +30,7 @@ describe('the containers loop on Docker', () => {
       async () => (await docker.listContainers({ all: true })).length === 0 || undefined,
     )
     await rig.stop()
-    await docker.getNetwork('bnt-c4').remove()
+    await untilAnswered(() => docker.getNetwork('bnt-c4').remove())
     await daemon.stop()
   }, 60_000)
 

@@ -13,7 +13,7 @@ import { exec } from '../../platform/exec.ts'
 import { findProgram } from '../../platform/find-program.ts'
 import { all } from '../support/all.ts'
 import { startDockerd } from '../support/dockerd.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, untilAnswered } from '../support/eventually.ts'
 import { FakeRuntime } from '../support/fake-runtime.ts'
 import { aTask, aWanted } from '../support/sample-task.ts'
 import { buildScratchImage } from '../support/scratch-image.ts'
@@ -85,7 +85,8 @@ async function dockerCommandBench(): Promise<Bench> {
   const program = ['docker', '--host', `unix://${socketPath}`]
   const reborn = () => createNerdctlRuntime({ agent: 'a1', log, program, cniFolder: home })
   const close = async () => {
-    await docker.removeNetwork(network.name, new AbortController().signal)
+    const { signal } = new AbortController()
+    await untilAnswered(() => docker.removeNetwork(network.name, signal))
     await daemon.stop()
     rmSync(home, { recursive: true })
   }

@@ -9,7 +9,7 @@ import type { ContainerRuntime } from '../../agent/containers/runtime.ts'
 import type { ContainerSpec } from '../../core/model/project.ts'
 import { all } from './all.ts'
 import { startDockerd } from './dockerd.ts'
-import { eventually } from './eventually.ts'
+import { untilAnswered } from './eventually.ts'
 import { aTask, aWanted } from './sample-task.ts'
 import { buildScratchImage } from './scratch-image.ts'
 
@@ -74,14 +74,9 @@ export async function startDockerBench(network: {
         left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
       )
       // an endpoint may outlive its container for a moment
-      await eventually(
-        async () =>
-          await runtime.removeNetwork(network.name, signal).then(
-            () => true,
-            () => undefined,
-          ),
-        10_000,
-      ).finally(() => daemon.stop())
+      await untilAnswered(() => runtime.removeNetwork(network.name, signal)).finally(() =>
+        daemon.stop(),
+      )
       rmSync(home, { recursive: true })
     },
   }
