@@ -9,6 +9,7 @@ const project = (name: string, testTimeout: number, parallel = true) => ({
     testTimeout,
     hookTimeout: testTimeout,
     fileParallelism: parallel,
+    setupFiles: ['test/support/fast-check-seed.ts'],
   },
 })
 
