@@ -6,20 +6,24 @@ import type { ClusterView } from './view.ts'
 
 const writesAtOnce = 100
 
-/** Orders every agent to remove the volumes of an application: which of them has any, only they know. */
+/**
+ * Orders every agent to remove the volumes of an application: which of them has any, only they know. Resolves when the
+ * view has it.
+ */
 export async function orderSweep(
   { store, view }: { readonly store: Store; readonly view: ClusterView },
   app: string,
   person: string,
   now: number,
 ): Promise<void> {
-  await commitAll(
+  const revision = await commitAll(
     store,
     [...view.agents.keys()].map(agent => {
       const value = records.sweep.encode({ agent, app, since: now, person })
       return { kind: 'put', key: keys.sweep(agent, app), value }
     }),
   )
+  await view.mirror.waitFor(revision, AbortSignal.timeout(10_000))
 }
 
 /** What was not removed yet stays. */
@@ -82,8 +86,12 @@ export async function noteSwept(
   if (kept.length === 0) await commitAll(store, [{ kind: 'delete', key: keys.sweep(agent, app) }])
 }
 
-async function commitAll(store: Store, writes: readonly Write[]): Promise<void> {
+/** Answers the revision of the last write; 0 when there is nothing to write. */
+async function commitAll(store: Store, writes: readonly Write[]): Promise<number> {
+  let revision = 0
   for (let at = 0; at < writes.length; at += writesAtOnce) {
-    await store.commit({ compare: [], writes: writes.slice(at, at + writesAtOnce) })
+    const part = writes.slice(at, at + writesAtOnce)
+    ;({ revision } = await store.commit({ compare: [], writes: part }))
   }
+  return revision
 }

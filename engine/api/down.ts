@@ -32,18 +32,20 @@ async function* sweptLines(
   const stop = view.onTouched(({ sweeps }) => {
     if (sweeps) queue.poke()
   })
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(sweepPatienceMs)])
+  const until = clock.now() + sweepPatienceMs
+  const timer = setTimeout(() => queue.poke(), sweepPatienceMs)
   const line = (message: string) => ({ at: clock.now(), app, phase: 'volumes', message })
   try {
     let open = agentsSweeping(view, app)
-    while (open.length > 0 && !patience.aborted) {
-      await queue.news(patience)
+    while (open.length > 0 && clock.now() < until && !signal.aborted) {
+      await queue.news(signal)
       const still = agentsSweeping(view, app)
       for (const agent of open) if (!still.includes(agent)) yield line(`removed on ${agent}`)
       open = still
     }
     for (const agent of open) yield line(waitingFor(agent, view.alive.has(agent)))
   } finally {
+    clearTimeout(timer)
     stop()
   }
 }
