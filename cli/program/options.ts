@@ -1,0 +1,22 @@
+import { Option } from 'commander'
+
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).default([], 'none').argParser(collect)
+}
+
+/** What banyan.yaml says for a repository has to be said for a path. */
+export function variableOption(): Option {
+  return repeatable('--var <name=value>', 'variable for ${…} in files of this disk; repeatable')
+}
+
+export function allowOption(): Option {
+  return repeatable('--allow <key[=value]>', 'what policy of banyan.yaml allows; repeatable')
+}
+
+export function bindOption(): Option {
+  return repeatable('--allow-bind <folder>', 'host folder that they may mount; repeatable')
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}
