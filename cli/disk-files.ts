@@ -1,6 +1,6 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import type { Found, Lookup } from '../core/compose/lookups.ts'
+import { type Found, type Lookup, Lookups } from '../core/compose/lookups.ts'
 import { chooseManifests, manifestNames } from '../core/compose/manifests.ts'
 import { resolveInside } from '../core/compose/paths.ts'
 import { BanyanError } from '../core/errors.ts'
@@ -57,6 +57,32 @@ async function readRegular(absolute: string, path: string): Promise<Found> {
   if (read === 'unreadable') return refused(`${path} can't be read`)
   if (read === 'too large') return refused(`${path} is larger than ${maxFileBytes} bytes`)
   return { kind: 'file', ...read }
+}
+
+/** Every round brings at least one new path; the loader itself ends far earlier. */
+export const maxRounds = 100
+
+/** Runs what asks for files, again with the answers, until it asks for none (the needs protocol). */
+export async function answeredFromDisk<T>(
+  root: string,
+  found: Map<string, Found>,
+  run: (lookups: Lookups) => T,
+): Promise<T> {
+  for (let round = 0; round < maxRounds; round++) {
+    const lookups = new Lookups(found)
+    const result = run(lookups)
+    if (lookups.unanswered.length === 0) return result
+    await answerFromDisk(root, found, lookups.unanswered)
+  }
+  throw new Error(`the loader still asks for files of ${root} after ${maxRounds} rounds`)
+}
+
+export async function answerFromDisk(
+  root: string,
+  found: Map<string, Found>,
+  lookups: readonly Lookup[],
+): Promise<void> {
+  for (const lookup of lookups) found.set(lookup.path, await readFromDisk(root, lookup))
 }
 
 const skippedFolders = new Set(['.git', '.banyan', 'node_modules'])

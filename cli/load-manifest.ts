@@ -2,13 +2,20 @@ import { join, relative } from 'node:path'
 import type { Diagnostic } from '../core/compose/diagnostics.ts'
 import { loadProject } from '../core/compose/load.ts'
 import type { LanguageRequest } from '../core/compose/language.ts'
-import { Lookups, type Found } from '../core/compose/lookups.ts'
+import { type Found } from '../core/compose/lookups.ts'
 import type { ManifestPolicy } from '../core/compose/policy.ts'
 import { positionOf } from '../core/compose/source.ts'
 import type { KeyVerdict } from '../core/compose/verdicts.ts'
 import { writtenVerdicts } from '../core/compose/written-verdicts.ts'
 import type { Project } from '../core/model/project.ts'
-import { findManifests, folderName, locate, readFromDisk } from './disk-files.ts'
+import {
+  answeredFromDisk,
+  answerFromDisk,
+  findManifests,
+  folderName,
+  locate,
+  maxRounds,
+} from './disk-files.ts'
 import { BanyanError } from '../core/errors.ts'
 
 /** One manifest of this disk, loaded or refused. */
@@ -41,9 +48,6 @@ interface LoadWish {
   readonly verdicts?: boolean
 }
 
-/** Every round brings at least one new path; the loader itself ends far earlier. */
-const maxRounds = 100
-
 /** Loads the manifest given, or all in the folder given. Rejects with `path-unknown`. */
 export async function loadFromDisk(given: string, wish: LoadWish): Promise<DiskManifest[]> {
   const { root, path, kind } = await locate(given)
@@ -66,7 +70,7 @@ async function loadOne(
   let step = loadProject(request, found)
   for (let round = 0; step.kind === 'needs'; round++) {
     if (round === maxRounds) throw new Error(`loading ${path} does not end`)
-    for (const lookup of step.lookups) found.set(lookup.path, await readFromDisk(root, lookup))
+    await answerFromDisk(root, found, step.lookups)
     step = step.resume(found)
   }
   const local = (file: string) => relative(process.cwd(), join(root, file)) || file
@@ -86,15 +90,8 @@ async function usedKeys(
   found: Map<string, Found>,
   local: (file: string) => string,
 ): Promise<UsedKey[]> {
-  for (let round = 0; round < maxRounds; round++) {
-    const lookups = new Lookups(found)
-    const verdicts = writtenVerdicts(request, lookups)
-    if (lookups.unanswered.length === 0) return verdicts.map(each => usedKey(each, local))
-    for (const lookup of lookups.unanswered) {
-      found.set(lookup.path, await readFromDisk(root, lookup))
-    }
-  }
-  throw new Error(`reading ${request.path} does not end`)
+  const verdicts = await answeredFromDisk(root, found, lookups => writtenVerdicts(request, lookups))
+  return verdicts.map(each => usedKey(each, local))
 }
 
 function usedKey(

@@ -1,12 +1,12 @@
 import { dirname, join, relative, sep } from 'node:path'
 import type { Diagnostic } from '../core/compose/diagnostics.ts'
 import { composeModel, type ComposeModel, type LanguageRequest } from '../core/compose/language.ts'
-import { Lookups, type Found } from '../core/compose/lookups.ts'
+import { type Found } from '../core/compose/lookups.ts'
 import { composeFileNames } from '../core/compose/manifests.ts'
 import { Problems } from '../core/compose/problems.ts'
 import type { ParsedFile } from '../core/compose/reading.ts'
 import { BanyanError } from '../core/errors.ts'
-import { folderName, locate, readFromDisk } from './disk-files.ts'
+import { answeredFromDisk, folderName, locate, readFromDisk } from './disk-files.ts'
 
 /** A project of this disk as the compose language understands it. */
 export interface DiskModel {
@@ -18,9 +18,6 @@ export interface DiskModel {
 }
 
 type ModelWish = Pick<LanguageRequest, 'variables' | 'profiles' | 'interpolate'>
-
-/** Every round brings at least one new path; the loader itself ends far earlier. */
-const maxRounds = 100
 
 /** The files of a project on this disk, as the loader names them. */
 export interface ProjectPaths {
@@ -59,16 +56,11 @@ export async function loadModel(
   }
   const found = new Map<string, Found>()
   const parsed = new Map<string, ParsedFile>()
-  for (let round = 0; round < maxRounds; round++) {
-    const lookups = new Lookups(found)
+  const { model, problems } = await answeredFromDisk(root, found, lookups => {
     const problems = new Problems()
-    const model = composeModel(request, lookups, problems, parsed)
-    if (lookups.unanswered.length === 0) return outcome(root, found, model, problems)
-    for (const lookup of lookups.unanswered) {
-      found.set(lookup.path, await readFromDisk(root, lookup))
-    }
-  }
-  throw new Error(`loading ${path} does not end`)
+    return { model: composeModel(request, lookups, problems, parsed), problems }
+  })
+  return outcome(root, found, model, problems)
 }
 
 async function composeFileAt(given: string): Promise<{ root: string; path: string }> {
