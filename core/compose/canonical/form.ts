@@ -9,7 +9,8 @@ export type Form =
   | { readonly is: 'dictionary'; readonly of: Form; readonly filled?: boolean }
   | { readonly is: 'record'; readonly fields: ReadonlyMap<string, Field> }
 
-export type Leaf =
+/** Types of a single value. */
+export type ScalarLeaf =
   | 'text'
   | 'whole'
   /** A whole number that is not negative. */
@@ -25,6 +26,9 @@ export type Leaf =
   | 'mode'
   /** How many devices: a number or `all`. */
   | 'count'
+
+export type Leaf =
+  | ScalarLeaf
   | 'texts'
   /** A command line: words, or text that is split as a shell does. */
   | 'command'

@@ -3,9 +3,9 @@ import { splitShellWords } from '../forms/shell-words.ts'
 import { type Problems } from '../problems.ts'
 import { broken, listLike, scalarLike, type Tree } from '../tree.ts'
 import { type Decoded, shown, wrongType } from './decoded.ts'
-import { type Leaf } from './form.ts'
+import { type Leaf, type ScalarLeaf } from './form.ts'
 import { hostList } from './hosts.ts'
-import { scalarAs, type ScalarLeaf } from './scalars.ts'
+import { scalarAs } from './scalars.ts'
 import { textOf } from './text-of.ts'
 import {
   optionsOf,

@@ -2,23 +2,12 @@ import { parseGoDuration, printGoDuration } from '../forms/go-duration.ts'
 import { parseGoFloat } from '../forms/go-float.ts'
 import { parseRamSize } from '../forms/ram-size.ts'
 import { type Scalar, type Value } from '../tree.ts'
+import { type ScalarLeaf } from './form.ts'
 import { type Decoded, shown, valued, wrongType } from './decoded.ts'
 import { isFloat, singlePrecision, textOf } from './text-of.ts'
 
 const truthy = new Set(['true', 'yes', 'y', 'on'])
 const falsy = new Set(['false', 'no', 'n', 'off'])
-
-export type ScalarLeaf =
-  | 'text'
-  | 'whole'
-  | 'natural'
-  | 'small'
-  | 'fraction'
-  | 'flag'
-  | 'bytes'
-  | 'duration'
-  | 'mode'
-  | 'count'
 
 export function scalarAs(scalar: Scalar, leaf: ScalarLeaf): Decoded {
   switch (leaf) {
