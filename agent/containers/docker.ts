@@ -20,11 +20,11 @@ const limitMs = 60_000
 export function createDockerRuntime(options: {
   readonly socketPath: string
   readonly agent: string
-  /** Where `docker login` keeps what it was told. */
+  /** Where `docker login` keeps what it was told. Absent: nobody logged in. */
   readonly loginFile?: string
   readonly log: Logger
 }): ContainerRuntime {
-  const { agent, loginFile = '/root/.docker/config.json', log } = options
+  const { agent, loginFile, log } = options
   const docker = new Docker({ socketPath: options.socketPath })
   const containers = new ContainerList(docker, agent)
   return {

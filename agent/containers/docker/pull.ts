@@ -24,11 +24,11 @@ interface Progress {
 export async function pullImage(
   docker: Docker,
   { image, platform }: WantedImage,
-  loginFile: string,
+  loginFile: string | undefined,
   onProgress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const authconfig = await logIn(image, loginFile, signal)
+  const authconfig = loginFile === undefined ? undefined : await logIn(image, loginFile, signal)
   await limited({ what: `pull ${image}`, limitMs, signal, meanings }, async abortSignal => {
     const stream = await docker.pull(withTag(image), {
       abortSignal,
