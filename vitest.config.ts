@@ -1,14 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
-/** One project per kind of test: `npx vitest run --project unit`. */
-const project = (name: string, testTimeout: number, parallel = true) => ({
+/**
+ * One project per kind of test: `npx vitest run --project unit`. Tests on real parts mostly wait, and each file makes what
+ * it needs: `files` of them run at once, so that they wait together without getting into each other's way.
+ */
+const project = (name: string, testTimeout: number, files?: number) => ({
   extends: true as const,
   test: {
     name,
     include: [`test/${name}/**/*.test.{ts,tsx}`],
     testTimeout,
     hookTimeout: testTimeout,
-    fileParallelism: parallel,
+    ...(files !== undefined && { maxWorkers: files }),
     setupFiles: ['test/support/fast-check-seed.ts'],
   },
 })
@@ -21,9 +24,9 @@ export default defineConfig({
       project('unit', 10_000),
       project('property', 60_000),
       project('sim', 120_000),
-      project('contract', 60_000, false),
-      project('integration', 120_000, false),
-      project('e2e', 300_000, false),
+      project('contract', 60_000, 2),
+      project('integration', 120_000, 1),
+      project('e2e', 300_000, 2),
     ],
     coverage: {
       provider: 'v8',

@@ -7,6 +7,8 @@ export const prefixes = {
   agents: `${root}agents/`,
   alive: `${root}alive/`,
   subnets: `${root}subnets/`,
+  vips: `${root}vips/`,
+  homes: `${root}homes/`,
   repositories: `${root}repositories/`,
   applications: `${root}applications/`,
   generations: `${root}generations/`,
@@ -28,6 +30,10 @@ export const keys = {
   agent: (name: string) => `${prefixes.agents}${name}`,
   alive: (name: string) => `${prefixes.alive}${name}`,
   subnet: (index: number) => `${prefixes.subnets}${index}`,
+  /** `<app>/<service>` that has the address. */
+  vip: (address: string) => `${prefixes.vips}${address}`,
+  /** Agent that has the data of a volume. */
+  home: (volume: string) => `${prefixes.homes}${volume}`,
   repository: (name: string) => `${prefixes.repositories}${name}`,
   application: (app: string) => `${prefixes.applications}${app}`,
   /** Last generation of an application that was removed: numbers are never used again. */

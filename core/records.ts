@@ -18,6 +18,7 @@ export interface Codec<T> {
 export const records = {
   agent: codec('agent', schemas.agent),
   alive: codec('alive', schemas.alive),
+  peer: codec('peer', schemas.peer),
   repository: codec('repository', schemas.repository),
   application: codec('application', schemas.application),
   manifest: codec('manifest', schemas.manifest),

@@ -151,6 +151,8 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     taskSecrets,
     engineId,
     vpcCidr: engine.vpcCidr,
+    vipCidr: engine.vipCidr,
+    ...(registry && { registryPort: engine.registryPort }),
     clock,
     log,
     signal,

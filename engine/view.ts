@@ -5,7 +5,7 @@ import type { RepositoryState } from '../core/model/repository.ts'
 import type { Rollout } from '../core/model/rollout.ts'
 import { isFinished } from '../core/model/rollout.ts'
 import type { SecretHead } from '../core/model/secret.ts'
-import type { Task, TaskStatus } from '../core/model/task.ts'
+import { placeKey, type Task, type TaskStatus } from '../core/model/task.ts'
 import { records } from '../core/records.ts'
 import type { Mirror } from '../platform/store/mirror.ts'
 import type { Change, Entry } from '../platform/store/store.ts'
@@ -19,7 +19,9 @@ export interface Stored<T> {
 /** One application with all that belongs to it. Never changed in place by readers. */
 export interface AppView {
   application: Stored<Application> | undefined
+  /** By `placeKey`. */
   readonly tasks: Map<string, Task>
+  /** By `placeKey`. */
   readonly statuses: Map<string, TaskStatus>
   readonly rollouts: Map<number, Stored<Rollout>>
 }
@@ -66,6 +68,8 @@ export class ClusterView {
   readonly unfinished = new Set<string>()
   readonly agents = new Map<string, Stored<Agent>>()
   readonly alive = new Map<string, Alive>()
+  /** Agents that are lost. */
+  readonly lost = new Set<string>()
   readonly repositories = new Map<string, Stored<RepositoryState>>()
   readonly acks = new Map<string, number>()
   /** By `<scope>/<name>`. */
@@ -77,7 +81,7 @@ export class ClusterView {
   /** Agent → task id → task. */
   readonly tasksByAgent = new Map<string, Map<string, Task>>()
   readonly #listeners = new Set<(touched: Touched) => void>()
-  /** Application of each task that was ever seen: a deleted record doesn't say. */
+  /** By `placeKey`, the application of each task or status: a deleted record doesn't say. */
   readonly #appOfTask = new Map<string, string>()
 
   constructor(mirror: Mirror) {
@@ -150,7 +154,7 @@ export class ClusterView {
         touched.nodes = true
         touched.agents.add(first)
         this.agents.set(first, { value: records.agent.decode(value), revision })
-        return
+        return this.#noteLost(first, touched)
       case prefixes.alive:
         touched.nodes = true
         touched.agents.add(first)
@@ -184,11 +188,20 @@ export class ClusterView {
     else this.unfinished.delete(app)
   }
 
+  /** What is routed to its tasks changes with it. */
+  #noteLost(agent: string, touched: MutableTouched): void {
+    const isLost = this.agents.get(agent)?.value.lost !== undefined
+    if (isLost === this.lost.has(agent)) return
+    if (isLost) this.lost.add(agent)
+    else this.lost.delete(agent)
+    for (const { app } of this.tasksByAgent.get(agent)?.values() ?? []) touched.apps.add(app)
+  }
+
   #putTask(task: Task, touched: MutableTouched): void {
     touched.apps.add(task.app)
     touched.agents.add(task.agent)
-    this.#appOfTask.set(task.id, task.app)
-    this.app(task.app).tasks.set(task.id, task)
+    this.#appOfTask.set(placeKey(task), task.app)
+    this.app(task.app).tasks.set(placeKey(task), task)
     let ofAgent = this.tasksByAgent.get(task.agent)
     if (!ofAgent) this.tasksByAgent.set(task.agent, (ofAgent = new Map<string, Task>()))
     ofAgent.set(task.id, task)
@@ -196,8 +209,9 @@ export class ClusterView {
 
   #putStatus(status: TaskStatus, touched: MutableTouched): void {
     touched.apps.add(status.app)
-    this.#appOfTask.set(status.task, status.app)
-    this.app(status.app).statuses.set(status.task, status)
+    const key = placeKey({ agent: status.agent, id: status.task })
+    this.#appOfTask.set(key, status.app)
+    this.app(status.app).statuses.set(key, status)
   }
 
   #delete(key: string, touched: MutableTouched): void {
@@ -223,7 +237,7 @@ export class ClusterView {
         touched.nodes = true
         touched.agents.add(first)
         this.agents.delete(first)
-        return
+        return this.#noteLost(first, touched)
       case prefixes.alive:
         touched.nodes = true
         touched.agents.add(first)
@@ -252,26 +266,21 @@ export class ClusterView {
   #deleteTask(agent: string, id: string, touched: MutableTouched): void {
     touched.agents.add(agent)
     this.tasksByAgent.get(agent)?.delete(id)
-    const app = this.#appOfTask.get(id)
-    if (app === undefined) return
-    touched.apps.add(app)
-    if (this.app(app).tasks.get(id)?.agent === agent) this.app(app).tasks.delete(id)
-    this.#forgetTask(app, id)
+    this.#forget('tasks', placeKey({ agent, id }), touched)
   }
 
-  /** A task that moved has a status from its new agent: that of the old one goes without it. */
   #deleteStatus(agent: string, id: string, touched: MutableTouched): void {
-    const app = this.#appOfTask.get(id)
-    if (app === undefined) return
-    touched.apps.add(app)
-    if (this.app(app).statuses.get(id)?.agent === agent) this.app(app).statuses.delete(id)
-    this.#forgetTask(app, id)
+    this.#forget('statuses', placeKey({ agent, id }), touched)
   }
 
-  #forgetTask(app: string, id: string): void {
-    const view = this.app(app)
-    if (!view.tasks.has(id) && !view.statuses.has(id)) this.#appOfTask.delete(id)
-    this.#forgetIfEmpty(app)
+  #forget(what: 'tasks' | 'statuses', place: string, touched: MutableTouched): void {
+    const name = this.#appOfTask.get(place)
+    if (name === undefined) return
+    touched.apps.add(name)
+    const app = this.app(name)
+    app[what].delete(place)
+    if (!app.tasks.has(place) && !app.statuses.has(place)) this.#appOfTask.delete(place)
+    this.#forgetIfEmpty(name)
   }
 
   #forgetIfEmpty(name: string): void {

@@ -44,7 +44,9 @@ export function buildZone(
 function byEachName(routes: readonly Route[]): Map<string, Route[]> {
   const found = new Map<string, Route[]>()
   for (const route of routes) {
-    const keys = [route.service, ...(route.aliases ?? [])].map(name => routeKey(name, route.app))
+    const keys = [route.service, ...route.networks.flatMap(({ aliases = [] }) => aliases)].map(
+      name => routeKey(name, route.app),
+    )
     for (const key of new Set(keys)) found.set(key, [...(found.get(key) ?? []), route])
   }
   return found

@@ -1,4 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
+import type { Peer } from '../../core/model/agent.ts'
 import { type Route, routeId } from '../../core/model/route.ts'
 import type { Task } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
@@ -8,28 +9,33 @@ export interface Desired {
   readonly revision: number
   readonly tasks: ReadonlyMap<string, Task>
   readonly routes: ReadonlyMap<string, Route>
+  /** Agents with a tunnel by name, this one too. */
+  readonly peers: ReadonlyMap<string, Peer>
 }
 
 interface Full {
   readonly revision: number
   readonly tasks: readonly string[]
   readonly routes: readonly string[]
+  readonly peers: readonly string[]
 }
 
 interface Change extends Full {
   readonly removedTasks: readonly string[]
   readonly removedRoutes: readonly string[]
+  readonly removedPeers: readonly string[]
 }
 
 /**
  * Throws `record-invalid` for a record that can't be read. Leaving it out would stop its container: the whole message
  * counts, or nothing of it.
  */
-export function fromSnapshot({ revision, tasks, routes }: Full): Desired {
+export function fromSnapshot({ revision, tasks, routes, peers }: Full): Desired {
   return {
     revision,
     tasks: new Map(tasks.map(readTask)),
     routes: new Map(routes.map(readRoute)),
+    peers: new Map(peers.map(readPeer)),
   }
 }
 
@@ -42,6 +48,7 @@ export function withDelta(before: Desired | undefined, delta: Change): Desired {
     revision: Math.max(before.revision, delta.revision),
     tasks: merged(before.tasks, delta.tasks.map(readTask), delta.removedTasks),
     routes: merged(before.routes, delta.routes.map(readRoute), delta.removedRoutes),
+    peers: merged(before.peers, delta.peers.map(readPeer), delta.removedPeers),
   }
 }
 
@@ -58,6 +65,11 @@ function merged<T>(
 function readTask(text: string): readonly [string, Task] {
   const task = records.task.decode(text)
   return [task.id, task]
+}
+
+function readPeer(text: string): readonly [string, Peer] {
+  const peer = records.peer.decode(text)
+  return [peer.agent, peer]
 }
 
 function readRoute(text: string): readonly [string, Route] {

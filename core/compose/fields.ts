@@ -83,7 +83,9 @@ const writers: Writers<Service> = {
   replicas: as('replicas'),
   placement: group(placement),
   resources: group(resources),
-  update: group(update),
+  update: group(update('update_config')),
+  rollback: group(update('rollback_config')),
+  endpointMode: as('endpoint_mode'),
 }
 
 function dependencyText({ condition, required, restart }: Service['dependsOn'][number]): string {

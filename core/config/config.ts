@@ -34,6 +34,8 @@ export interface EngineConfig {
   readonly externalRegistryUrl?: string
   /** Overlay network; one /24 of it for each agent. */
   readonly vpcCidr: string
+  /** Stable addresses of services; apart from the overlay network. */
+  readonly vipCidr: string
   /** Keys that seal secrets; made at the first start. Engines of one cluster have the same. */
   readonly secretsKeyFile: string
   /** age identities for files that SOPS encrypted. */

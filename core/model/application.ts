@@ -16,6 +16,12 @@ export interface Application {
   readonly next?: Readonly<Record<string, string>>
   /** Ports that the wanted generation publishes: nobody else may publish them. */
   readonly ports: readonly PublishedPort[]
+  /** Tasks that are out of rotation and will end, by `placeKey`: since when, in epoch milliseconds. */
+  readonly leaving?: Readonly<Record<string, number>>
+  /** Tasks that go from one agent to another, by `placeKey` of the one that will end. */
+  readonly moves?: Readonly<Record<string, Move>>
+  /** Stable addresses of services with `endpoint_mode: vip`, by service. */
+  readonly vips?: Readonly<Record<string, string>>
   /** Tasks of the active generation that were stopped to make room, with their agents: a failure puts them back. */
   readonly replaced?: Readonly<Record<string, string>>
   /** Input digest last accepted, or refused: a sync with the same digest does nothing. */
@@ -34,11 +40,24 @@ export interface Application {
   readonly removing?: boolean
 }
 
+export interface Move {
+  /** The agent that takes it over. */
+  readonly to: string
+  /** Epoch milliseconds. */
+  readonly since: number
+  /** Why, as a sentence goes on: `node-1 is drained`. */
+  readonly reason: string
+  /** The twin did not become ready then: it is not tried again at once. */
+  readonly failedAt?: number
+}
+
 export interface Serving {
-  /** Usually one; two while a stop-first service is being replaced. */
+  /** Usually one; two while a service is replaced task by task. */
   readonly hashes: readonly string[]
-  /** Slots above this are out of rotation. */
+  /** Slots above this are out of rotation, unless the service is global. */
   readonly replicas: number
+  /** One task on each agent; the slot is the number of the agent's subnet. */
+  readonly global?: boolean
   readonly ports: readonly PublishedPort[]
 }
 

@@ -75,6 +75,10 @@ export interface Service {
   readonly placement?: Placement
   readonly resources: Resources
   readonly update: UpdateConfig
+  /** How a rolling update is taken back. Absent: as it was rolled out. */
+  readonly rollback?: UpdateConfig
+  /** `vip`: one stable address for its names, in place of those of its tasks. Absent: dnsrr. */
+  readonly endpointMode?: 'vip' | 'dnsrr'
 }
 
 export interface Build {
@@ -248,7 +252,10 @@ export interface Placement {
 
 export interface Resources {
   readonly limits: ResourceAmount & { readonly pids?: number }
-  readonly reservations: ResourceAmount
+  readonly reservations: ResourceAmount & {
+    /** Amounts of what the agents' configuration announces, such as `gpu`. */
+    readonly generic?: Readonly<Record<string, number>>
+  }
 }
 
 export interface ResourceAmount {
@@ -273,7 +280,15 @@ export interface UpdateConfig {
 /** What a container is made from: a service without what only the engine needs, its image pinned. */
 export type ContainerSpec = Omit<
   Service,
-  'build' | 'mode' | 'replicas' | 'placement' | 'update' | 'dependsOn' | 'image'
+  | 'build'
+  | 'mode'
+  | 'replicas'
+  | 'placement'
+  | 'update'
+  | 'rollback'
+  | 'endpointMode'
+  | 'dependsOn'
+  | 'image'
 > & {
   /** By digest where the engine built it, else as written. */
   readonly image: string
@@ -283,4 +298,6 @@ export type ContainerSpec = Omit<
   readonly networks?: readonly Network[]
   /** Hashes of the services that it restarts with (`depends_on.restart`): when one changes, so does this. */
   readonly follows?: Readonly<Record<string, string>>
+  /** Of a job: the generation that it runs for, as it runs once for each. */
+  readonly run?: number
 }

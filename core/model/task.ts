@@ -18,6 +18,16 @@ export interface Task {
   readonly spec: ContainerSpec
   /** By digest: content of the spec's files, as in the manifest; on the wire all base64, stored secrets too. */
   readonly files: Readonly<Record<string, string>>
+  /**
+   * It writes what other servers can write too: when the engine may have given it to another agent, this one has to
+   * stop it by itself.
+   */
+  readonly exclusive?: boolean
+}
+
+/** One task on one agent: while it moves, it is on two. */
+export function placeKey({ agent, id }: { readonly agent: string; readonly id: string }): string {
+  return `${agent}/${id}`
 }
 
 /**

@@ -12,7 +12,6 @@ import type {
   Protocol,
   PublishedPort,
   PullPolicy,
-  ResourceAmount,
   Resources,
   RestartPolicy,
   SecretRef,
@@ -185,7 +184,10 @@ const amount = { cpus: optional(number), memoryBytes: optional(number) }
 
 const resources = object<Resources>({
   limits: object<Resources['limits']>({ ...amount, pids: optional(number) }),
-  reservations: object<ResourceAmount>(amount),
+  reservations: object<Resources['reservations']>({
+    ...amount,
+    generic: optional(byName(number)),
+  }),
 })
 
 const serviceMode = oneOf<ServiceMode>({
@@ -250,6 +252,8 @@ const service = object<Service>({
   replicas: number,
   placement: optional(placement),
   update: updateConfig,
+  rollback: optional(updateConfig),
+  endpointMode: optional(oneOf({ vip: true, dnsrr: true })),
 })
 
 export const containerSpec = object<ContainerSpec>({
@@ -258,6 +262,7 @@ export const containerSpec = object<ContainerSpec>({
   volumes: listOf(volume),
   networks: optional(listOf(network)),
   follows: optional(textByName),
+  run: optional(number),
 })
 
 export const project = object<Project>({

@@ -1,10 +1,10 @@
-import type { Agent, Alive, Capacity } from '../model/agent.ts'
-import type { Application, Manifest, Serving, Source, Trigger } from '../model/application.ts'
+import type { Agent, Alive, Capacity, OverlayAddress, Peer, Platform } from '../model/agent.ts'
+import type { Application, Manifest, Move, Serving, Source, Trigger } from '../model/application.ts'
 import type { BuildReport, Builds } from '../model/build-report.ts'
 import type { BanyanEvent } from '../model/event.ts'
 import type { ManifestState, RepositoryState } from '../model/repository.ts'
 import type { FailureCause, Rollout, RolloutPhase } from '../model/rollout.ts'
-import type { Backend, Route } from '../model/route.ts'
+import type { Backend, Route, RouteNetwork } from '../model/route.ts'
 import type { Sweep } from '../model/sweep.ts'
 import type { SecretHead, SecretVersion, VersionInfo } from '../model/secret.ts'
 import type { Health, Task, TaskState, TaskStatus } from '../model/task.ts'
@@ -22,15 +22,29 @@ import {
   texts,
 } from './schema.ts'
 
+const overlayAddress = { publicKey: text, endpoint: text }
+
 export const agent = object<Agent>({
   name: text,
   version: text,
   labels: textByName,
-  capacity: object<Capacity>({ cpus: number, memoryBytes: number }),
+  assigned: optional(textByName),
+  capacity: object<Capacity>({
+    cpus: number,
+    memoryBytes: number,
+    generic: optional(byName(number)),
+  }),
+  platform: optional(object<Platform>({ os: text, arch: text })),
   subnet: text,
+  overlay: optional(object<OverlayAddress>(overlayAddress)),
   availability: oneOf({ active: true, paused: true, drained: true }),
   registeredAt: number,
+  readySince: optional(number),
+  lost: optional(object<NonNullable<Agent['lost']>>({ since: number })),
+  losses: optional(listOf(number)),
 })
+
+export const peer = object<Peer>({ agent: text, subnet: text, ...overlayAddress })
 
 export const alive = object<Alive>({ incarnation: text, engine: text })
 
@@ -58,7 +72,15 @@ export const sweep = object<Sweep>({ agent: text, app: text, since: number, pers
 const serving = object<Serving>({
   hashes: texts,
   replicas: number,
+  global: optional(flag),
   ports: listOf(publishedPort),
+})
+
+const move = object<Move>({
+  to: text,
+  since: number,
+  reason: text,
+  failedAt: optional(number),
 })
 
 export const application = object<Application>({
@@ -79,6 +101,9 @@ export const application = object<Application>({
   ),
   down: optional(object<NonNullable<Application['down']>>({ at: number })),
   replaced: optional(textByName),
+  leaving: optional(byName(number)),
+  moves: optional(byName(move)),
+  vips: optional(textByName),
   removing: optional(flag),
 })
 
@@ -203,6 +228,7 @@ export const task = object<Task>({
   agent: text,
   spec: containerSpec,
   files: textByName,
+  exclusive: optional(flag),
 })
 
 const taskState = oneOf<TaskState>({
@@ -243,10 +269,14 @@ export const route = object<Route>({
   app: text,
   service: text,
   hashes: texts,
-  aliases: optional(texts),
+  networks: listOf(
+    object<RouteNetwork>({ name: text, aliases: optional(texts), internal: optional(flag) }),
+  ),
   ports: listOf(publishedPort),
   backends: listOf(backend),
   next: optional(listOf(backend)),
+  members: texts,
+  vip: optional(text),
 })
 
 export const event = object<BanyanEvent>({

@@ -5,6 +5,7 @@ import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentServic
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { Hello__Output } from '../../proto/gen/banyan/v1/Hello.ts'
 import { Liveness, registerAgent } from '../nodes/registry.ts'
+import { tunnelToRegistry } from './registry-tunnel.ts'
 import { AgentSession, type AgentServiceOptions } from './agent-session.ts'
 
 type Call = Parameters<AgentServiceHandlers['Connect']>[0]
@@ -21,6 +22,7 @@ export function agentService(options: AgentServiceOptions): AgentServiceHandlers
     PushLogs: (call, callback) => {
       options.relay.receive(call, callback)
     },
+    OpenRegistry: call => tunnelToRegistry(call, options.registryPort),
   }
 }
 
@@ -54,7 +56,7 @@ async function greet(
   call: Call,
   hello: Hello__Output,
 ): Promise<AgentSession> {
-  const { store, view, events, engineId, vpcCidr, clock, log } = options
+  const { store, view, events, engineId, vpcCidr, vipCidr, registryPort, clock, log } = options
   if (hello.protocol !== agentProtocol) {
     throw new BanyanError(
       'protocol-mismatch',
@@ -70,7 +72,15 @@ async function greet(
       name: hello.name,
       version: hello.version,
       labels: hello.labels,
-      capacity: { cpus: hello.cpus, memoryBytes: hello.memoryBytes },
+      capacity: {
+        cpus: hello.cpus,
+        memoryBytes: hello.memoryBytes,
+        ...(Object.keys(hello.generic).length > 0 && { generic: hello.generic }),
+      },
+      ...(hello.os !== '' && { platform: { os: hello.os, arch: hello.arch } }),
+      ...(hello.wgPublicKey !== '' && {
+        overlay: { publicKey: hello.wgPublicKey, endpoint: hello.wgEndpoint },
+      }),
     },
     vpcCidr,
     now,
@@ -86,6 +96,15 @@ async function greet(
     })
   }
   log.info({ agent: agent.name, subnet: agent.subnet, version: agent.version }, 'agent connected')
-  call.write({ welcome: { subnet: agent.subnet, engineId, engineVersion: version } })
+  call.write({
+    welcome: {
+      subnet: agent.subnet,
+      engineId,
+      engineVersion: version,
+      vpcCidr,
+      vipCidr,
+      registryPort: registryPort ?? 0,
+    },
+  })
   return new AgentSession(options, call, agent.name, liveness)
 }

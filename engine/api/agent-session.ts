@@ -25,6 +25,9 @@ export interface AgentServiceOptions {
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
   readonly engineId: string
   readonly vpcCidr: string
+  readonly vipCidr: string
+  /** Of the managed registry, on loopback. */
+  readonly registryPort?: number
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
@@ -74,7 +77,10 @@ export class AgentSession {
 
   async take(message: AgentMessage__Output): Promise<void> {
     const { clock, view, store } = this.#options
-    if (message.heartbeat) await this.#liveness.beat(clock.now())
+    if (message.heartbeat) {
+      await this.#liveness.beat(clock.now())
+      this.#send({ beat: {} })
+    }
     if (message.ack && isAwaited(view, this.name, message.ack.revision)) {
       const value = JSON.stringify(message.ack.revision)
       await store.commit({
@@ -204,9 +210,11 @@ function toWire({
   removedTasks,
   routes,
   removedRoutes,
+  peers,
+  removedPeers,
 }: FeedMessage): EngineMessage {
   if (kind === 'snapshot') {
-    return { snapshot: { revision, tasks: [...tasks], routes: [...routes] } }
+    return { snapshot: { revision, tasks: [...tasks], routes: [...routes], peers: [...peers] } }
   }
   const [put, removed] = [[...tasks], [...removedTasks]]
   return {
@@ -216,6 +224,8 @@ function toWire({
       removedTasks: removed,
       routes: [...routes],
       removedRoutes: [...removedRoutes],
+      peers: [...peers],
+      removedPeers: [...removedPeers],
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Builds } from '../../core/model/build-report.ts'
 import type { BanyanEvent } from '../../core/model/event.ts'
 import type { Agent } from '../../core/model/agent.ts'
 import { isFinished, isLive, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
-import type { Task, TaskStatus } from '../../core/model/task.ts'
+import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentStatus } from '../../proto/gen/banyan/v1/AgentStatus.ts'
 import type { AppDiff } from '../../proto/gen/banyan/v1/AppDiff.ts'
 import type { ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationStatus.ts'
@@ -32,7 +32,7 @@ export function presentApplication(facts: AppFacts): ApplicationStatus {
   const serving = Object.entries(application.serving)
   const wanted = serving.reduce((sum, [, { replicas }]) => sum + replicas, 0)
   const live = tasks.filter(task => application.serving[task.service]?.hashes.includes(task.hash))
-  const ready = live.filter(task => statuses.get(task.id)?.ready === true).length
+  const ready = live.filter(task => statuses.get(placeKey(task))?.ready === true).length
   const liveSince = activeRollout?.times.switching
   const tookMs = durationOf(activeRollout)
   return {

@@ -1,6 +1,7 @@
 import { fullRef } from '../../core/config/config.ts'
 import { prefixes } from '../../core/keys.ts'
 import type { RepositoryState } from '../../core/model/repository.ts'
+import { placeKey } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 import { version } from '../../platform/version.ts'
 import type { Store } from '../../platform/store/store.ts'
@@ -67,7 +68,7 @@ export function tasksReply(view: ClusterView, app: string): ListTasksReply {
       const { tasks, statuses, application } = view.app(name)
       return [...tasks.values()]
         .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .map(task => presentTask(task, statuses.get(task.id), application?.value))
+        .map(task => presentTask(task, statuses.get(placeKey(task)), application?.value))
     }),
   }
 }

@@ -14,6 +14,8 @@ export interface Registration {
   readonly version: string
   readonly labels: Agent['labels']
   readonly capacity: Agent['capacity']
+  readonly platform?: Agent['platform'] & {}
+  readonly overlay?: Agent['overlay'] & {}
 }
 
 /** Makes the agent known, with a /24 of its own that it keeps for good. */
@@ -28,11 +30,13 @@ export async function registerAgent(
     const entry = await store.get(key)
     const known = entry && records.agent.decode(entry.value)
     const subnet = known?.subnet ?? (await claimSubnet(store, registration.name, vpcCidr))
+    const { lost, ...kept } = known ?? firstSeen(now)
     const agent: Agent = {
+      ...kept,
       ...registration,
       subnet,
-      availability: known?.availability ?? 'active',
-      registeredAt: known?.registeredAt ?? now,
+      // of use again from now on, where it was not
+      ...(lost && { readySince: now }),
     }
     const value = records.agent.encode(agent)
     if (entry?.value === value) return agent
@@ -43,6 +47,12 @@ export async function registerAgent(
     if (result.committed) return agent
   }
   throw new BanyanError('registration-contended', 'Registration keeps changing under us.', 'retry')
+}
+
+function firstSeen(
+  now: number,
+): Pick<Agent, 'availability' | 'registeredAt' | 'readySince' | 'lost'> {
+  return { availability: 'active', registeredAt: now, readySince: now }
 }
 
 async function claimSubnet(store: Store, name: string, vpcCidr: string): Promise<string> {

@@ -5,7 +5,15 @@ import { inDependencyOrder, strategyOf, unmetDependency } from './order.ts'
 import { switchOver } from './switch.ts'
 import { deadlineCause, failureOf, isSettled } from './verdict.ts'
 import type { WantedTask } from './wanted.ts'
-import { asTask, lingering, moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
+import {
+  asTask,
+  lingering,
+  moveTo,
+  statusOf,
+  wantedOf,
+  type RolloutWorld,
+  type Step,
+} from './world.ts'
 
 /** A service of the new generation and how far it is. */
 interface Progress {
@@ -43,7 +51,7 @@ export function startTasks(world: RolloutWorld): Step {
 }
 
 function progressOf(world: RolloutWorld): Progress[] {
-  const existing = new Set(world.tasks.map(task => task.id))
+  const existing = new Map(world.tasks.map(task => [task.id, task]))
   const all = wantedOf(world)
   return inDependencyOrder(world.manifest.project.services).map(service => {
     const wanted = all.filter(task => task.service === service.name)
@@ -51,7 +59,7 @@ function progressOf(world: RolloutWorld): Progress[] {
       service,
       wanted,
       missing: wanted.filter(task => !existing.has(task.id)),
-      statuses: wanted.map(task => world.statuses.get(task.id)),
+      statuses: wanted.map(task => statusOf(world, existing.get(task.id))),
     }
   })
 }
@@ -60,13 +68,13 @@ function findFailure(world: RolloutWorld, progress: readonly Progress[]) {
   const wantedIds = new Set(progress.flatMap(p => p.wanted.map(task => task.id)))
   const green = world.tasks.filter(task => wantedIds.has(task.id))
   for (const task of green) {
-    const cause = isServing(world, task) ? undefined : failureOf(task, world.statuses.get(task.id))
+    const cause = isServing(world, task) ? undefined : failureOf(task, statusOf(world, task))
     if (cause) return cause
   }
   const complete = progress.every(p => p.missing.length === 0 && p.statuses.every(isSettled))
   if (complete || world.now < (world.rollout.deadlineAt ?? Infinity)) return undefined
   const unsettled = green
-    .map(task => ({ task, status: world.statuses.get(task.id) }))
+    .map(task => ({ task, status: statusOf(world, task) }))
     .filter(({ status }) => !isSettled(status))
   return deadlineCause(unsettled, world.settings.timeoutMs)
 }

@@ -68,7 +68,8 @@ function containerSpec(
   image: string,
   follows: Pick<ContainerSpec, 'follows'>,
 ): ContainerSpec {
-  const { build, mode, replicas, placement, update, dependsOn, ...rest } = service
+  const { build, mode, replicas, placement, update, rollback, endpointMode, dependsOn, ...rest } =
+    service
   const volumes = new Set(service.mounts.flatMap(m => (m.kind === 'volume' ? [m.name] : [])))
   const networks = new Set(service.net?.attachments?.map(({ network }) => network))
   const attached = project.networks?.filter(({ name }) => networks.has(name)) ?? []

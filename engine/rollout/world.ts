@@ -1,6 +1,6 @@
 import type { Application, Manifest } from '../../core/model/application.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
-import type { Task, TaskStatus } from '../../core/model/task.ts'
+import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/filters.ts'
 import { wantedTasks, type WantedTask } from './wanted.ts'
 
@@ -17,7 +17,7 @@ export interface RolloutWorld {
   readonly previous?: { readonly manifest: Manifest; readonly images: Rollout['images'] }
   /** All tasks of the application, of every generation. */
   readonly tasks: readonly Task[]
-  /** By task id; a task whose container is gone has none. */
+  /** By `placeKey`; a task whose container is gone has none. */
   readonly statuses: ReadonlyMap<string, TaskStatus>
   readonly agents: readonly AgentLoad[]
   /** Tasks of each service on each agent, by `agent/service`. */
@@ -77,11 +77,17 @@ export function wantedOf(world: RolloutWorld): WantedTask[] {
   return wantedTasks(world.manifest, world.rollout.images)
 }
 
+export function statusOf({ statuses }: RolloutWorld, task: Task | undefined) {
+  return task && statuses.get(placeKey(task))
+}
+
 /** A container on a living agent whose task is not wanted any more: it may still write. */
 export function lingering({ tasks, statuses, agents }: RolloutWorld): TaskStatus | undefined {
-  const known = new Set(tasks.map(task => task.id))
+  const known = new Set(tasks.map(placeKey))
   const alive = new Set(agents.filter(agent => agent.alive).map(agent => agent.name))
-  return [...statuses.values()].find(s => !known.has(s.task) && alive.has(s.agent))
+  return [...statuses.values()].find(
+    s => !known.has(placeKey({ agent: s.agent, id: s.task })) && alive.has(s.agent),
+  )
 }
 
 /** The record that makes an agent run it. */

@@ -13,6 +13,8 @@ export interface FeedMessage {
   readonly removedTasks: readonly string[]
   readonly routes: readonly string[]
   readonly removedRoutes: readonly string[]
+  readonly peers: readonly string[]
+  readonly removedPeers: readonly string[]
 }
 
 interface Subscriber {
@@ -30,10 +32,13 @@ export class Feed {
   readonly #subscribers = new Set<Subscriber>()
   /** Application → route id → encoded route. */
   readonly #routes = new Map<string, Map<string, string>>()
+  /** Agent → encoded peer. */
+  readonly #peers = new Map<string, string>()
 
   constructor(view: ClusterView) {
     this.#view = view
     for (const app of view.apps.keys()) this.#routes.set(app, this.#encodeRoutes(app))
+    this.#updatePeers(view.agents.keys(), [], [])
     view.onTouched(touched => this.#publish(touched))
   }
 
@@ -49,6 +54,8 @@ export class Feed {
       removedTasks: [],
       routes: [...this.#routes.values()].flatMap(routes => [...routes.values()]),
       removedRoutes: [],
+      peers: [...this.#peers.values()],
+      removedPeers: [],
     })
     return () => this.#subscribers.delete(subscriber)
   }
@@ -57,9 +64,13 @@ export class Feed {
     const changed: string[] = []
     const removed: string[] = []
     for (const app of apps) this.#updateRoutes(app, changed, removed)
+    const peers: string[] = []
+    const removedPeers: string[] = []
+    this.#updatePeers(agents, peers, removedPeers)
+    const forAll = changed.length + removed.length + peers.length + removedPeers.length
     for (const subscriber of this.#subscribers) {
       const tasks = agents.has(subscriber.agent) ? this.#taskChanges(subscriber) : noTasks
-      const news = tasks.put.length + tasks.removed.length + changed.length + removed.length
+      const news = tasks.put.length + tasks.removed.length + forAll
       if (news + applications.size === 0) continue
       subscriber.send({
         kind: 'delta',
@@ -68,6 +79,8 @@ export class Feed {
         removedTasks: tasks.removed,
         routes: changed,
         removedRoutes: removed,
+        peers,
+        removedPeers,
       })
     }
   }
@@ -81,6 +94,20 @@ export class Feed {
     else this.#routes.delete(app)
   }
 
+  #updatePeers(agents: Iterable<string>, changed: string[], removed: string[]): void {
+    for (const name of agents) {
+      const { overlay, subnet } = this.#view.agents.get(name)?.value ?? {}
+      if (!overlay || subnet === undefined) {
+        if (this.#peers.delete(name)) removed.push(name)
+        continue
+      }
+      const text = records.peer.encode({ agent: name, subnet, ...overlay })
+      if (this.#peers.get(name) === text) continue
+      this.#peers.set(name, text)
+      changed.push(text)
+    }
+  }
+
   #encodeRoutes(app: string): Map<string, string> {
     const view = this.#view.apps.get(app)
     if (!view?.application) return new Map()
@@ -88,6 +115,7 @@ export class Feed {
       application: view.application.value,
       tasks: [...view.tasks.values()],
       statuses: view.statuses,
+      lost: this.#view.lost,
     })
     return new Map(routes.map(route => [routeId(route), records.route.encode(route)]))
   }

@@ -1,50 +1,100 @@
-import type { Application } from '../../core/model/application.ts'
+import type { Application, Serving } from '../../core/model/application.ts'
+import { networksOf } from '../../core/model/networks.ts'
 import type { PublishedPort } from '../../core/model/project.ts'
-import type { Backend, Route } from '../../core/model/route.ts'
-import type { Task, TaskStatus } from '../../core/model/task.ts'
+import type { Backend, Route, RouteNetwork } from '../../core/model/route.ts'
+import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 
 /** What a route is made from. `tasks` and `statuses` are those of the application, of every generation. */
 export interface RouteSources {
   readonly application: Application
   readonly tasks: readonly Task[]
+  /** By `placeKey`. */
   readonly statuses: ReadonlyMap<string, TaskStatus>
+  /** Nothing is routed to these agents. */
+  readonly lost: ReadonlySet<string>
 }
 
 /** Where each service of an application is reached now, sorted by service. */
-export function routesOf({ application, tasks, statuses }: RouteSources): Route[] {
-  const { serving, next } = application
+export function routesOf({ application, tasks, statuses, lost }: RouteSources): Route[] {
+  const { serving, next, leaving = {}, vips } = application
   const services = [...new Set([...Object.keys(serving), ...Object.keys(next ?? {})])].sort()
+  const ofService = byService(tasks.filter(task => !lost.has(task.agent)))
   return services.map(service => {
-    const own = tasks.filter(task => task.service === service)
+    const own = ofService.get(service) ?? []
     const serves = serving[service]
     const hashes = serves?.hashes ?? []
-    const live = own.filter(t => hashes.includes(t.hash) && t.slot <= (serves?.replicas ?? 0))
     const green = next?.[service]
-    const aliases = aliasesOf(own.filter(t => t.hash === green || hashes.includes(t.hash)))
+    const vip = vips?.[service]
     return {
       app: application.name,
       service,
       hashes,
-      ...(aliases.length > 0 && { aliases }),
+      networks: joinedNetworks(own.filter(t => t.hash === green || hashes.includes(t.hash))),
       ports: serves?.ports ?? ([] as readonly PublishedPort[]),
-      backends: readyBackends(live, statuses),
+      backends: inRotation(
+        own.filter(task => isServing(task, serves)),
+        statuses,
+        leaving,
+      ),
       ...(green !== undefined && {
         next: readyBackends(
           own.filter(task => task.hash === green),
           statuses,
         ),
       }),
+      members: addressesOf(own, statuses),
+      ...(vip !== undefined && { vip }),
     }
   })
 }
 
-/** As between containers of one Docker network: aliases, and the container's own name. */
-function aliasesOf(tasks: readonly Task[]): string[] {
-  const names = tasks.flatMap(({ spec: { net, containerName } }) => [
-    ...(net?.attachments ?? []).flatMap(({ aliases = [] }) => aliases),
-    ...(containerName === undefined ? [] : [containerName]),
-  ])
-  return [...new Set(names)].sort()
+function byService(tasks: readonly Task[]): ReadonlyMap<string, Task[]> {
+  const found = new Map<string, Task[]>()
+  for (const task of tasks) {
+    const known = found.get(task.service)
+    if (known) known.push(task)
+    else found.set(task.service, [task])
+  }
+  return found
+}
+
+/** Whether a task is of a hash and a slot that serve; it may be leaving. */
+export function isServing({ hash, slot }: Task, serves: Serving | undefined): boolean {
+  if (!serves?.hashes.includes(hash)) return false
+  return serves.global === true || slot <= serves.replicas
+}
+
+/** Those that leave serve on while nobody else can (KEP-1669). */
+function inRotation(
+  tasks: readonly Task[],
+  statuses: ReadonlyMap<string, TaskStatus>,
+  leaving: Readonly<Record<string, number>>,
+): Backend[] {
+  const staying = readyBackends(
+    tasks.filter(task => leaving[placeKey(task)] === undefined),
+    statuses,
+  )
+  return staying.length > 0 ? staying : readyBackends(tasks, statuses)
+}
+
+function joinedNetworks(tasks: readonly Task[]): RouteNetwork[] {
+  const joined = new Map<string, RouteNetwork>()
+  const seen = new Set<string>()
+  for (const { spec, app, hash } of tasks) {
+    if (seen.has(hash)) continue
+    seen.add(hash)
+    for (const network of networksOf(spec, app)) {
+      const known = joined.get(network.name)
+      const aliases = [...new Set([...(known?.aliases ?? []), ...(network.aliases ?? [])])].sort()
+      joined.set(network.name, { ...network, ...(aliases.length > 0 && { aliases }) })
+    }
+  }
+  return [...joined.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function addressesOf(tasks: readonly Task[], statuses: ReadonlyMap<string, TaskStatus>): string[] {
+  const addresses = tasks.flatMap(task => statuses.get(placeKey(task))?.address ?? [])
+  return [...new Set(addresses)].sort()
 }
 
 function readyBackends(
@@ -52,11 +102,11 @@ function readyBackends(
   statuses: ReadonlyMap<string, TaskStatus>,
 ): Backend[] {
   return tasks
-    .flatMap(({ id, agent }) => {
-      const status = statuses.get(id)
+    .flatMap(task => {
+      const status = statuses.get(placeKey(task))
       return status?.ready && status.address !== undefined
-        ? [{ task: id, agent, address: status.address }]
+        ? [{ task: task.id, agent: task.agent, address: status.address }]
         : []
     })
-    .sort((a, b) => (a.task < b.task ? -1 : 1))
+    .sort((a, b) => (`${a.task} ${a.agent}` < `${b.task} ${b.agent}` ? -1 : 1))
 }

@@ -8,6 +8,8 @@ import type { AgentStatus as _banyan_v1_AgentStatus, AgentStatus__Output as _ban
 import type { AppDiff as _banyan_v1_AppDiff, AppDiff__Output as _banyan_v1_AppDiff__Output } from './banyan/v1/AppDiff.ts';
 import type { ApplicationStatus as _banyan_v1_ApplicationStatus, ApplicationStatus__Output as _banyan_v1_ApplicationStatus__Output } from './banyan/v1/ApplicationStatus.ts';
 import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Output as _banyan_v1_ApproveRequest__Output } from './banyan/v1/ApproveRequest.ts';
+import type { Beat as _banyan_v1_Beat, Beat__Output as _banyan_v1_Beat__Output } from './banyan/v1/Beat.ts';
+import type { Bytes as _banyan_v1_Bytes, Bytes__Output as _banyan_v1_Bytes__Output } from './banyan/v1/Bytes.ts';
 import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from './banyan/v1/Cause.ts';
 import type { ControlServiceClient as _banyan_v1_ControlServiceClient, ControlServiceDefinition as _banyan_v1_ControlServiceDefinition } from './banyan/v1/ControlService.ts';
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from './banyan/v1/Delta.ts';
@@ -24,6 +26,7 @@ import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Outp
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from './banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
 import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from './banyan/v1/ImageBuild.ts';
+import type { KeyChanged as _banyan_v1_KeyChanged, KeyChanged__Output as _banyan_v1_KeyChanged__Output } from './banyan/v1/KeyChanged.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from './banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from './banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from './banyan/v1/ListTasksReply.ts';
@@ -39,6 +42,7 @@ import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecre
 import type { RepositoryStatus as _banyan_v1_RepositoryStatus, RepositoryStatus__Output as _banyan_v1_RepositoryStatus__Output } from './banyan/v1/RepositoryStatus.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from './banyan/v1/ResumeRequest.ts';
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from './banyan/v1/RollbackRequest.ts';
+import type { RotateKey as _banyan_v1_RotateKey, RotateKey__Output as _banyan_v1_RotateKey__Output } from './banyan/v1/RotateKey.ts';
 import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from './banyan/v1/RotateSecretsKeyReply.ts';
 import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from './banyan/v1/RotateSecretsKeyRequest.ts';
 import type { Secret as _banyan_v1_Secret, Secret__Output as _banyan_v1_Secret__Output } from './banyan/v1/Secret.ts';
@@ -80,6 +84,8 @@ export interface ProtoGrpcType {
       AppDiff: MessageTypeDefinition<_banyan_v1_AppDiff, _banyan_v1_AppDiff__Output>
       ApplicationStatus: MessageTypeDefinition<_banyan_v1_ApplicationStatus, _banyan_v1_ApplicationStatus__Output>
       ApproveRequest: MessageTypeDefinition<_banyan_v1_ApproveRequest, _banyan_v1_ApproveRequest__Output>
+      Beat: MessageTypeDefinition<_banyan_v1_Beat, _banyan_v1_Beat__Output>
+      Bytes: MessageTypeDefinition<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>
       Cause: MessageTypeDefinition<_banyan_v1_Cause, _banyan_v1_Cause__Output>
       /**
        * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
@@ -99,6 +105,7 @@ export interface ProtoGrpcType {
       HistoryReply: MessageTypeDefinition<_banyan_v1_HistoryReply, _banyan_v1_HistoryReply__Output>
       HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
       ImageBuild: MessageTypeDefinition<_banyan_v1_ImageBuild, _banyan_v1_ImageBuild__Output>
+      KeyChanged: MessageTypeDefinition<_banyan_v1_KeyChanged, _banyan_v1_KeyChanged__Output>
       ListSecretsReply: MessageTypeDefinition<_banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsReply__Output>
       ListSecretsRequest: MessageTypeDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsRequest__Output>
       ListTasksReply: MessageTypeDefinition<_banyan_v1_ListTasksReply, _banyan_v1_ListTasksReply__Output>
@@ -114,6 +121,7 @@ export interface ProtoGrpcType {
       RepositoryStatus: MessageTypeDefinition<_banyan_v1_RepositoryStatus, _banyan_v1_RepositoryStatus__Output>
       ResumeRequest: MessageTypeDefinition<_banyan_v1_ResumeRequest, _banyan_v1_ResumeRequest__Output>
       RollbackRequest: MessageTypeDefinition<_banyan_v1_RollbackRequest, _banyan_v1_RollbackRequest__Output>
+      RotateKey: MessageTypeDefinition<_banyan_v1_RotateKey, _banyan_v1_RotateKey__Output>
       RotateSecretsKeyReply: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyReply__Output>
       RotateSecretsKeyRequest: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyRequest__Output>
       Secret: MessageTypeDefinition<_banyan_v1_Secret, _banyan_v1_Secret__Output>

@@ -339,7 +339,7 @@ function start(bridge = 'banyan0', exec = net.execIn('host')): Dnat {
 
 function web(backends: readonly Backend[], service = 'web'): Route {
   const ports = [port(8080), port(8080, { protocol: 'udp' })]
-  return { app: 'shop', service, hashes: ['h'], ports, backends }
+  return { app: 'shop', service, hashes: ['h'], networks: [], members: [], ports, backends }
 }
 
 function port(published: number, other: Partial<PublishedPort> = {}): PublishedPort {

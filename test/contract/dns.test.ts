@@ -231,7 +231,15 @@ function question(id: number, name: string): Buffer {
 
 function web(addresses: string[]): Route {
   const backends = addresses.map(a => ({ task: a, agent: 'a', address: a }))
-  return { app: 'shop', service: 'web', hashes: ['h'], ports: [], backends }
+  return {
+    app: 'shop',
+    service: 'web',
+    hashes: ['h'],
+    networks: [],
+    members: [],
+    ports: [],
+    backends,
+  }
 }
 
 async function freePort(): Promise<number> {

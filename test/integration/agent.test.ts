@@ -146,6 +146,8 @@ async function addressOfReady(): Promise<string> {
 function routeTo(address: string): Route {
   return {
     ...{ app: 'shop', service: 'web', hashes: [web.hash] },
+    networks: [{ name: 'shop_default' }],
+    members: [address],
     ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }],
     backends: [{ task: web.id, agent: 'a1', address }],
   }

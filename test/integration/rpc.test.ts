@@ -422,6 +422,7 @@ test('both directions of a duplex, and many messages for one reply', async () =>
       call.on('data', () => void call.write({ welcome: { subnet: '10.200.1.0/24' } }))
       call.on('end', () => call.end())
     },
+    OpenRegistry: call => call.end(),
     PushLogs: (call, reply) => {
       call.on('data', ({ lines }: LogChunk__Output) => texts.push(...lines.map(l => l.text)))
       call.on('end', () => reply(null, {}))

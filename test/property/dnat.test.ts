@@ -28,6 +28,8 @@ const routes: fc.Arbitrary<Route[]> = fc.array(
     app: fc.constantFrom('shop', 'blog'),
     service: fc.constantFrom('web', 'api', 'db'),
     hashes: fc.constant([]),
+    networks: fc.constant([]),
+    members: fc.constant([]),
     ports: fc.array(port, { maxLength: 4 }),
     backends: fc.array(backend, { maxLength: 40 }),
   }),

@@ -65,7 +65,8 @@ it('a record with anything left out reads as it was written', () => {
 })
 
 it('a record with everything in it reads as it was written', () => {
-  const { build: _b, mode: _m, replicas: _r, placement: _p, update: _u, ...rest } = everything
+  const { build: _b, mode: _m, replicas: _r, placement: _p, update: _u, ...more } = everything
+  const { rollback: _k, endpointMode: _e, ...rest } = more
   const { dependsOn: _d, ...spec } = rest
   const task: Task = {
     id: 'shop-web-1-3f9c2ab1',

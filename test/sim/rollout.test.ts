@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { seededRandom, type Random } from '../../core/random.ts'
 import { isFinished } from '../../core/model/rollout.ts'
+import { placeKey } from '../../core/model/task.ts'
 import { aService } from '../support/builders.ts'
 import { RolloutCluster, type Fate } from '../support/rollout-cluster.ts'
 
@@ -49,7 +50,7 @@ function commit(cluster: RolloutCluster, pick: <T>(items: readonly T[]) => T, st
 
 /** Some containers start or end; the rest is late. */
 function lagBehind(cluster: RolloutCluster, share: number): void {
-  const all = [...cluster.tasks.values()].filter(task => !cluster.statuses.has(task.id))
+  const all = [...cluster.tasks.values()].filter(task => !cluster.statuses.has(placeKey(task)))
   for (const task of all.slice(0, Math.ceil(all.length * share))) cluster.startContainer(task)
   const gone = [...cluster.statuses.keys()].filter(id => !cluster.tasks.has(id))
   for (const id of gone.slice(0, Math.ceil(gone.length * share))) cluster.statuses.delete(id)
@@ -62,7 +63,7 @@ function checked(cluster: RolloutCluster, move: () => void): void {
   const after = backends(cluster)
 
   expect(writers(cluster), 'two containers wrote one volume').toBeLessThanOrEqual(1)
-  for (const task of after.tasks) expect(cluster.statuses.get(task)?.ready).toBe(true)
+  for (const place of after.tasks) expect(cluster.statuses.get(place)?.ready).toBe(true)
   const emptied =
     before.web > 0 && after.web === 0 && cluster.application.serving['web'] !== undefined
   expect(emptied, 'a move took the last backend of a blue-green service').toBe(false)
@@ -72,13 +73,15 @@ function backends(cluster: RolloutCluster): { web: number; tasks: string[] } {
   const routes = cluster.routes()
   return {
     web: routes.find(route => route.service === 'web')?.backends.length ?? 0,
-    tasks: routes.flatMap(route => route.backends.map(backend => backend.task)),
+    tasks: routes.flatMap(route =>
+      route.backends.map(({ agent, task: id }) => placeKey({ agent, id })),
+    ),
   }
 }
 
 /** Containers of the service with the volume that run now, wanted or not yet gone. */
 function writers(cluster: RolloutCluster): number {
-  return [...cluster.statuses.keys()].filter(id => id.startsWith('shop-db-')).length
+  return [...cluster.statuses.keys()].filter(place => place.includes('/shop-db-')).length
 }
 
 function expectSettled(cluster: RolloutCluster): void {

@@ -184,7 +184,7 @@ export const everything: Complete<Service> = {
   },
   resources: {
     limits: { cpus: 1, memoryBytes: 1024, pids: 10 },
-    reservations: { cpus: 0.5, memoryBytes: 512 },
+    reservations: { cpus: 0.5, memoryBytes: 512, generic: { gpu: 1 } },
   },
   update: {
     order: 'stop-first',
@@ -194,6 +194,15 @@ export const everything: Complete<Service> = {
     monitorMs: 3000,
     failureAction: 'pause',
   },
+  rollback: {
+    order: 'start-first',
+    parallelism: 1,
+    delayMs: 2000,
+    maxFailureRatio: 0.1,
+    monitorMs: 4000,
+    failureAction: 'continue',
+  },
+  endpointMode: 'vip',
 }
 
 /** The volumes and networks that it uses. */

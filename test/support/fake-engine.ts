@@ -79,6 +79,7 @@ export class FakeEngine {
         })
         stream.on('end', () => stream.end())
       },
+      OpenRegistry: call => call.end(),
       PushLogs: (call, callback) => {
         call.on('data', (chunk: LogChunk__Output) => this.chunks.push(chunk))
         call.on('end', () => callback(null, {}))

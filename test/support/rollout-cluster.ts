@@ -2,7 +2,7 @@ import type { Application, Manifest } from '../../core/model/application.ts'
 import type { Service } from '../../core/model/project.ts'
 import { isFinished, type Rollout } from '../../core/model/rollout.ts'
 import type { Route } from '../../core/model/route.ts'
-import type { Task, TaskStatus } from '../../core/model/task.ts'
+import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import { leap } from '../../engine/rollout/leap.ts'
 import { nextStep } from '../../engine/rollout/steps.ts'
 import type { RolloutWorld, Step } from '../../engine/rollout/world.ts'
@@ -109,7 +109,7 @@ export class RolloutCluster {
   /** Every agent catches up: wanted containers start, others end, routes are acknowledged. */
   runAgents(): void {
     for (const task of this.tasks.values())
-      if (!this.statuses.has(task.id)) this.startContainer(task)
+      if (!this.statuses.has(placeKey(task))) this.startContainer(task)
     for (const id of this.statuses.keys()) if (!this.tasks.has(id)) this.statuses.delete(id)
     this.acknowledge()
   }
@@ -127,7 +127,10 @@ export class RolloutCluster {
       unhealthy: { health: 'unhealthy', ready: false, probe: 'no database' },
       hang: { health: 'starting', ready: false },
     }
-    this.statuses.set(task.id, aStatus(task, { address, changedAt: this.now, ...outcome[fate] }))
+    this.statuses.set(
+      placeKey(task),
+      aStatus(task, { address, changedAt: this.now, ...outcome[fate] }),
+    )
   }
 
   /** Engine and agents in turn, with time passing, until the rollouts are over. */
@@ -143,7 +146,7 @@ export class RolloutCluster {
 
   routes(): Route[] {
     const { application, statuses } = this
-    return routesOf({ application, tasks: [...this.tasks.values()], statuses })
+    return routesOf({ application, tasks: [...this.tasks.values()], statuses, lost: new Set() })
   }
 
   #build({ manifest, rollout }: RolloutWorld): void {
@@ -159,8 +162,8 @@ export class RolloutCluster {
 
   #apply(step: Extract<Step, { kind: 'write' }>): void {
     this.revision++
-    for (const task of step.removeTasks) this.tasks.delete(task.id)
-    for (const task of step.putTasks) this.tasks.set(task.id, task)
+    for (const task of step.removeTasks) this.tasks.delete(placeKey(task))
+    for (const task of step.putTasks) this.tasks.set(placeKey(task), task)
     this.rollouts.set(step.rollout.generation, step.rollout)
     if (step.application) this.application = step.application
     if (step.forget) this.forgotten = true

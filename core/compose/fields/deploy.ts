@@ -8,7 +8,7 @@ import {
   type UpdateConfig,
 } from '../../model/project.ts'
 import { bytes, duration, listed, words } from './shown.ts'
-import { as, group, type Writers } from './writers.ts'
+import { as, group, named, type Writers } from './writers.ts'
 
 export const healthcheck: Writers<Healthcheck> = {
   test: as('healthcheck.test', test => (test.length === 0 ? 'the image’s' : words(test))),
@@ -24,7 +24,10 @@ export const resources: Writers<Resources> = {
     ...amount('resources.limits'),
     pids: as('resources.limits.pids'),
   }),
-  reservations: group(amount('resources.reservations')),
+  reservations: group<Resources['reservations']>({
+    ...amount('resources.reservations'),
+    generic: named('resources.reservations.generic_resources', String),
+  }),
 }
 
 function amount(path: string): Writers<ResourceAmount> {
@@ -37,13 +40,15 @@ export const placement: Writers<Placement> = {
   maxPerAgent: as('placement.max_replicas_per_node'),
 }
 
-export const update: Writers<UpdateConfig> = {
-  order: as('update_config.order'),
-  parallelism: as('update_config.parallelism'),
-  delayMs: as('update_config.delay', duration),
-  maxFailureRatio: as('update_config.max_failure_ratio'),
-  monitorMs: as('update_config.monitor', duration),
-  failureAction: as('update_config.failure_action'),
+export function update(path: 'update_config' | 'rollback_config'): Writers<UpdateConfig> {
+  return {
+    order: as(`${path}.order`),
+    parallelism: as(`${path}.parallelism`),
+    delayMs: as(`${path}.delay`, duration),
+    maxFailureRatio: as(`${path}.max_failure_ratio`),
+    monitorMs: as(`${path}.monitor`, duration),
+    failureAction: as(`${path}.failure_action`),
+  }
 }
 
 export function restartText(policy: RestartPolicy): string {

@@ -99,7 +99,16 @@ describe('a record that is written and read again is the same', () => {
   })
 
   test('route', () => {
-    const route = { app: 'shop', service: 'web', hashes: ['1'], ports: [], backends: [], next: [] }
+    const route = {
+      app: 'shop',
+      service: 'web',
+      hashes: ['1'],
+      networks: [],
+      members: [],
+      ports: [],
+      backends: [],
+      next: [],
+    }
 
     expect(records.route.decode(records.route.encode(route))).toEqual(route)
   })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { keys } from '../../../core/keys.ts'
+import { placeKey } from '../../../core/model/task.ts'
 import { records } from '../../../core/records.ts'
 import type { Touched } from '../../../engine/view.ts'
 import { aRollout, aStatus, anApplication } from '../../support/builders.ts'
@@ -35,7 +36,7 @@ describe('the view of the cluster', () => {
     expect(app?.application?.value).toEqual(anApplication())
     expect(app?.rollouts.get(1)?.value).toEqual(aRollout())
     expect([...(app?.tasks.values() ?? [])]).toEqual([task])
-    expect(app?.statuses.get(task.id)).toEqual(status)
+    expect(app?.statuses.get(placeKey(task))).toEqual(status)
     expect(rig.view.tasksByAgent.get(task.agent)?.get(task.id)).toEqual(task)
   })
 
@@ -68,8 +69,8 @@ describe('the view of the cluster', () => {
     await rig.write({ [keys.status('a2', task.id)]: records.status.encode(movedStatus) })
     await rig.write({ [statusKey]: undefined })
 
-    expect(rig.view.apps.get('shop')?.tasks.get(task.id)).toEqual(moved)
-    expect(rig.view.apps.get('shop')?.statuses.get(task.id)).toEqual(movedStatus)
+    expect(rig.view.apps.get('shop')?.tasks.get(placeKey(moved))).toEqual(moved)
+    expect(rig.view.apps.get('shop')?.statuses.get(placeKey(moved))).toEqual(movedStatus)
     expect(rig.view.tasksByAgent.get(task.agent)?.size).toBe(0)
   })
 

@@ -5,6 +5,7 @@ import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _
 import type { Ack as _banyan_v1_Ack, Ack__Output as _banyan_v1_Ack__Output } from '../../banyan/v1/Ack.ts';
 import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1_Heartbeat__Output } from '../../banyan/v1/Heartbeat.ts';
 import type { Swept as _banyan_v1_Swept, Swept__Output as _banyan_v1_Swept__Output } from '../../banyan/v1/Swept.ts';
+import type { KeyChanged as _banyan_v1_KeyChanged, KeyChanged__Output as _banyan_v1_KeyChanged__Output } from '../../banyan/v1/KeyChanged.ts';
 
 export interface AgentMessage {
   'hello'?: (_banyan_v1_Hello | null);
@@ -15,7 +16,8 @@ export interface AgentMessage {
    */
   'heartbeat'?: (_banyan_v1_Heartbeat | null);
   'swept'?: (_banyan_v1_Swept | null);
-  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept";
+  'keyChanged'?: (_banyan_v1_KeyChanged | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept"|"keyChanged";
 }
 
 export interface AgentMessage__Output {
@@ -27,5 +29,6 @@ export interface AgentMessage__Output {
    */
   'heartbeat'?: (_banyan_v1_Heartbeat__Output | null);
   'swept'?: (_banyan_v1_Swept__Output | null);
-  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept";
+  'keyChanged'?: (_banyan_v1_KeyChanged__Output | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept"|"keyChanged";
 }

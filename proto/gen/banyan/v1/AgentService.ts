@@ -3,6 +3,7 @@
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AgentMessage as _banyan_v1_AgentMessage, AgentMessage__Output as _banyan_v1_AgentMessage__Output } from '../../banyan/v1/AgentMessage.ts';
+import type { Bytes as _banyan_v1_Bytes, Bytes__Output as _banyan_v1_Bytes__Output } from '../../banyan/v1/Bytes.ts';
 import type { EngineMessage as _banyan_v1_EngineMessage, EngineMessage__Output as _banyan_v1_EngineMessage__Output } from '../../banyan/v1/EngineMessage.ts';
 import type { LogChunk as _banyan_v1_LogChunk, LogChunk__Output as _banyan_v1_LogChunk__Output } from '../../banyan/v1/LogChunk.ts';
 import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from '../../banyan/v1/PushLogsReply.ts';
@@ -23,6 +24,19 @@ export interface AgentServiceClient extends grpc.Client {
    */
   connect(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage__Output>;
   connect(options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage__Output>;
+  
+  /**
+   * One TCP connection to the registry that this engine manages, through the agent's own link: its images are pulled
+   * from an address of loopback on every server.
+   */
+  OpenRegistry(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>;
+  OpenRegistry(options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>;
+  /**
+   * One TCP connection to the registry that this engine manages, through the agent's own link: its images are pulled
+   * from an address of loopback on every server.
+   */
+  openRegistry(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>;
+  openRegistry(options?: grpc.CallOptions): grpc.ClientDuplexStream<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>;
   
   /**
    * The agent dials back to deliver log lines that a LogRequest asked for.
@@ -52,6 +66,12 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
   Connect: grpc.handleBidiStreamingCall<_banyan_v1_AgentMessage__Output, _banyan_v1_EngineMessage>;
   
   /**
+   * One TCP connection to the registry that this engine manages, through the agent's own link: its images are pulled
+   * from an address of loopback on every server.
+   */
+  OpenRegistry: grpc.handleBidiStreamingCall<_banyan_v1_Bytes__Output, _banyan_v1_Bytes>;
+  
+  /**
    * The agent dials back to deliver log lines that a LogRequest asked for.
    */
   PushLogs: grpc.handleClientStreamingCall<_banyan_v1_LogChunk__Output, _banyan_v1_PushLogsReply>;
@@ -60,5 +80,6 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
 
 export interface AgentServiceDefinition extends grpc.ServiceDefinition {
   Connect: MethodDefinition<_banyan_v1_AgentMessage, _banyan_v1_EngineMessage, _banyan_v1_AgentMessage__Output, _banyan_v1_EngineMessage__Output>
+  OpenRegistry: MethodDefinition<_banyan_v1_Bytes, _banyan_v1_Bytes, _banyan_v1_Bytes__Output, _banyan_v1_Bytes__Output>
   PushLogs: MethodDefinition<_banyan_v1_LogChunk, _banyan_v1_PushLogsReply, _banyan_v1_LogChunk__Output, _banyan_v1_PushLogsReply__Output>
 }

@@ -10,6 +10,11 @@ export interface Delta {
    * "app/service"
    */
   'removedRoutes'?: (string)[];
+  'peers'?: (string)[];
+  /**
+   * Names of agents.
+   */
+  'removedPeers'?: (string)[];
 }
 
 export interface Delta__Output {
@@ -21,4 +26,9 @@ export interface Delta__Output {
    * "app/service"
    */
   'removedRoutes': (string)[];
+  'peers': (string)[];
+  /**
+   * Names of agents.
+   */
+  'removedPeers': (string)[];
 }

@@ -5,6 +5,8 @@ import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Sn
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from '../../banyan/v1/Delta.ts';
 import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan_v1_LogRequest__Output } from '../../banyan/v1/LogRequest.ts';
 import type { Sweeps as _banyan_v1_Sweeps, Sweeps__Output as _banyan_v1_Sweeps__Output } from '../../banyan/v1/Sweeps.ts';
+import type { Beat as _banyan_v1_Beat, Beat__Output as _banyan_v1_Beat__Output } from '../../banyan/v1/Beat.ts';
+import type { RotateKey as _banyan_v1_RotateKey, RotateKey__Output as _banyan_v1_RotateKey__Output } from '../../banyan/v1/RotateKey.ts';
 
 export interface EngineMessage {
   'welcome'?: (_banyan_v1_Welcome | null);
@@ -12,7 +14,9 @@ export interface EngineMessage {
   'delta'?: (_banyan_v1_Delta | null);
   'logRequest'?: (_banyan_v1_LogRequest | null);
   'sweeps'?: (_banyan_v1_Sweeps | null);
-  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps";
+  'beat'?: (_banyan_v1_Beat | null);
+  'rotateKey'?: (_banyan_v1_RotateKey | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps"|"beat"|"rotateKey";
 }
 
 export interface EngineMessage__Output {
@@ -21,5 +25,7 @@ export interface EngineMessage__Output {
   'delta'?: (_banyan_v1_Delta__Output | null);
   'logRequest'?: (_banyan_v1_LogRequest__Output | null);
   'sweeps'?: (_banyan_v1_Sweeps__Output | null);
-  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps";
+  'beat'?: (_banyan_v1_Beat__Output | null);
+  'rotateKey'?: (_banyan_v1_RotateKey__Output | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps"|"beat"|"rotateKey";
 }

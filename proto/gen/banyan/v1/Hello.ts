@@ -15,6 +15,23 @@ export interface Hello {
   'labels'?: ({[key: string]: string});
   'cpus'?: (number | string);
   'memoryBytes'?: (number | string);
+  /**
+   * Amounts of what only the configuration knows of, such as "gpu".
+   */
+  'generic'?: ({[key: string]: number | string});
+  /**
+   * As in "linux/amd64".
+   */
+  'os'?: (string);
+  'arch'?: (string);
+  /**
+   * Of its tunnel; both empty when it has none.
+   */
+  'wgPublicKey'?: (string);
+  /**
+   * "host:port".
+   */
+  'wgEndpoint'?: (string);
 }
 
 export interface Hello__Output {
@@ -31,4 +48,21 @@ export interface Hello__Output {
   'labels': ({[key: string]: string});
   'cpus': (number);
   'memoryBytes': (number);
+  /**
+   * Amounts of what only the configuration knows of, such as "gpu".
+   */
+  'generic': ({[key: string]: number});
+  /**
+   * As in "linux/amd64".
+   */
+  'os': (string);
+  'arch': (string);
+  /**
+   * Of its tunnel; both empty when it has none.
+   */
+  'wgPublicKey': (string);
+  /**
+   * "host:port".
+   */
+  'wgEndpoint': (string);
 }

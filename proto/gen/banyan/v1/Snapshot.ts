@@ -8,6 +8,10 @@ export interface Snapshot {
   'revision'?: (number | string);
   'tasks'?: (string)[];
   'routes'?: (string)[];
+  /**
+   * All agents with a tunnel, this one too.
+   */
+  'peers'?: (string)[];
 }
 
 /**
@@ -17,4 +21,8 @@ export interface Snapshot__Output {
   'revision': (number);
   'tasks': (string)[];
   'routes': (string)[];
+  /**
+   * All agents with a tunnel, this one too.
+   */
+  'peers': (string)[];
 }

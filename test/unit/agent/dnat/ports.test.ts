@@ -51,6 +51,8 @@ function route(service: string, ports: Partial<PublishedPort>[], backends: Backe
     app: 'shop',
     service,
     hashes: [],
+    networks: [],
+    members: [],
     ports: ports.map(port => ({ ...defaults, ...port })),
     backends,
   }

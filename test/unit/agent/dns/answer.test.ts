@@ -7,9 +7,15 @@ import { seededRandom } from '../../../../core/random.ts'
 const zone = buildZone(
   [
     route('shop', 'web', ['web-1'], ['10.0.1.1', '10.0.1.2'], ['10.0.1.9']),
-    { ...route('shop', 'db', ['db-1'], ['10.0.1.3']), aliases: ['data', 'Primary.example'] },
+    {
+      ...route('shop', 'db', ['db-1'], ['10.0.1.3']),
+      networks: [{ name: 'shop_default', aliases: ['data', 'Primary.example'] }],
+    },
     route('shop', 'cold', ['cold-1'], []),
-    { ...route('shop', 'my.svc', ['svc-1'], ['10.0.1.5']), aliases: ['data', 'web'] },
+    {
+      ...route('shop', 'my.svc', ['svc-1'], ['10.0.1.5']),
+      networks: [{ name: 'shop_default', aliases: ['data', 'web'] }],
+    },
     route('blog', 'db', ['db-2'], ['10.0.1.4']),
     route('blog', 'Web', ['web-2'], ['10.0.1.6']),
   ],
@@ -116,7 +122,11 @@ function route(
   next?: string[],
 ): Route {
   const backends = addresses.map(backend)
-  return { app, service, hashes, ports: [], backends, ...(next && { next: next.map(backend) }) }
+  return {
+    ...{ app, service, hashes, ports: [], backends, networks: [{ name: `${app}_default` }] },
+    members: addresses,
+    ...(next && { next: next.map(backend) }),
+  }
 }
 
 function backend(address: string): Backend {

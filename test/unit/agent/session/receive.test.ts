@@ -8,11 +8,23 @@ import { aTask } from '../../../support/sample-task.ts'
 const one = aTask({}, 1)
 const two = aTask({}, 2)
 const web = route('web')
-const nothing = { tasks: [], routes: [], removedTasks: [], removedRoutes: [] }
+const noPeers = { peers: [], removedPeers: [] }
+const nothing = { tasks: [], routes: [], removedTasks: [], removedRoutes: [], ...noPeers }
+const peer = (agent: string) => ({
+  agent,
+  subnet: '10.200.2.0/24',
+  publicKey: 'k',
+  endpoint: '192.0.2.2:51820',
+})
 
 describe('fromSnapshot', () => {
   it('reads what is wanted', () => {
-    const desired = fromSnapshot({ revision: 7, tasks: [text(one)], routes: [routeText(web)] })
+    const desired = fromSnapshot({
+      revision: 7,
+      tasks: [text(one)],
+      routes: [routeText(web)],
+      peers: [],
+    })
 
     expect(desired.revision).toBe(7)
     expect([...desired.tasks]).toEqual([[one.id, one]])
@@ -20,7 +32,7 @@ describe('fromSnapshot', () => {
   })
 
   it('takes nothing of a snapshot with a record that it can not read', () => {
-    const snapshot = { revision: 7, tasks: [text(one), '{}'], routes: [] }
+    const snapshot = { revision: 7, tasks: [text(one), '{}'], routes: [], peers: [] }
 
     expect(() => fromSnapshot(snapshot)).toThrow(
       expect.objectContaining({ code: 'record-invalid' }),
@@ -29,7 +41,10 @@ describe('fromSnapshot', () => {
 })
 
 describe('withDelta', () => {
-  const before = fromSnapshot({ revision: 7, tasks: [text(one)], routes: [routeText(web)] })
+  const before = fromSnapshot({
+    ...{ revision: 7, tasks: [text(one)], routes: [routeText(web)] },
+    peers: [records.peer.encode(peer('a')), records.peer.encode(peer('b'))],
+  })
 
   it('adds, replaces and removes', () => {
     const moved: Route = { ...web, hashes: ['new'] }
@@ -40,12 +55,15 @@ describe('withDelta', () => {
       removedTasks: [one.id],
       routes: [routeText(moved), routeText(route('db'))],
       removedRoutes: ['shop/none'],
+      peers: [records.peer.encode({ ...peer('a'), publicKey: 'new' })],
+      removedPeers: ['b'],
     })
 
     expect(after.revision).toBe(9)
     expect([...after.tasks.keys()]).toEqual([two.id])
     expect(after.routes.get('shop/web')).toEqual(moved)
     expect([...after.routes.keys()]).toEqual(['shop/web', 'shop/db'])
+    expect([...after.peers]).toEqual([['a', { ...peer('a'), publicKey: 'new' }]])
   })
 
   it('leaves what was before as it was', () => {
@@ -74,5 +92,5 @@ function routeText(value: Route): string {
 }
 
 function route(service: string): Route {
-  return { app: 'shop', service, hashes: ['h'], ports: [], backends: [] }
+  return { app: 'shop', service, hashes: ['h'], networks: [], members: [], ports: [], backends: [] }
 }

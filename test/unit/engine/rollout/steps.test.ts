@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { placeKey } from '../../../../core/model/task.ts'
 import { aService, anAgent } from '../../../support/builders.ts'
 import { RolloutCluster } from '../../../support/rollout-cluster.ts'
 
@@ -67,8 +68,10 @@ describe('a first deployment', () => {
     cluster.accept(services('db:2'))
     cluster.run()
 
-    const tasks = [...cluster.tasks.values()].map(({ id, service, spec }) =>
-      service === 'db' ? spec.image : `${spec.image} ${before.has(id) ? 'kept' : 'anew'}`,
+    const tasks = [...cluster.tasks.values()].map(task =>
+      task.service === 'db'
+        ? task.spec.image
+        : `${task.spec.image} ${before.has(placeKey(task)) ? 'kept' : 'anew'}`,
     )
     expect(tasks.sort()).toEqual(expected)
   })

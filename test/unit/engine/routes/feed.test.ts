@@ -82,6 +82,8 @@ describe('what an agent is told', () => {
       removedTasks: [],
       routes: [],
       removedRoutes: [],
+      peers: [],
+      removedPeers: [],
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Application, Serving } from '../../../../core/model/application.ts'
-import type { Task, TaskStatus } from '../../../../core/model/task.ts'
+import { placeKey, type Task, type TaskStatus } from '../../../../core/model/task.ts'
 import { routesOf } from '../../../../engine/routes/routes.ts'
 import { aStatus, anApplication } from '../../../support/builders.ts'
 import { aTask } from '../../../support/sample-task.ts'
@@ -15,7 +15,8 @@ const task = (id: string, hash: string, slot = 1): Task => ({
   ...aTask({ name: 'web' }, slot),
   ...{ id, hash, agent: 'node-1' },
 })
-const ready = (id: string, address: string): TaskStatus => aStatus({ ...aTask(), id }, { address })
+const ready = (id: string, address: string): TaskStatus =>
+  aStatus({ ...aTask(), id, agent: 'node-1' }, { address })
 
 function routes(
   application: Partial<Application>,
@@ -25,7 +26,8 @@ function routes(
   return routesOf({
     application: anApplication(application),
     tasks,
-    statuses: new Map(statuses.map(status => [status.task, status])),
+    statuses: new Map(statuses.map(s => [placeKey({ agent: s.agent, id: s.task }), s])),
+    lost: new Set(),
   })
 }
 
@@ -41,6 +43,8 @@ describe('backends', () => {
         app: 'shop',
         service: 'web',
         hashes: ['blue'],
+        networks: [{ name: 'shop_default' }],
+        members: ['10.200.1.5'],
         ports: [port],
         backends: [
           { task: 'web-a', agent: 'node-1', address: '10.200.1.5' },
@@ -53,11 +57,19 @@ describe('backends', () => {
   it('come with the further names of their service', () => {
     const net = { attachments: [{ network: 'a', aliases: ['www', 'data'] }, { network: 'b' }] }
     const named = aTask({ name: 'web', containerName: 'shop-web', net })
-    const tasks = [{ ...task('web-a', 'blue'), spec: named.spec }, task('web-c', 'old')]
+    const tasks = [
+      { ...task('web-a', 'blue'), spec: named.spec },
+      task('web-b', 'green'),
+      task('web-c', 'old'),
+    ]
 
-    const [route] = routes({ serving: { web: serves(['blue']) } }, tasks)
+    const [route] = routes({ serving: { web: serves(['blue']) }, next: { web: 'green' } }, tasks)
 
-    expect(route?.aliases).toEqual(['data', 'shop-web', 'www'])
+    expect(route?.networks).toEqual([
+      { name: 'shop_a', aliases: ['data', 'shop-web', 'www'] },
+      { name: 'shop_b', aliases: ['shop-web'] },
+      { name: 'shop_default' },
+    ])
   })
 
   const { address: _, ...withoutAddress } = ready('web-a', '10.200.1.2')

@@ -1,0 +1,16 @@
+// Original file: proto/banyan/v1/agent.proto
+
+
+/**
+ * The engine's answer to a heartbeat, once the agent's lease is kept: until the lease is over, nobody else may have been
+ * given what this agent runs.
+ */
+export interface Beat {
+}
+
+/**
+ * The engine's answer to a heartbeat, once the agent's lease is kept: until the lease is over, nobody else may have been
+ * given what this agent runs.
+ */
+export interface Beat__Output {
+}
