@@ -1,4 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
+import { withDeadline } from '../../platform/deadline.ts'
 
 const timeoutMs = 10_000
 const manifestTypes = [
@@ -17,22 +18,26 @@ export async function findDigest(
   repository: string,
   tag: string,
   signal: AbortSignal,
+  limitMs = timeoutMs,
 ): Promise<string | undefined> {
   const url = `${schemeOf(registry)}://${registry}/v2/${repository}/manifests/${tag}`
-  const reply = await ask(url, registry, signal)
+  const reply = await ask(url, registry, limitMs, signal)
   if (reply.status === 404) return undefined
   const digest = reply.headers.get('docker-content-digest')
   if (reply.ok && digest !== null) return digest
   throw unreachable(registry, `it answered ${reply.status}`)
 }
 
-async function ask(url: string, registry: string, signal: AbortSignal): Promise<Response> {
+async function ask(
+  url: string,
+  registry: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Response> {
   try {
-    return await fetch(url, {
-      method: 'HEAD',
-      headers: { accept: manifestTypes },
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    return await withDeadline(limitMs, signal, async limited => {
+      const headers = { accept: manifestTypes }
+      return await fetch(url, { method: 'HEAD', headers, redirect: 'error', signal: limited })
     })
   } catch (cause) {
     signal.throwIfAborted()
