@@ -7,6 +7,8 @@ export const prefixes = {
   agents: `${root}agents/`,
   alive: `${root}alive/`,
   subnets: `${root}subnets/`,
+  members: `${root}members/`,
+  invites: `${root}invites/`,
   vips: `${root}vips/`,
   homes: `${root}homes/`,
   repositories: `${root}repositories/`,
@@ -30,6 +32,9 @@ export const keys = {
   agent: (name: string) => `${prefixes.agents}${name}`,
   alive: (name: string) => `${prefixes.alive}${name}`,
   subnet: (index: number) => `${prefixes.subnets}${index}`,
+  /** Agent that may connect from another server: with which key. */
+  member: (agent: string) => `${prefixes.members}${agent}`,
+  invite: (id: string) => `${prefixes.invites}${id}`,
   /** `<app>/<service>` that has the address. */
   vip: (address: string) => `${prefixes.vips}${address}`,
   /** Agent that has the data of a volume. */
@@ -51,6 +56,8 @@ export const keys = {
   secretHead: (scope: string, name: string) => `${prefixes.secretHeads}${scope}/${name}`,
   /** Id of the key that engines of this cluster must have. */
   sealingKey: `${root}sealing-key`,
+  /** What signs the certificates of this cluster, sealed. */
+  authority: `${root}authority`,
   task: (agent: string, task: string) => `${prefixes.tasks}${agent}/${task}`,
   tasksOf: (agent: string) => `${prefixes.tasks}${agent}/`,
   status: (agent: string, task: string) => `${prefixes.status}${agent}/${task}`,

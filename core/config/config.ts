@@ -15,6 +15,10 @@ export interface EngineConfig {
   readonly dataDir: string
   /** gRPC for agents, on loopback. */
   readonly grpcPort: number
+  /** Where agents of other servers dial in, over mutual TLS; absent: nowhere. */
+  readonly agentListen?: { readonly host: string; readonly port: number }
+  /** `host:port` of it as other servers reach it; absent: found out. */
+  readonly agentAddress?: string
   /** Path of the root-only unix socket that the CLI and the webhook receiver dial. */
   readonly socket: string
   readonly metricsPort: number
@@ -101,14 +105,34 @@ export interface AgentConfig {
   readonly dataDir: string
   /** `host:port`, in order of preference; never empty. */
   readonly engines: readonly string[]
+  /** What `banyan-agent init` wrote: who this agent is. Need not be there while the engine is on this server. */
+  readonly joinFile: string
   readonly runtime: 'docker' | 'nerdctl'
   /** Path of the unix socket of the Docker Engine, or of Podman. */
   readonly dockerHost: string
   /** What `docker login` wrote; need not be there. */
   readonly dockerLoginFile: string
   readonly network: { readonly name: string; readonly bridge: string }
+  readonly overlay: OverlayConfig
   readonly dns: DnsConfig
   readonly labels: Readonly<Record<string, string>>
+  /** Of the server's capacity, what tasks are not given. */
+  readonly reserve: { readonly cpus: number; readonly memoryBytes: number }
+  /** Amounts of what can't be detected, such as `gpu`. */
+  readonly resources: Readonly<Record<string, number>>
+}
+
+/** The tunnel to the other servers. */
+export interface OverlayConfig {
+  readonly interface: string
+  /** UDP. */
+  readonly listenPort: number
+  /** Bytes; auto: what the way to the engine carries, less what WireGuard adds. */
+  readonly mtu: number | 'auto'
+  /** Where other agents reach this server: an IP address; empty: the one that it reaches the engine from. */
+  readonly address: string
+  /** 0: none. */
+  readonly keepaliveMs: number
 }
 
 export interface DnsConfig {

@@ -9,7 +9,14 @@ type Raw = Readonly<Record<string, unknown>>
 
 /** Options of the engine section that contradict each other. Nothing that is written may be ignored silently. */
 export function engineProblems(raw: Raw): RuleProblem[] {
-  return [...multiEngine(raw), ...store(raw), ...registry(raw), ...ports(raw), ...names(raw)]
+  return [
+    ...multiEngine(raw),
+    ...store(raw),
+    ...registry(raw),
+    ...ports(raw),
+    ...agentListen(raw),
+    ...names(raw),
+  ]
 }
 
 function multiEngine(raw: Raw): RuleProblem[] {
@@ -62,16 +69,37 @@ function registry(raw: Raw): RuleProblem[] {
 }
 
 function ports(raw: Raw): RuleProblem[] {
-  const keys = [
+  const keys = listened(raw)
+  return keys.flatMap((key, index) => {
+    const other = keys.slice(0, index).find(earlier => raw[earlier] === raw[key])
+    return problemIf(other !== undefined, key, `is the same port as ${other ?? ''}`)
+  })
+}
+
+function agentListen(raw: Raw): RuleProblem[] {
+  const taken = listened(raw).find(key => raw[key] === portOf(raw['agent_listen']))
+  return [
+    ...problemIf(taken !== undefined, 'agent_listen', `is the same port as ${taken ?? ''}`),
+    ...problemIf(
+      isGiven(raw['agent_address']) && !isGiven(raw['agent_listen']),
+      'agent_address',
+      'has no effect without agent_listen',
+    ),
+  ]
+}
+
+function portOf(address: unknown): unknown {
+  return (address as { readonly port?: unknown } | undefined)?.port
+}
+
+/** Options that are ports of this engine's own. */
+function listened(raw: Raw): readonly string[] {
+  return [
     'grpc_port',
     'metrics_port',
     ...(raw['managed_registry'] === true ? ['registry_port'] : []),
     ...(raw['managed_etcd'] === true ? ['etcd_port'] : []),
   ]
-  return keys.flatMap((key, index) => {
-    const other = keys.slice(0, index).find(earlier => raw[earlier] === raw[key])
-    return problemIf(other !== undefined, key, `is the same port as ${other ?? ''}`)
-  })
 }
 
 function names(raw: Raw): RuleProblem[] {

@@ -5,23 +5,27 @@ import type {
   Config,
   EngineConfig,
   LoggingConfig,
+  OverlayConfig,
   WebhookConfig,
 } from './config.ts'
 import { repositorySchema } from './repository-schema.ts'
 import { engineProblems } from './rules.ts'
 import {
   absolutePath,
+  amount,
   duration,
   flag,
   given,
   hostPort,
   list,
+  optionalHostPort,
   optionalPath,
   port,
   size,
   socketPath,
   splitList,
   textMap,
+  wholeNumber,
 } from './values.ts'
 
 // The names are those of banyan.yaml (snake_case); each section ends in a transform to the names of the code.
@@ -52,6 +56,8 @@ const engine = z
       .default(''),
     data_dir: absolutePath.default('/var/lib/banyan'),
     grpc_port: port.default(50051),
+    agent_listen: optionalHostPort.default(''),
+    agent_address: optionalHostPort.default(''),
     socket: socketPath.prefault('/run/banyan/engine.sock'),
     metrics_port: port.default(9090),
     docker_host: socketPath.prefault('/var/run/docker.sock'),
@@ -85,6 +91,8 @@ const engine = z
     engineId: raw.engine_id,
     dataDir: raw.data_dir,
     grpcPort: raw.grpc_port,
+    ...(raw.agent_listen !== '' && { agentListen: raw.agent_listen }),
+    ...(raw.agent_address !== '' && { agentAddress: address(raw.agent_address) }),
     socket: raw.socket,
     metricsPort: raw.metrics_port,
     dockerHost: raw.docker_host,
@@ -109,8 +117,38 @@ const engine = z
     repositories: raw.repositories,
   }))
 
+const resourceName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, 'must be at most 63 of a-z, A-Z, 0-9, . _ and -')
+
 const engineHost = z.string().regex(/^[a-zA-Z0-9.:-]*$/, 'must be a host name or an address')
 const engines = z.array(z.strictObject({ address: hostPort.transform(address) })).max(100)
+
+const interfaceName = z
+  .string()
+  .regex(/^[a-zA-Z0-9_.-]{1,15}$/, 'must be an interface name of at most 15 characters')
+
+const overlay = z
+  .strictObject({
+    interface: interfaceName.default('banyan-wg'),
+    listen_port: port.default(51820),
+    mtu: z
+      .union([z.literal('auto'), wholeNumber(1280, 9000)], {
+        error: 'must be auto or a number from 1280 to 9000',
+      })
+      .default('auto'),
+    address: z
+      .union([z.literal(''), z.ipv4(), z.ipv6()], { error: 'must be an IP address, or empty' })
+      .default(''),
+    keepalive: duration(0, 3_600_000).prefault('25s'),
+  })
+  .transform((raw): OverlayConfig => ({
+    interface: raw.interface,
+    listenPort: raw.listen_port,
+    mtu: raw.mtu,
+    address: raw.address,
+    keepaliveMs: raw.keepalive,
+  }))
 
 const agent = z
   .strictObject({
@@ -125,6 +163,7 @@ const agent = z
     engine_host: engineHost.min(1).default('127.0.0.1'),
     engine_port: port.default(50051),
     engines: engines.default([]),
+    join_file: optionalPath.default(''),
     runtime: z.enum(['docker', 'nerdctl']).default('docker'),
     docker_host: socketPath.prefault('/var/run/docker.sock'),
     docker_login_file: absolutePath.default('/root/.docker/config.json'),
@@ -134,12 +173,10 @@ const agent = z
           .string()
           .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, 'must be a network name')
           .default('banyan'),
-        bridge: z
-          .string()
-          .regex(/^[a-zA-Z0-9_.-]{1,15}$/, 'must be an interface name of at most 15 characters')
-          .default('banyan0'),
+        bridge: interfaceName.default('banyan0'),
       })
       .prefault({}),
+    overlay: overlay.prefault({}),
     dns: z
       .strictObject({
         ttl: duration(0, 3_600_000).prefault('5s'),
@@ -156,17 +193,26 @@ const agent = z
       .transform(raw => ({ ttlMs: raw.ttl, upstreams: raw.upstreams, port: raw.port }))
       .prefault({}),
     labels: textMap.default({}),
+    reserve: z
+      .strictObject({ cpus: amount.default(0.25), memory: size(0, 1024 ** 5).prefault('256mb') })
+      .transform(raw => ({ cpus: raw.cpus, memoryBytes: raw.memory }))
+      .prefault({}),
+    resources: z.record(resourceName, amount).default({}),
   })
   .transform((raw): AgentConfig => ({
     nodeName: raw.node_name,
     dataDir: raw.data_dir,
     engines: engineAddresses(raw),
+    joinFile: raw.join_file || `${raw.data_dir}/join.json`,
     runtime: raw.runtime,
     dockerHost: raw.docker_host,
     dockerLoginFile: raw.docker_login_file,
     network: raw.network,
+    overlay: raw.overlay,
     dns: raw.dns,
     labels: raw.labels,
+    reserve: raw.reserve,
+    resources: raw.resources,
   }))
 
 const cli = z

@@ -19,6 +19,12 @@ export function wholeNumber(min: number, max: number) {
 
 export const port = wholeNumber(1, 65_535)
 
+/** So many of something, perhaps parts of one. */
+export const amount = z.preprocess(
+  fromText(/^\d{1,9}(\.\d{1,3})?$/, Number),
+  z.number().min(0).max(1e9),
+)
+
 export const absolutePath = z
   .string()
   .regex(/^\//, 'must be an absolute path')
@@ -69,6 +75,11 @@ export const hostPort = z.string().transform((text, context) => {
   }
   context.addIssue({ code: 'custom', message: 'must be host:port' })
   return z.NEVER
+})
+
+/** As `hostPort`, or empty for none. */
+export const optionalHostPort = z.union([z.literal(''), hostPort], {
+  error: 'must be host:port, or empty',
 })
 
 /** A list; as text its items are separated by commas. */

@@ -20,6 +20,8 @@ export interface Application {
   readonly leaving?: Readonly<Record<string, number>>
   /** Tasks that go from one agent to another, by `placeKey` of the one that will end. */
   readonly moves?: Readonly<Record<string, Move>>
+  /** Tasks that are stuck where they are, by `placeKey`: why, as a sentence goes on. */
+  readonly waits?: Readonly<Record<string, string>>
   /** Stable addresses of services with `endpoint_mode: vip`, by service. */
   readonly vips?: Readonly<Record<string, string>>
   /** Tasks of the active generation that were stopped to make room, with their agents: a failure puts them back. */

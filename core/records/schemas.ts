@@ -2,6 +2,7 @@ import type { Agent, Alive, Capacity, OverlayAddress, Peer, Platform } from '../
 import type { Application, Manifest, Move, Serving, Source, Trigger } from '../model/application.ts'
 import type { BuildReport, Builds } from '../model/build-report.ts'
 import type { BanyanEvent } from '../model/event.ts'
+import type { Invite, InviteUse, Member, StoredAuthority } from '../model/member.ts'
 import type { ManifestState, RepositoryState } from '../model/repository.ts'
 import type { FailureCause, Rollout, RolloutPhase } from '../model/rollout.ts'
 import type { Backend, Route, RouteNetwork } from '../model/route.ts'
@@ -47,6 +48,24 @@ export const agent = object<Agent>({
 export const peer = object<Peer>({ agent: text, subnet: text, ...overlayAddress })
 
 export const alive = object<Alive>({ incarnation: text, engine: text })
+
+export const member = object<Member>({
+  name: text,
+  key: text,
+  nextKey: optional(text),
+  joinedAt: number,
+})
+
+export const invite = object<Invite>({
+  secretHash: text,
+  name: optional(text),
+  uses: number,
+  usedBy: listOf(object<InviteUse>({ name: text, key: text })),
+  expiresAt: number,
+  person: text,
+})
+
+export const authority = object<StoredAuthority>({ certificate: text, sealedKey: text })
 
 export const repository = object<RepositoryState>({
   name: text,
@@ -103,6 +122,7 @@ export const application = object<Application>({
   replaced: optional(textByName),
   leaving: optional(byName(number)),
   moves: optional(byName(move)),
+  waits: optional(textByName),
   vips: optional(textByName),
   removing: optional(flag),
 })

@@ -6,15 +6,19 @@ import type { AgentMessage as _banyan_v1_AgentMessage, AgentMessage__Output as _
 import type { AgentServiceClient as _banyan_v1_AgentServiceClient, AgentServiceDefinition as _banyan_v1_AgentServiceDefinition } from './banyan/v1/AgentService.ts';
 import type { Beat as _banyan_v1_Beat, Beat__Output as _banyan_v1_Beat__Output } from './banyan/v1/Beat.ts';
 import type { Bytes as _banyan_v1_Bytes, Bytes__Output as _banyan_v1_Bytes__Output } from './banyan/v1/Bytes.ts';
+import type { Certificate as _banyan_v1_Certificate, Certificate__Output as _banyan_v1_Certificate__Output } from './banyan/v1/Certificate.ts';
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from './banyan/v1/Delta.ts';
 import type { EngineMessage as _banyan_v1_EngineMessage, EngineMessage__Output as _banyan_v1_EngineMessage__Output } from './banyan/v1/EngineMessage.ts';
 import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1_Heartbeat__Output } from './banyan/v1/Heartbeat.ts';
 import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Output } from './banyan/v1/Hello.ts';
+import type { JoinRequest as _banyan_v1_JoinRequest, JoinRequest__Output as _banyan_v1_JoinRequest__Output } from './banyan/v1/JoinRequest.ts';
+import type { JoinServiceClient as _banyan_v1_JoinServiceClient, JoinServiceDefinition as _banyan_v1_JoinServiceDefinition } from './banyan/v1/JoinService.ts';
 import type { KeyChanged as _banyan_v1_KeyChanged, KeyChanged__Output as _banyan_v1_KeyChanged__Output } from './banyan/v1/KeyChanged.ts';
 import type { LogChunk as _banyan_v1_LogChunk, LogChunk__Output as _banyan_v1_LogChunk__Output } from './banyan/v1/LogChunk.ts';
 import type { LogLine as _banyan_v1_LogLine, LogLine__Output as _banyan_v1_LogLine__Output } from './banyan/v1/LogLine.ts';
 import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan_v1_LogRequest__Output } from './banyan/v1/LogRequest.ts';
 import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from './banyan/v1/PushLogsReply.ts';
+import type { RenewRequest as _banyan_v1_RenewRequest, RenewRequest__Output as _banyan_v1_RenewRequest__Output } from './banyan/v1/RenewRequest.ts';
 import type { RotateKey as _banyan_v1_RotateKey, RotateKey__Output as _banyan_v1_RotateKey__Output } from './banyan/v1/RotateKey.ts';
 import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from './banyan/v1/Snapshot.ts';
 import type { StatusReport as _banyan_v1_StatusReport, StatusReport__Output as _banyan_v1_StatusReport__Output } from './banyan/v1/StatusReport.ts';
@@ -37,15 +41,22 @@ export interface ProtoGrpcType {
       AgentService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_AgentServiceClient> & { service: _banyan_v1_AgentServiceDefinition }
       Beat: MessageTypeDefinition<_banyan_v1_Beat, _banyan_v1_Beat__Output>
       Bytes: MessageTypeDefinition<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>
+      Certificate: MessageTypeDefinition<_banyan_v1_Certificate, _banyan_v1_Certificate__Output>
       Delta: MessageTypeDefinition<_banyan_v1_Delta, _banyan_v1_Delta__Output>
       EngineMessage: MessageTypeDefinition<_banyan_v1_EngineMessage, _banyan_v1_EngineMessage__Output>
       Heartbeat: MessageTypeDefinition<_banyan_v1_Heartbeat, _banyan_v1_Heartbeat__Output>
       Hello: MessageTypeDefinition<_banyan_v1_Hello, _banyan_v1_Hello__Output>
+      JoinRequest: MessageTypeDefinition<_banyan_v1_JoinRequest, _banyan_v1_JoinRequest__Output>
+      /**
+       * What a server that has no certificate yet may ask for.
+       */
+      JoinService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_JoinServiceClient> & { service: _banyan_v1_JoinServiceDefinition }
       KeyChanged: MessageTypeDefinition<_banyan_v1_KeyChanged, _banyan_v1_KeyChanged__Output>
       LogChunk: MessageTypeDefinition<_banyan_v1_LogChunk, _banyan_v1_LogChunk__Output>
       LogLine: MessageTypeDefinition<_banyan_v1_LogLine, _banyan_v1_LogLine__Output>
       LogRequest: MessageTypeDefinition<_banyan_v1_LogRequest, _banyan_v1_LogRequest__Output>
       PushLogsReply: MessageTypeDefinition<_banyan_v1_PushLogsReply, _banyan_v1_PushLogsReply__Output>
+      RenewRequest: MessageTypeDefinition<_banyan_v1_RenewRequest, _banyan_v1_RenewRequest__Output>
       RotateKey: MessageTypeDefinition<_banyan_v1_RotateKey, _banyan_v1_RotateKey__Output>
       Snapshot: MessageTypeDefinition<_banyan_v1_Snapshot, _banyan_v1_Snapshot__Output>
       StatusReport: MessageTypeDefinition<_banyan_v1_StatusReport, _banyan_v1_StatusReport__Output>

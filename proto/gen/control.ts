@@ -11,6 +11,7 @@ import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Outpu
 import type { Beat as _banyan_v1_Beat, Beat__Output as _banyan_v1_Beat__Output } from './banyan/v1/Beat.ts';
 import type { Bytes as _banyan_v1_Bytes, Bytes__Output as _banyan_v1_Bytes__Output } from './banyan/v1/Bytes.ts';
 import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from './banyan/v1/Cause.ts';
+import type { Certificate as _banyan_v1_Certificate, Certificate__Output as _banyan_v1_Certificate__Output } from './banyan/v1/Certificate.ts';
 import type { ControlServiceClient as _banyan_v1_ControlServiceClient, ControlServiceDefinition as _banyan_v1_ControlServiceDefinition } from './banyan/v1/ControlService.ts';
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from './banyan/v1/Delta.ts';
 import type { DiffReply as _banyan_v1_DiffReply, DiffReply__Output as _banyan_v1_DiffReply__Output } from './banyan/v1/DiffReply.ts';
@@ -26,6 +27,10 @@ import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Outp
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from './banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
 import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from './banyan/v1/ImageBuild.ts';
+import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from './banyan/v1/InviteAgentReply.ts';
+import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from './banyan/v1/InviteAgentRequest.ts';
+import type { JoinRequest as _banyan_v1_JoinRequest, JoinRequest__Output as _banyan_v1_JoinRequest__Output } from './banyan/v1/JoinRequest.ts';
+import type { JoinServiceClient as _banyan_v1_JoinServiceClient, JoinServiceDefinition as _banyan_v1_JoinServiceDefinition } from './banyan/v1/JoinService.ts';
 import type { KeyChanged as _banyan_v1_KeyChanged, KeyChanged__Output as _banyan_v1_KeyChanged__Output } from './banyan/v1/KeyChanged.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from './banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from './banyan/v1/ListSecretsRequest.ts';
@@ -39,6 +44,7 @@ import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Pr
 import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from './banyan/v1/PushLogsReply.ts';
 import type { RemoveSecretReply as _banyan_v1_RemoveSecretReply, RemoveSecretReply__Output as _banyan_v1_RemoveSecretReply__Output } from './banyan/v1/RemoveSecretReply.ts';
 import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecretRequest__Output as _banyan_v1_RemoveSecretRequest__Output } from './banyan/v1/RemoveSecretRequest.ts';
+import type { RenewRequest as _banyan_v1_RenewRequest, RenewRequest__Output as _banyan_v1_RenewRequest__Output } from './banyan/v1/RenewRequest.ts';
 import type { RepositoryStatus as _banyan_v1_RepositoryStatus, RepositoryStatus__Output as _banyan_v1_RepositoryStatus__Output } from './banyan/v1/RepositoryStatus.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from './banyan/v1/ResumeRequest.ts';
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from './banyan/v1/RollbackRequest.ts';
@@ -87,6 +93,7 @@ export interface ProtoGrpcType {
       Beat: MessageTypeDefinition<_banyan_v1_Beat, _banyan_v1_Beat__Output>
       Bytes: MessageTypeDefinition<_banyan_v1_Bytes, _banyan_v1_Bytes__Output>
       Cause: MessageTypeDefinition<_banyan_v1_Cause, _banyan_v1_Cause__Output>
+      Certificate: MessageTypeDefinition<_banyan_v1_Certificate, _banyan_v1_Certificate__Output>
       /**
        * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
        */
@@ -105,6 +112,13 @@ export interface ProtoGrpcType {
       HistoryReply: MessageTypeDefinition<_banyan_v1_HistoryReply, _banyan_v1_HistoryReply__Output>
       HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
       ImageBuild: MessageTypeDefinition<_banyan_v1_ImageBuild, _banyan_v1_ImageBuild__Output>
+      InviteAgentReply: MessageTypeDefinition<_banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentReply__Output>
+      InviteAgentRequest: MessageTypeDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentRequest__Output>
+      JoinRequest: MessageTypeDefinition<_banyan_v1_JoinRequest, _banyan_v1_JoinRequest__Output>
+      /**
+       * What a server that has no certificate yet may ask for.
+       */
+      JoinService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_JoinServiceClient> & { service: _banyan_v1_JoinServiceDefinition }
       KeyChanged: MessageTypeDefinition<_banyan_v1_KeyChanged, _banyan_v1_KeyChanged__Output>
       ListSecretsReply: MessageTypeDefinition<_banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsReply__Output>
       ListSecretsRequest: MessageTypeDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsRequest__Output>
@@ -118,6 +132,7 @@ export interface ProtoGrpcType {
       PushLogsReply: MessageTypeDefinition<_banyan_v1_PushLogsReply, _banyan_v1_PushLogsReply__Output>
       RemoveSecretReply: MessageTypeDefinition<_banyan_v1_RemoveSecretReply, _banyan_v1_RemoveSecretReply__Output>
       RemoveSecretRequest: MessageTypeDefinition<_banyan_v1_RemoveSecretRequest, _banyan_v1_RemoveSecretRequest__Output>
+      RenewRequest: MessageTypeDefinition<_banyan_v1_RenewRequest, _banyan_v1_RenewRequest__Output>
       RepositoryStatus: MessageTypeDefinition<_banyan_v1_RepositoryStatus, _banyan_v1_RepositoryStatus__Output>
       ResumeRequest: MessageTypeDefinition<_banyan_v1_ResumeRequest, _banyan_v1_ResumeRequest__Output>
       RollbackRequest: MessageTypeDefinition<_banyan_v1_RollbackRequest, _banyan_v1_RollbackRequest__Output>

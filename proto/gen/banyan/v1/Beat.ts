@@ -6,6 +6,10 @@
  * given what this agent runs.
  */
 export interface Beat {
+  /**
+   * That of the heartbeat.
+   */
+  'number'?: (number);
 }
 
 /**
@@ -13,4 +17,8 @@ export interface Beat {
  * given what this agent runs.
  */
 export interface Beat__Output {
+  /**
+   * That of the heartbeat.
+   */
+  'number': (number);
 }

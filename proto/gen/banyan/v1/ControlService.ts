@@ -10,6 +10,8 @@ import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Outp
 import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output as _banyan_v1_EventsRequest__Output } from '../../banyan/v1/EventsRequest.ts';
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from '../../banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from '../../banyan/v1/HistoryRequest.ts';
+import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from '../../banyan/v1/InviteAgentReply.ts';
+import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from '../../banyan/v1/InviteAgentRequest.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from '../../banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from '../../banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from '../../banyan/v1/ListTasksReply.ts';
@@ -83,6 +85,21 @@ export interface ControlServiceClient extends grpc.Client {
   history(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   history(argument: _banyan_v1_HistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   history(argument: _banyan_v1_HistoryRequest, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * What another server needs to join.
+   */
+  InviteAgent(argument: _banyan_v1_InviteAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  InviteAgent(argument: _banyan_v1_InviteAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  InviteAgent(argument: _banyan_v1_InviteAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  InviteAgent(argument: _banyan_v1_InviteAgentRequest, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * What another server needs to join.
+   */
+  inviteAgent(argument: _banyan_v1_InviteAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  inviteAgent(argument: _banyan_v1_InviteAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  inviteAgent(argument: _banyan_v1_InviteAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  inviteAgent(argument: _banyan_v1_InviteAgentRequest, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
   
   /**
    * Never with values: nothing answers those.
@@ -238,6 +255,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   History: grpc.handleUnaryCall<_banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply>;
   
   /**
+   * What another server needs to join.
+   */
+  InviteAgent: grpc.handleUnaryCall<_banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply>;
+  
+  /**
    * Never with values: nothing answers those.
    */
   ListSecrets: grpc.handleUnaryCall<_banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply>;
@@ -286,6 +308,7 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   Down: MethodDefinition<_banyan_v1_DownRequest, _banyan_v1_Progress, _banyan_v1_DownRequest__Output, _banyan_v1_Progress__Output>
   Events: MethodDefinition<_banyan_v1_EventsRequest, _banyan_v1_Event, _banyan_v1_EventsRequest__Output, _banyan_v1_Event__Output>
   History: MethodDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryReply, _banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply__Output>
+  InviteAgent: MethodDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply__Output>
   ListSecrets: MethodDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply__Output>
   ListTasks: MethodDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksReply, _banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply__Output>
   Logs: MethodDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogLine, _banyan_v1_LogsRequest__Output, _banyan_v1_LogLine__Output>

@@ -2,7 +2,15 @@
 
 
 export interface Heartbeat {
+  /**
+   * 1, 2, … on a stream.
+   */
+  'number'?: (number);
 }
 
 export interface Heartbeat__Output {
+  /**
+   * 1, 2, … on a stream.
+   */
+  'number': (number);
 }
