@@ -26,6 +26,7 @@ import { startManagedEtcd } from './managed/etcd.ts'
 import { startManagedRegistry } from './managed/registry.ts'
 import { Manifests } from './manifests.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
+import { AgentWatch } from './nodes/watch.ts'
 import { ProgressBus } from './progress.ts'
 import { cleanUpHistory } from './rollout/history.ts'
 import { startRollouts } from './rollout/loop.ts'
@@ -138,6 +139,8 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     signal,
   })
   const feed = new Feed(view)
+  const monotonic = () => performance.now()
+  const agentWatch = new AgentWatch({ store, view, events, clock, monotonic, log, signal })
   const control = {
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
     ...{ secrets, secretKeys },
@@ -149,11 +152,13 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     events,
     relay,
     taskSecrets,
+    agentWatch,
     engineId,
     vpcCidr: engine.vpcCidr,
     vipCidr: engine.vipCidr,
     ...(registry && { registryPort: engine.registryPort }),
     clock,
+    monotonic,
     log,
     signal,
   }

@@ -10,6 +10,9 @@ import { AgentSession, type AgentServiceOptions } from './agent-session.ts'
 
 type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 
+/** How long an engine waits for its own write to come back to it. */
+const mirrorPatienceMs = 10_000
+
 /** One agent's stream: what it is told, what it reports, and its sign of life. */
 export function agentService(options: AgentServiceOptions): AgentServiceHandlers {
   return {
@@ -57,6 +60,7 @@ async function greet(
   hello: Hello__Output,
 ): Promise<AgentSession> {
   const { store, view, events, engineId, vpcCidr, vipCidr, registryPort, clock, log } = options
+  const { monotonic } = options
   if (hello.protocol !== agentProtocol) {
     throw new BanyanError(
       'protocol-mismatch',
@@ -86,8 +90,10 @@ async function greet(
     now,
   )
   const alive = { incarnation: hello.incarnation, engine: engineId }
-  const liveness = new Liveness(store, agent.name, alive, now)
-  await liveness.beat(now)
+  const liveness = new Liveness(store, agent.name, alive, monotonic())
+  const revision = await liveness.beat(monotonic())
+  // what it is given is not older than its sign of life: somebody else may have its tasks
+  await view.mirror.waitFor(revision, AbortSignal.timeout(mirrorPatienceMs))
   if (isNew) {
     await events.record({
       kind: 'agent-joined',

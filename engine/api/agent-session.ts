@@ -9,7 +9,9 @@ import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentServic
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Events } from '../events.ts'
+import { leaseMs } from '../nodes/liveness.ts'
 import type { Liveness } from '../nodes/registry.ts'
+import type { AgentWatch } from '../nodes/watch.ts'
 import type { Feed, FeedMessage } from '../routes/feed.ts'
 import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
@@ -23,12 +25,15 @@ export interface AgentServiceOptions {
   readonly events: Events
   readonly relay: LogRelay
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
+  readonly agentWatch: Pick<AgentWatch, 'silent'>
   readonly engineId: string
   readonly vpcCidr: string
   readonly vipCidr: string
   /** Of the managed registry, on loopback. */
   readonly registryPort?: number
   readonly clock: Clock
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonic: () => number
   readonly log: Logger
   readonly signal: AbortSignal
 }
@@ -37,8 +42,8 @@ type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 
 /** Status records of one report that go into one transaction. */
 const writesAtOnce = 100
-/** An agent that is silent this long while its stream is open is cut off, so that it dials again. */
-const silenceCheckMs = 5000
+/** After the store failed to end a sign of life. */
+const silenceRetryMs = 1000
 /** Messages that wait for a slow agent; past this it gets a fresh snapshot instead. */
 const maxQueued = 256
 const secretsRetryMs = 500
@@ -49,7 +54,6 @@ export class AgentSession {
   readonly #options: AgentServiceOptions
   readonly #call: Call
   readonly #liveness: Liveness
-  readonly #timer: NodeJS.Timeout
   readonly #disconnect: () => void
   readonly #unwatch: () => void
   #unsubscribe: () => void
@@ -60,6 +64,8 @@ export class AgentSession {
   /** Raised with each snapshot: what was asked for before it doesn't go any more. */
   #subscription = 0
   #closed = false
+  /** It was silent for a lease: whatever still comes on this stream comes too late. */
+  #silent = false
 
   constructor(options: AgentServiceOptions, call: Call, name: string, liveness: Liveness) {
     this.name = name
@@ -72,14 +78,15 @@ export class AgentSession {
     this.#unwatch = watchSweeps(options.view, name, apps =>
       this.#send({ sweeps: { apps: [...apps] } }),
     )
-    this.#timer = setInterval(() => void this.#checkSilence(), silenceCheckMs)
+    this.#checkSilenceIn(leaseMs)
   }
 
   async take(message: AgentMessage__Output): Promise<void> {
-    const { clock, view, store } = this.#options
+    const { monotonic, view, store } = this.#options
+    if (this.#silent) return
     if (message.heartbeat) {
-      await this.#liveness.beat(clock.now())
-      this.#send({ beat: {} })
+      await this.#liveness.beat(monotonic())
+      this.#send({ beat: { number: message.heartbeat.number } })
     }
     if (message.ack && isAwaited(view, this.name, message.ack.revision)) {
       const value = JSON.stringify(message.ack.revision)
@@ -183,22 +190,22 @@ export class AgentSession {
     }
   }
 
-  async #checkSilence(): Promise<void> {
-    const { clock, log, events, store } = this.#options
+  #checkSilenceIn(ms: number): void {
+    const due = this.#options.monotonic() + ms
+    setTimeout(() => void this.#checkSilence(due), ms)
+  }
+
+  async #checkSilence(due: number): Promise<void> {
+    const { monotonic, log, agentWatch } = this.#options
     try {
-      if (!(await this.#liveness.checkSilence(clock.now()))) return
-      clearInterval(this.#timer)
+      const silence = await this.#liveness.checkSilence(due, monotonic())
+      if (silence.kind === 'wait') return this.#checkSilenceIn(silence.ms)
+      this.#silent = true
       if (!this.#call.cancelled && !this.#call.writableEnded) this.#call.end()
-      const cameBack = await store.get(keys.alive(this.name))
-      if (cameBack) return
-      await events.record({
-        kind: 'agent-lost',
-        level: 'warn',
-        agent: this.name,
-        message: `${this.name} has been silent for 15 s`,
-      })
+      await agentWatch.silent(this.name)
     } catch (err) {
       log.warn({ err: messageOf(err), agent: this.name }, 'sign of life not removed')
+      this.#checkSilenceIn(silenceRetryMs)
     }
   }
 }

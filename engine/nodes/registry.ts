@@ -3,10 +3,9 @@ import type { Agent, Alive } from '../../core/model/agent.ts'
 import { BanyanError } from '../../core/errors.ts'
 import { records } from '../../core/records.ts'
 import type { Lease, Store } from '../../platform/store/store.ts'
+import { leaseMs, type Silence, silenceOf } from './liveness.ts'
 import { subnetCount, subnetOf } from './subnets.ts'
 
-/** An agent whose lease ran out this long ago is lost. */
-const leaseMs = 15_000
 const registrationTries = 10
 
 export interface Registration {
@@ -30,14 +29,7 @@ export async function registerAgent(
     const entry = await store.get(key)
     const known = entry && records.agent.decode(entry.value)
     const subnet = known?.subnet ?? (await claimSubnet(store, registration.name, vpcCidr))
-    const { lost, ...kept } = known ?? firstSeen(now)
-    const agent: Agent = {
-      ...kept,
-      ...registration,
-      subnet,
-      // of use again from now on, where it was not
-      ...(lost && { readySince: now }),
-    }
+    const agent: Agent = { ...(known ?? firstSeen(now)), ...registration, subnet }
     const value = records.agent.encode(agent)
     if (entry?.value === value) return agent
     const result = await store.commit({
@@ -49,9 +41,7 @@ export async function registerAgent(
   throw new BanyanError('registration-contended', 'Registration keeps changing under us.', 'retry')
 }
 
-function firstSeen(
-  now: number,
-): Pick<Agent, 'availability' | 'registeredAt' | 'readySince' | 'lost'> {
+function firstSeen(now: number): Pick<Agent, 'availability' | 'registeredAt' | 'readySince'> {
   return { availability: 'active', registeredAt: now, readySince: now }
 }
 
@@ -91,24 +81,39 @@ export class Liveness {
     this.#lastBeat = now
   }
 
-  /** Called on every heartbeat: takes a new lease when there is none. */
-  async beat(now: number): Promise<void> {
+  /**
+   * Called on every heartbeat: takes a new lease when there is none. Answers the revision of what it wrote, 0 for
+   * nothing. `now`: milliseconds of a clock that never jumps, as below.
+   */
+  async beat(now: number): Promise<number> {
     this.#lastBeat = now
-    if (this.#lease && !this.#lease.lost.aborted) return
+    if (this.#lease && !this.#lease.lost.aborted) return 0
     const lease = await this.#store.lease(leaseMs)
-    this.#lease = lease
-    const value = records.alive.encode(this.#alive)
-    await this.#store.commit({
-      compare: [],
-      writes: [{ kind: 'put', key: keys.alive(this.#name), value, lease: lease.id }],
-    })
+    try {
+      const value = records.alive.encode(this.#alive)
+      const { revision } = await this.#store.commit({
+        compare: [],
+        writes: [{ kind: 'put', key: keys.alive(this.#name), value, lease: lease.id }],
+      })
+      this.#lease = lease
+      return revision
+    } catch (error) {
+      void lease.revoke().catch(() => undefined) // not renewed any more, it ends by itself at the latest
+      throw error
+    }
   }
 
-  /** True once the agent has been silent for a lease: its sign of life goes. */
-  async checkSilence(now: number): Promise<boolean> {
-    if (now - this.#lastBeat < leaseMs) return false
-    await this.#lease?.revoke()
-    this.#lease = undefined
-    return true
+  /** Called by a timer that was due then. Once the agent has been silent for a lease its sign of life goes. */
+  async checkSilence(due: number, now: number): Promise<Silence> {
+    const silence = silenceOf(this.#lastBeat, due, now)
+    if (silence.kind === 'wait') this.#lastBeat = silence.lastBeat
+    else await this.#endLease()
+    return silence
+  }
+
+  async #endLease(): Promise<void> {
+    const lease = this.#lease
+    await lease?.revoke()
+    if (this.#lease === lease) this.#lease = undefined
   }
 }

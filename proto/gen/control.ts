@@ -2,6 +2,7 @@ import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { Ack as _banyan_v1_Ack, Ack__Output as _banyan_v1_Ack__Output } from './banyan/v1/Ack.ts';
+import type { AgentDetails as _banyan_v1_AgentDetails, AgentDetails__Output as _banyan_v1_AgentDetails__Output } from './banyan/v1/AgentDetails.ts';
 import type { AgentMessage as _banyan_v1_AgentMessage, AgentMessage__Output as _banyan_v1_AgentMessage__Output } from './banyan/v1/AgentMessage.ts';
 import type { AgentServiceClient as _banyan_v1_AgentServiceClient, AgentServiceDefinition as _banyan_v1_AgentServiceDefinition } from './banyan/v1/AgentService.ts';
 import type { AgentStatus as _banyan_v1_AgentStatus, AgentStatus__Output as _banyan_v1_AgentStatus__Output } from './banyan/v1/AgentStatus.ts';
@@ -27,11 +28,16 @@ import type { Hello as _banyan_v1_Hello, Hello__Output as _banyan_v1_Hello__Outp
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from './banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
 import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from './banyan/v1/ImageBuild.ts';
+import type { InspectAgentRequest as _banyan_v1_InspectAgentRequest, InspectAgentRequest__Output as _banyan_v1_InspectAgentRequest__Output } from './banyan/v1/InspectAgentRequest.ts';
 import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from './banyan/v1/InviteAgentReply.ts';
 import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from './banyan/v1/InviteAgentRequest.ts';
 import type { JoinRequest as _banyan_v1_JoinRequest, JoinRequest__Output as _banyan_v1_JoinRequest__Output } from './banyan/v1/JoinRequest.ts';
 import type { JoinServiceClient as _banyan_v1_JoinServiceClient, JoinServiceDefinition as _banyan_v1_JoinServiceDefinition } from './banyan/v1/JoinService.ts';
 import type { KeyChanged as _banyan_v1_KeyChanged, KeyChanged__Output as _banyan_v1_KeyChanged__Output } from './banyan/v1/KeyChanged.ts';
+import type { LabelAgentReply as _banyan_v1_LabelAgentReply, LabelAgentReply__Output as _banyan_v1_LabelAgentReply__Output } from './banyan/v1/LabelAgentReply.ts';
+import type { LabelAgentRequest as _banyan_v1_LabelAgentRequest, LabelAgentRequest__Output as _banyan_v1_LabelAgentRequest__Output } from './banyan/v1/LabelAgentRequest.ts';
+import type { ListAgentsReply as _banyan_v1_ListAgentsReply, ListAgentsReply__Output as _banyan_v1_ListAgentsReply__Output } from './banyan/v1/ListAgentsReply.ts';
+import type { ListAgentsRequest as _banyan_v1_ListAgentsRequest, ListAgentsRequest__Output as _banyan_v1_ListAgentsRequest__Output } from './banyan/v1/ListAgentsRequest.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from './banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from './banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from './banyan/v1/ListTasksReply.ts';
@@ -42,12 +48,16 @@ import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan
 import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from './banyan/v1/LogsRequest.ts';
 import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from './banyan/v1/Progress.ts';
 import type { PushLogsReply as _banyan_v1_PushLogsReply, PushLogsReply__Output as _banyan_v1_PushLogsReply__Output } from './banyan/v1/PushLogsReply.ts';
+import type { RemoveAgentReply as _banyan_v1_RemoveAgentReply, RemoveAgentReply__Output as _banyan_v1_RemoveAgentReply__Output } from './banyan/v1/RemoveAgentReply.ts';
+import type { RemoveAgentRequest as _banyan_v1_RemoveAgentRequest, RemoveAgentRequest__Output as _banyan_v1_RemoveAgentRequest__Output } from './banyan/v1/RemoveAgentRequest.ts';
 import type { RemoveSecretReply as _banyan_v1_RemoveSecretReply, RemoveSecretReply__Output as _banyan_v1_RemoveSecretReply__Output } from './banyan/v1/RemoveSecretReply.ts';
 import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecretRequest__Output as _banyan_v1_RemoveSecretRequest__Output } from './banyan/v1/RemoveSecretRequest.ts';
 import type { RenewRequest as _banyan_v1_RenewRequest, RenewRequest__Output as _banyan_v1_RenewRequest__Output } from './banyan/v1/RenewRequest.ts';
 import type { RepositoryStatus as _banyan_v1_RepositoryStatus, RepositoryStatus__Output as _banyan_v1_RepositoryStatus__Output } from './banyan/v1/RepositoryStatus.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from './banyan/v1/ResumeRequest.ts';
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from './banyan/v1/RollbackRequest.ts';
+import type { RotateAgentKeysReply as _banyan_v1_RotateAgentKeysReply, RotateAgentKeysReply__Output as _banyan_v1_RotateAgentKeysReply__Output } from './banyan/v1/RotateAgentKeysReply.ts';
+import type { RotateAgentKeysRequest as _banyan_v1_RotateAgentKeysRequest, RotateAgentKeysRequest__Output as _banyan_v1_RotateAgentKeysRequest__Output } from './banyan/v1/RotateAgentKeysRequest.ts';
 import type { RotateKey as _banyan_v1_RotateKey, RotateKey__Output as _banyan_v1_RotateKey__Output } from './banyan/v1/RotateKey.ts';
 import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from './banyan/v1/RotateSecretsKeyReply.ts';
 import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from './banyan/v1/RotateSecretsKeyRequest.ts';
@@ -55,6 +65,7 @@ import type { Secret as _banyan_v1_Secret, Secret__Output as _banyan_v1_Secret__
 import type { SecretUser as _banyan_v1_SecretUser, SecretUser__Output as _banyan_v1_SecretUser__Output } from './banyan/v1/SecretUser.ts';
 import type { SecretVersion as _banyan_v1_SecretVersion, SecretVersion__Output as _banyan_v1_SecretVersion__Output } from './banyan/v1/SecretVersion.ts';
 import type { ServiceDiff as _banyan_v1_ServiceDiff, ServiceDiff__Output as _banyan_v1_ServiceDiff__Output } from './banyan/v1/ServiceDiff.ts';
+import type { SetAvailabilityRequest as _banyan_v1_SetAvailabilityRequest, SetAvailabilityRequest__Output as _banyan_v1_SetAvailabilityRequest__Output } from './banyan/v1/SetAvailabilityRequest.ts';
 import type { SetSecretReply as _banyan_v1_SetSecretReply, SetSecretReply__Output as _banyan_v1_SetSecretReply__Output } from './banyan/v1/SetSecretReply.ts';
 import type { SetSecretRequest as _banyan_v1_SetSecretRequest, SetSecretRequest__Output as _banyan_v1_SetSecretRequest__Output } from './banyan/v1/SetSecretRequest.ts';
 import type { Snapshot as _banyan_v1_Snapshot, Snapshot__Output as _banyan_v1_Snapshot__Output } from './banyan/v1/Snapshot.ts';
@@ -81,6 +92,7 @@ export interface ProtoGrpcType {
   banyan: {
     v1: {
       Ack: MessageTypeDefinition<_banyan_v1_Ack, _banyan_v1_Ack__Output>
+      AgentDetails: MessageTypeDefinition<_banyan_v1_AgentDetails, _banyan_v1_AgentDetails__Output>
       AgentMessage: MessageTypeDefinition<_banyan_v1_AgentMessage, _banyan_v1_AgentMessage__Output>
       /**
        * Agents dial engines; engines never dial agents.
@@ -112,6 +124,7 @@ export interface ProtoGrpcType {
       HistoryReply: MessageTypeDefinition<_banyan_v1_HistoryReply, _banyan_v1_HistoryReply__Output>
       HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
       ImageBuild: MessageTypeDefinition<_banyan_v1_ImageBuild, _banyan_v1_ImageBuild__Output>
+      InspectAgentRequest: MessageTypeDefinition<_banyan_v1_InspectAgentRequest, _banyan_v1_InspectAgentRequest__Output>
       InviteAgentReply: MessageTypeDefinition<_banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentReply__Output>
       InviteAgentRequest: MessageTypeDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentRequest__Output>
       JoinRequest: MessageTypeDefinition<_banyan_v1_JoinRequest, _banyan_v1_JoinRequest__Output>
@@ -120,6 +133,10 @@ export interface ProtoGrpcType {
        */
       JoinService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_JoinServiceClient> & { service: _banyan_v1_JoinServiceDefinition }
       KeyChanged: MessageTypeDefinition<_banyan_v1_KeyChanged, _banyan_v1_KeyChanged__Output>
+      LabelAgentReply: MessageTypeDefinition<_banyan_v1_LabelAgentReply, _banyan_v1_LabelAgentReply__Output>
+      LabelAgentRequest: MessageTypeDefinition<_banyan_v1_LabelAgentRequest, _banyan_v1_LabelAgentRequest__Output>
+      ListAgentsReply: MessageTypeDefinition<_banyan_v1_ListAgentsReply, _banyan_v1_ListAgentsReply__Output>
+      ListAgentsRequest: MessageTypeDefinition<_banyan_v1_ListAgentsRequest, _banyan_v1_ListAgentsRequest__Output>
       ListSecretsReply: MessageTypeDefinition<_banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsReply__Output>
       ListSecretsRequest: MessageTypeDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsRequest__Output>
       ListTasksReply: MessageTypeDefinition<_banyan_v1_ListTasksReply, _banyan_v1_ListTasksReply__Output>
@@ -130,12 +147,16 @@ export interface ProtoGrpcType {
       LogsRequest: MessageTypeDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogsRequest__Output>
       Progress: MessageTypeDefinition<_banyan_v1_Progress, _banyan_v1_Progress__Output>
       PushLogsReply: MessageTypeDefinition<_banyan_v1_PushLogsReply, _banyan_v1_PushLogsReply__Output>
+      RemoveAgentReply: MessageTypeDefinition<_banyan_v1_RemoveAgentReply, _banyan_v1_RemoveAgentReply__Output>
+      RemoveAgentRequest: MessageTypeDefinition<_banyan_v1_RemoveAgentRequest, _banyan_v1_RemoveAgentRequest__Output>
       RemoveSecretReply: MessageTypeDefinition<_banyan_v1_RemoveSecretReply, _banyan_v1_RemoveSecretReply__Output>
       RemoveSecretRequest: MessageTypeDefinition<_banyan_v1_RemoveSecretRequest, _banyan_v1_RemoveSecretRequest__Output>
       RenewRequest: MessageTypeDefinition<_banyan_v1_RenewRequest, _banyan_v1_RenewRequest__Output>
       RepositoryStatus: MessageTypeDefinition<_banyan_v1_RepositoryStatus, _banyan_v1_RepositoryStatus__Output>
       ResumeRequest: MessageTypeDefinition<_banyan_v1_ResumeRequest, _banyan_v1_ResumeRequest__Output>
       RollbackRequest: MessageTypeDefinition<_banyan_v1_RollbackRequest, _banyan_v1_RollbackRequest__Output>
+      RotateAgentKeysReply: MessageTypeDefinition<_banyan_v1_RotateAgentKeysReply, _banyan_v1_RotateAgentKeysReply__Output>
+      RotateAgentKeysRequest: MessageTypeDefinition<_banyan_v1_RotateAgentKeysRequest, _banyan_v1_RotateAgentKeysRequest__Output>
       RotateKey: MessageTypeDefinition<_banyan_v1_RotateKey, _banyan_v1_RotateKey__Output>
       RotateSecretsKeyReply: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyReply__Output>
       RotateSecretsKeyRequest: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyRequest__Output>
@@ -143,6 +164,7 @@ export interface ProtoGrpcType {
       SecretUser: MessageTypeDefinition<_banyan_v1_SecretUser, _banyan_v1_SecretUser__Output>
       SecretVersion: MessageTypeDefinition<_banyan_v1_SecretVersion, _banyan_v1_SecretVersion__Output>
       ServiceDiff: MessageTypeDefinition<_banyan_v1_ServiceDiff, _banyan_v1_ServiceDiff__Output>
+      SetAvailabilityRequest: MessageTypeDefinition<_banyan_v1_SetAvailabilityRequest, _banyan_v1_SetAvailabilityRequest__Output>
       SetSecretReply: MessageTypeDefinition<_banyan_v1_SetSecretReply, _banyan_v1_SetSecretReply__Output>
       SetSecretRequest: MessageTypeDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretRequest__Output>
       Snapshot: MessageTypeDefinition<_banyan_v1_Snapshot, _banyan_v1_Snapshot__Output>

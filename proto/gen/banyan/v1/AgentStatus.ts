@@ -4,7 +4,7 @@
 export interface AgentStatus {
   'name'?: (string);
   /**
-   * ready, lost, paused, drained
+   * ready; lost; away: no sign of life, not yet lost; paused; draining: drained with tasks left; drained
    */
   'state'?: (string);
   'tasks'?: (number);
@@ -12,12 +12,25 @@ export interface AgentStatus {
   'cpus'?: (number | string);
   'memoryBytes'?: (number | string);
   'version'?: (string);
+  /**
+   * What its tasks reserve.
+   */
+  'cpusReserved'?: (number | string);
+  'memoryReserved'?: (number | string);
+  /**
+   * Those that placement sees.
+   */
+  'labels'?: ({[key: string]: string});
+  /**
+   * Of a lost one: lost since; of others: of use since.
+   */
+  'since'?: (number | string);
 }
 
 export interface AgentStatus__Output {
   'name': (string);
   /**
-   * ready, lost, paused, drained
+   * ready; lost; away: no sign of life, not yet lost; paused; draining: drained with tasks left; drained
    */
   'state': (string);
   'tasks': (number);
@@ -25,4 +38,17 @@ export interface AgentStatus__Output {
   'cpus': (number);
   'memoryBytes': (number);
   'version': (string);
+  /**
+   * What its tasks reserve.
+   */
+  'cpusReserved': (number);
+  'memoryReserved': (number);
+  /**
+   * Those that placement sees.
+   */
+  'labels': ({[key: string]: string});
+  /**
+   * Of a lost one: lost since; of others: of use since.
+   */
+  'since': (number);
 }

@@ -2,6 +2,7 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AgentDetails as _banyan_v1_AgentDetails, AgentDetails__Output as _banyan_v1_AgentDetails__Output } from '../../banyan/v1/AgentDetails.ts';
 import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Output as _banyan_v1_ApproveRequest__Output } from '../../banyan/v1/ApproveRequest.ts';
 import type { DiffReply as _banyan_v1_DiffReply, DiffReply__Output as _banyan_v1_DiffReply__Output } from '../../banyan/v1/DiffReply.ts';
 import type { DiffRequest as _banyan_v1_DiffRequest, DiffRequest__Output as _banyan_v1_DiffRequest__Output } from '../../banyan/v1/DiffRequest.ts';
@@ -10,8 +11,13 @@ import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Outp
 import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output as _banyan_v1_EventsRequest__Output } from '../../banyan/v1/EventsRequest.ts';
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from '../../banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from '../../banyan/v1/HistoryRequest.ts';
+import type { InspectAgentRequest as _banyan_v1_InspectAgentRequest, InspectAgentRequest__Output as _banyan_v1_InspectAgentRequest__Output } from '../../banyan/v1/InspectAgentRequest.ts';
 import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from '../../banyan/v1/InviteAgentReply.ts';
 import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from '../../banyan/v1/InviteAgentRequest.ts';
+import type { LabelAgentReply as _banyan_v1_LabelAgentReply, LabelAgentReply__Output as _banyan_v1_LabelAgentReply__Output } from '../../banyan/v1/LabelAgentReply.ts';
+import type { LabelAgentRequest as _banyan_v1_LabelAgentRequest, LabelAgentRequest__Output as _banyan_v1_LabelAgentRequest__Output } from '../../banyan/v1/LabelAgentRequest.ts';
+import type { ListAgentsReply as _banyan_v1_ListAgentsReply, ListAgentsReply__Output as _banyan_v1_ListAgentsReply__Output } from '../../banyan/v1/ListAgentsReply.ts';
+import type { ListAgentsRequest as _banyan_v1_ListAgentsRequest, ListAgentsRequest__Output as _banyan_v1_ListAgentsRequest__Output } from '../../banyan/v1/ListAgentsRequest.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from '../../banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from '../../banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from '../../banyan/v1/ListTasksReply.ts';
@@ -19,12 +25,17 @@ import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest_
 import type { LogLine as _banyan_v1_LogLine, LogLine__Output as _banyan_v1_LogLine__Output } from '../../banyan/v1/LogLine.ts';
 import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from '../../banyan/v1/LogsRequest.ts';
 import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from '../../banyan/v1/Progress.ts';
+import type { RemoveAgentReply as _banyan_v1_RemoveAgentReply, RemoveAgentReply__Output as _banyan_v1_RemoveAgentReply__Output } from '../../banyan/v1/RemoveAgentReply.ts';
+import type { RemoveAgentRequest as _banyan_v1_RemoveAgentRequest, RemoveAgentRequest__Output as _banyan_v1_RemoveAgentRequest__Output } from '../../banyan/v1/RemoveAgentRequest.ts';
 import type { RemoveSecretReply as _banyan_v1_RemoveSecretReply, RemoveSecretReply__Output as _banyan_v1_RemoveSecretReply__Output } from '../../banyan/v1/RemoveSecretReply.ts';
 import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecretRequest__Output as _banyan_v1_RemoveSecretRequest__Output } from '../../banyan/v1/RemoveSecretRequest.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from '../../banyan/v1/ResumeRequest.ts';
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from '../../banyan/v1/RollbackRequest.ts';
+import type { RotateAgentKeysReply as _banyan_v1_RotateAgentKeysReply, RotateAgentKeysReply__Output as _banyan_v1_RotateAgentKeysReply__Output } from '../../banyan/v1/RotateAgentKeysReply.ts';
+import type { RotateAgentKeysRequest as _banyan_v1_RotateAgentKeysRequest, RotateAgentKeysRequest__Output as _banyan_v1_RotateAgentKeysRequest__Output } from '../../banyan/v1/RotateAgentKeysRequest.ts';
 import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from '../../banyan/v1/RotateSecretsKeyReply.ts';
 import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from '../../banyan/v1/RotateSecretsKeyRequest.ts';
+import type { SetAvailabilityRequest as _banyan_v1_SetAvailabilityRequest, SetAvailabilityRequest__Output as _banyan_v1_SetAvailabilityRequest__Output } from '../../banyan/v1/SetAvailabilityRequest.ts';
 import type { SetSecretReply as _banyan_v1_SetSecretReply, SetSecretReply__Output as _banyan_v1_SetSecretReply__Output } from '../../banyan/v1/SetSecretReply.ts';
 import type { SetSecretRequest as _banyan_v1_SetSecretRequest, SetSecretRequest__Output as _banyan_v1_SetSecretRequest__Output } from '../../banyan/v1/SetSecretRequest.ts';
 import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from '../../banyan/v1/StatusReply.ts';
@@ -86,6 +97,15 @@ export interface ControlServiceClient extends grpc.Client {
   history(argument: _banyan_v1_HistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   history(argument: _banyan_v1_HistoryRequest, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   
+  InspectAgent(argument: _banyan_v1_InspectAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  InspectAgent(argument: _banyan_v1_InspectAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  InspectAgent(argument: _banyan_v1_InspectAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  InspectAgent(argument: _banyan_v1_InspectAgentRequest, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  inspectAgent(argument: _banyan_v1_InspectAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  inspectAgent(argument: _banyan_v1_InspectAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  inspectAgent(argument: _banyan_v1_InspectAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  inspectAgent(argument: _banyan_v1_InspectAgentRequest, callback: grpc.requestCallback<_banyan_v1_AgentDetails__Output>): grpc.ClientUnaryCall;
+  
   /**
    * What another server needs to join.
    */
@@ -100,6 +120,24 @@ export interface ControlServiceClient extends grpc.Client {
   inviteAgent(argument: _banyan_v1_InviteAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
   inviteAgent(argument: _banyan_v1_InviteAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
   inviteAgent(argument: _banyan_v1_InviteAgentRequest, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
+  
+  LabelAgent(argument: _banyan_v1_LabelAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  LabelAgent(argument: _banyan_v1_LabelAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  LabelAgent(argument: _banyan_v1_LabelAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  LabelAgent(argument: _banyan_v1_LabelAgentRequest, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  labelAgent(argument: _banyan_v1_LabelAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  labelAgent(argument: _banyan_v1_LabelAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  labelAgent(argument: _banyan_v1_LabelAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  labelAgent(argument: _banyan_v1_LabelAgentRequest, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
+  
+  ListAgents(argument: _banyan_v1_ListAgentsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  ListAgents(argument: _banyan_v1_ListAgentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  ListAgents(argument: _banyan_v1_ListAgentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  ListAgents(argument: _banyan_v1_ListAgentsRequest, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  listAgents(argument: _banyan_v1_ListAgentsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  listAgents(argument: _banyan_v1_ListAgentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  listAgents(argument: _banyan_v1_ListAgentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  listAgents(argument: _banyan_v1_ListAgentsRequest, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
   
   /**
    * Never with values: nothing answers those.
@@ -130,6 +168,21 @@ export interface ControlServiceClient extends grpc.Client {
   logs(argument: _banyan_v1_LogsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
   logs(argument: _banyan_v1_LogsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_LogLine__Output>;
   
+  /**
+   * Forgets an agent that is lost or empty, or with force any.
+   */
+  RemoveAgent(argument: _banyan_v1_RemoveAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  RemoveAgent(argument: _banyan_v1_RemoveAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  RemoveAgent(argument: _banyan_v1_RemoveAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  RemoveAgent(argument: _banyan_v1_RemoveAgentRequest, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Forgets an agent that is lost or empty, or with force any.
+   */
+  removeAgent(argument: _banyan_v1_RemoveAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  removeAgent(argument: _banyan_v1_RemoveAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  removeAgent(argument: _banyan_v1_RemoveAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  removeAgent(argument: _banyan_v1_RemoveAgentRequest, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  
   RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
   RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
   RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
@@ -150,6 +203,21 @@ export interface ControlServiceClient extends grpc.Client {
   rollback(argument: _banyan_v1_RollbackRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   
   /**
+   * Asks agents that are connected to this engine for a new tunnel key.
+   */
+  RotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  RotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  RotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  RotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Asks agents that are connected to this engine for a new tunnel key.
+   */
+  rotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  rotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  rotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  rotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * A new sealing key for this engine's key file, and everything stored sealed with it.
    */
   RotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
@@ -163,6 +231,17 @@ export interface ControlServiceClient extends grpc.Client {
   rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
   rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
   rotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Whether it takes tasks. With wait, a drain is told until the agent is as empty as it can be.
+   */
+  SetAvailability(argument: _banyan_v1_SetAvailabilityRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  SetAvailability(argument: _banyan_v1_SetAvailabilityRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  /**
+   * Whether it takes tasks. With wait, a drain is told until the agent is as empty as it can be.
+   */
+  setAvailability(argument: _banyan_v1_SetAvailabilityRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  setAvailability(argument: _banyan_v1_SetAvailabilityRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   
   /**
    * A new version of a secret, if it has another value; what uses it is synced.
@@ -254,10 +333,16 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   
   History: grpc.handleUnaryCall<_banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply>;
   
+  InspectAgent: grpc.handleUnaryCall<_banyan_v1_InspectAgentRequest__Output, _banyan_v1_AgentDetails>;
+  
   /**
    * What another server needs to join.
    */
   InviteAgent: grpc.handleUnaryCall<_banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply>;
+  
+  LabelAgent: grpc.handleUnaryCall<_banyan_v1_LabelAgentRequest__Output, _banyan_v1_LabelAgentReply>;
+  
+  ListAgents: grpc.handleUnaryCall<_banyan_v1_ListAgentsRequest__Output, _banyan_v1_ListAgentsReply>;
   
   /**
    * Never with values: nothing answers those.
@@ -268,6 +353,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   
   Logs: grpc.handleServerStreamingCall<_banyan_v1_LogsRequest__Output, _banyan_v1_LogLine>;
   
+  /**
+   * Forgets an agent that is lost or empty, or with force any.
+   */
+  RemoveAgent: grpc.handleUnaryCall<_banyan_v1_RemoveAgentRequest__Output, _banyan_v1_RemoveAgentReply>;
+  
   RemoveSecret: grpc.handleUnaryCall<_banyan_v1_RemoveSecretRequest__Output, _banyan_v1_RemoveSecretReply>;
   
   Resume: grpc.handleServerStreamingCall<_banyan_v1_ResumeRequest__Output, _banyan_v1_Progress>;
@@ -275,9 +365,19 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   Rollback: grpc.handleServerStreamingCall<_banyan_v1_RollbackRequest__Output, _banyan_v1_Progress>;
   
   /**
+   * Asks agents that are connected to this engine for a new tunnel key.
+   */
+  RotateAgentKeys: grpc.handleUnaryCall<_banyan_v1_RotateAgentKeysRequest__Output, _banyan_v1_RotateAgentKeysReply>;
+  
+  /**
    * A new sealing key for this engine's key file, and everything stored sealed with it.
    */
   RotateSecretsKey: grpc.handleUnaryCall<_banyan_v1_RotateSecretsKeyRequest__Output, _banyan_v1_RotateSecretsKeyReply>;
+  
+  /**
+   * Whether it takes tasks. With wait, a drain is told until the agent is as empty as it can be.
+   */
+  SetAvailability: grpc.handleServerStreamingCall<_banyan_v1_SetAvailabilityRequest__Output, _banyan_v1_Progress>;
   
   /**
    * A new version of a secret, if it has another value; what uses it is synced.
@@ -308,14 +408,20 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   Down: MethodDefinition<_banyan_v1_DownRequest, _banyan_v1_Progress, _banyan_v1_DownRequest__Output, _banyan_v1_Progress__Output>
   Events: MethodDefinition<_banyan_v1_EventsRequest, _banyan_v1_Event, _banyan_v1_EventsRequest__Output, _banyan_v1_Event__Output>
   History: MethodDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryReply, _banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply__Output>
+  InspectAgent: MethodDefinition<_banyan_v1_InspectAgentRequest, _banyan_v1_AgentDetails, _banyan_v1_InspectAgentRequest__Output, _banyan_v1_AgentDetails__Output>
   InviteAgent: MethodDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply__Output>
+  LabelAgent: MethodDefinition<_banyan_v1_LabelAgentRequest, _banyan_v1_LabelAgentReply, _banyan_v1_LabelAgentRequest__Output, _banyan_v1_LabelAgentReply__Output>
+  ListAgents: MethodDefinition<_banyan_v1_ListAgentsRequest, _banyan_v1_ListAgentsReply, _banyan_v1_ListAgentsRequest__Output, _banyan_v1_ListAgentsReply__Output>
   ListSecrets: MethodDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply__Output>
   ListTasks: MethodDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksReply, _banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply__Output>
   Logs: MethodDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogLine, _banyan_v1_LogsRequest__Output, _banyan_v1_LogLine__Output>
+  RemoveAgent: MethodDefinition<_banyan_v1_RemoveAgentRequest, _banyan_v1_RemoveAgentReply, _banyan_v1_RemoveAgentRequest__Output, _banyan_v1_RemoveAgentReply__Output>
   RemoveSecret: MethodDefinition<_banyan_v1_RemoveSecretRequest, _banyan_v1_RemoveSecretReply, _banyan_v1_RemoveSecretRequest__Output, _banyan_v1_RemoveSecretReply__Output>
   Resume: MethodDefinition<_banyan_v1_ResumeRequest, _banyan_v1_Progress, _banyan_v1_ResumeRequest__Output, _banyan_v1_Progress__Output>
   Rollback: MethodDefinition<_banyan_v1_RollbackRequest, _banyan_v1_Progress, _banyan_v1_RollbackRequest__Output, _banyan_v1_Progress__Output>
+  RotateAgentKeys: MethodDefinition<_banyan_v1_RotateAgentKeysRequest, _banyan_v1_RotateAgentKeysReply, _banyan_v1_RotateAgentKeysRequest__Output, _banyan_v1_RotateAgentKeysReply__Output>
   RotateSecretsKey: MethodDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyRequest__Output, _banyan_v1_RotateSecretsKeyReply__Output>
+  SetAvailability: MethodDefinition<_banyan_v1_SetAvailabilityRequest, _banyan_v1_Progress, _banyan_v1_SetAvailabilityRequest__Output, _banyan_v1_Progress__Output>
   SetSecret: MethodDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretReply, _banyan_v1_SetSecretRequest__Output, _banyan_v1_SetSecretReply__Output>
   Status: MethodDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusReply, _banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply__Output>
   Sync: MethodDefinition<_banyan_v1_SyncRequest, _banyan_v1_Progress, _banyan_v1_SyncRequest__Output, _banyan_v1_Progress__Output>
