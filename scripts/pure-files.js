@@ -21,7 +21,7 @@ export const pureFiles = [
   'agent/containers/nerdctl/argv/*.ts',
   'agent/health/judge.ts',
   'agent/secrets/mount-points.ts',
-  'agent/overlay/config.ts',
+  'agent/overlay/{config,dump,egress,link}.ts',
   'agent/dns/{answer,message,resolv-conf,zone}.ts',
   'agent/session/{receive,report}.ts',
   'agent/dnat/{chains,conntrack,ports,present,render,subnet}.ts',

@@ -199,6 +199,10 @@ const agent = z
       .prefault({}),
     resources: z.record(resourceName, amount).default({}),
   })
+  .refine(({ network, overlay: { interface: name } }) => network.bridge !== name, {
+    path: ['overlay', 'interface'],
+    message: 'is the name of the bridge too',
+  })
   .transform((raw): AgentConfig => ({
     nodeName: raw.node_name,
     dataDir: raw.data_dir,

@@ -129,6 +129,9 @@ agnet: {}
     ['agent: { runtime: podman }', 'expected one of "docker"|"nerdctl"'],
     ['agent: { docker_host: "tcp://1.2.3.4:2375" }', 'must be the path of a unix socket'],
     ['agent: { network: { bridge: much-too-long-a-name } }', 'at most 15 characters'],
+    ['agent: { overlay: { mtu: 1000 } }', 'must be auto or a number from 1280 to 9000'],
+    ['agent: { overlay: { address: example.org } }', 'must be an IP address, or empty'],
+    ['agent: { overlay: { interface: banyan0 } }', 'is the name of the bridge too'],
     ['logging: { level: loud }', 'expected one of'],
   ])('refuse %s', (text, message) => {
     expect(problems(text).join('\n')).toContain(message)
