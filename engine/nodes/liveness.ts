@@ -29,6 +29,12 @@ export function afterLook(before: Watch, absent: Iterable<string>, now: number):
   return { lookedAt: now, absent: new Map([...absent].map(name => [name, since(name)])) }
 }
 
+/** It came back, or went for good: if it is absent again, that is another time. */
+export function withoutAbsent(watch: Watch, name: string): Watch {
+  const others = [...watch.absent].filter(([other]) => other !== name)
+  return others.length === watch.absent.size ? watch : { ...watch, absent: new Map(others) }
+}
+
 /** Agents that were absent for a whole lease. */
 export function overdue({ absent }: Watch, now: number): string[] {
   return [...absent].filter(([, since]) => now - since >= leaseMs).map(([name]) => name)

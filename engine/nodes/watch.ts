@@ -8,7 +8,16 @@ import { Loop } from '../../platform/loop.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
 import type { ClusterView } from '../view.ts'
-import { afterLook, asBack, asLost, leaseMs, lookEveryMs, overdue, type Watch } from './liveness.ts'
+import {
+  afterLook,
+  asBack,
+  asLost,
+  leaseMs,
+  lookEveryMs,
+  overdue,
+  type Watch,
+  withoutAbsent,
+} from './liveness.ts'
 
 export interface AgentWatchOptions {
   readonly store: Store
@@ -65,6 +74,7 @@ export class AgentWatch {
     const isAlive = view.alive.has(name)
     const isLost = agent?.lost !== undefined
     const absent = note(this.#absent, name, agent !== undefined && !isAlive && !isLost)
+    if (!this.#absent.has(name)) this.#watch = withoutAbsent(this.#watch, name)
     const returned = note(this.#returned, name, isAlive && isLost)
     return absent || returned
   }

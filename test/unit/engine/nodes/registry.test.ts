@@ -87,16 +87,16 @@ describe('a sign of life', () => {
     const life = liveness()
     await life.beat(1000)
 
-    expect(await life.checkSilence(15_999)).toBe(false)
+    expect(await life.checkSilence(15_999, 15_999)).toMatchObject({ kind: 'wait', ms: 1 })
     expect(await signs()).toHaveLength(1)
-    expect(await life.checkSilence(16_000)).toBe(true)
+    expect(await life.checkSilence(16_000, 16_000)).toEqual({ kind: 'over' })
     expect(await signs()).toEqual([])
   })
 
   it('comes back with a beat', async () => {
     const life = liveness()
     await life.beat(0)
-    await life.checkSilence(20_000)
+    await life.checkSilence(20_000, 20_000)
     await life.beat(20_001)
 
     expect(await signs()).toHaveLength(1)
