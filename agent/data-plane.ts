@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AgentConfig } from '../core/config/config.ts'
+import { networksOf } from '../core/model/networks.ts'
 import type { Route } from '../core/model/route.ts'
 import type { Task, TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
@@ -62,7 +63,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   let routes: readonly Route[] = []
   let tasks: ReadonlyMap<string, Task> = new Map()
   let observed: readonly ObservedContainer[] = []
-  const setZone = () => dns.setZone(routes, clientsOf(observed, tasks))
+  const setClients = () => dns.setClients(clientsOf(observed, tasks))
   const containers = startContainers({
     agent,
     network,
@@ -71,7 +72,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     // each look at the containers also says whose address is whose, before a task is ready
     runtime: withListener(runtime, seen => {
       observed = seen
-      setZone()
+      setClients()
     }),
     report,
     log,
@@ -87,7 +88,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       routes = [...desired.routes.values()]
       tasks = desired.tasks
       containers.setTasks([...tasks.values()])
-      setZone()
+      dns.setRoutes(desired.routes)
+      setClients()
       await dnat.apply(routes, subnet)
     },
     sweep: apps => sweeper.setApps(apps),
@@ -119,18 +121,20 @@ function withListener(
 function clientsOf(
   observed: readonly ObservedContainer[],
   tasks: ReadonlyMap<string, Task>,
-): Record<string, LocalTask> {
+): ReadonlyMap<string, LocalTask> {
   const placed = observed.flatMap(({ address, task, app, service, hash }) =>
     address === undefined
       ? []
-      : [[address, { app, service, hash, ...resolverOf(tasks.get(task)) }] as const],
+      : [[address, { app, service, hash, ...namingOf(tasks.get(task)) }] as const],
   )
-  return Object.fromEntries(placed)
+  return new Map(placed)
 }
 
-function resolverOf(task: Task | undefined): Pick<LocalTask, 'upstreams' | 'links'> {
-  const { dns, links } = task?.spec.net ?? {}
+function namingOf(task: Task | undefined): Pick<LocalTask, 'networks' | 'upstreams' | 'links'> {
+  if (!task) return {}
+  const { dns, links } = task.spec.net ?? {}
   return {
+    networks: networksOf(task.spec, task.app).map(({ name }) => name),
     ...(dns && dns.length > 0 && { upstreams: dns }),
     ...(links && {
       links: Object.fromEntries(links.map(({ alias, service }) => [alias.toLowerCase(), service])),

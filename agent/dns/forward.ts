@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { createConnection, isIPv6 } from 'node:net'
+import { withDeadline } from '../../platform/deadline.ts'
 import { framed, frames } from './frames.ts'
 import type { Upstream } from './resolv-conf.ts'
+import type { UpstreamHealth } from './upstream-health.ts'
 
 export type Transport = 'udp' | 'tcp'
 
@@ -11,20 +13,27 @@ const rcodeMask = 0x000f
 /** SERVFAIL and REFUSED say something of that server, not of the name. */
 const serverTrouble = [2, 5]
 
+/** How upstreams are asked, and what is known of them. */
+interface Asking {
+  readonly transport: Transport
+  readonly upstreams: readonly Upstream[]
+  readonly health: UpstreamHealth
+  readonly signal: AbortSignal
+}
+
 /**
- * Asks the upstreams in turn until one answers, each for at most two seconds. Without a good answer, the last bad one;
- * undefined when nobody answered.
+ * Asks the upstreams in turn until one answers, each for at most two seconds; those that said nothing lately come last.
+ * Without a good answer, the last bad one; undefined when nobody answered.
  */
-export async function forward(
-  packet: Buffer,
-  transport: Transport,
-  upstreams: readonly Upstream[],
-  signal: AbortSignal,
-): Promise<Buffer | undefined> {
+export async function forward(packet: Buffer, asking: Asking): Promise<Buffer | undefined> {
+  const { transport, upstreams, health, signal } = asking
   let last: Buffer | undefined
-  for (const upstream of upstreams) {
+  for (const upstream of health.inOrder(upstreams, performance.now())) {
     if (signal.aborted) break
+    health.asked(upstream, performance.now())
     const reply = await askOne(packet, transport, upstream, signal)
+    if (reply) health.answered(upstream)
+    else health.silent(upstream, performance.now())
     if (reply && !serverTrouble.includes(reply.readUInt16BE(2) & rcodeMask)) return reply
     last = reply ?? last
   }
@@ -42,8 +51,7 @@ async function askOne(
   const query = Buffer.from(packet)
   query.writeUInt16BE(id, 0)
   const ask = transport === 'udp' ? askUdp : askTcp
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-  const reply = await ask(query, upstream, limit)
+  const reply = await withDeadline(timeoutMs, signal, limited => ask(query, upstream, limited))
   if (!reply) return undefined
   packet.copy(reply, 0, 0, 2)
   return reply

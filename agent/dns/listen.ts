@@ -14,6 +14,8 @@ export interface Listener {
 }
 
 const maxConnections = 256
+/** Questions of one connection that wait at once. */
+const maxPipelined = 32
 const idleMs = 10_000
 
 /** Rejects when the address can't be had. */
@@ -63,16 +65,25 @@ export async function listenTcp(address: string, port: number, handle: Handle): 
   return { ended: once(server, 'close').then(() => undefined), close }
 }
 
-/** One question after the other: a client that sends faster waits. */
+/**
+ * Questions of one connection are answered as their answers come (RFC 7766, 6.2.1.1): one that waits for an upstream
+ * holds up no other. A client that has too many of them waits.
+ */
 async function converse(socket: Socket, handle: Handle): Promise<void> {
   const client = socket.remoteAddress ?? ''
+  const waiting = new Set<Promise<void>>()
+  const answerOne = async (packet: Buffer) => {
+    const reply = await handle(packet, client, 'tcp')
+    if (reply && socket.writable) socket.write(framed(reply))
+  }
   try {
     for await (const packet of frames(socket)) {
-      const reply = await handle(packet, client, 'tcp')
-      if (!reply) return
-      socket.write(framed(reply))
+      const answered: Promise<void> = answerOne(packet).finally(() => waiting.delete(answered))
+      waiting.add(answered)
+      if (waiting.size >= maxPipelined) await Promise.race(waiting)
     }
   } catch {
     // the client broke the connection off
   }
+  await Promise.allSettled(waiting)
 }

@@ -2,6 +2,7 @@ import {
   type Answer as DnsRecord,
   AUTHORITATIVE_ANSWER,
   decode,
+  DNSSEC_OK,
   encode,
   type Packet,
   RECURSION_AVAILABLE,
@@ -16,6 +17,8 @@ const headerBytes = 12
 
 /** RFC 1035, 4.1.1 */
 const rcode = { formatError: 1, serverFailure: 2, unknownName: 3, notImplemented: 4 }
+/** RFC 6891, 6.1.3: 16, of which the header carries the lower four bits and EDNS the upper ones. */
+const badVersion = { flags: 0, extendedRcode: 1 }
 const queryBit = 0x8000
 const opcodeMask = 0x7800
 
@@ -23,12 +26,22 @@ const opcodeMask = 0x7800
 const plainUdpBytes = 512
 const safeUdpBytes = 1232
 
+/** Seconds that a "no" may be kept: short, as a service that starts is asked for before it is there. */
+const noTtl = 1
+
 export interface Query {
   readonly id: number
   readonly question: Question
   readonly recursionDesired: boolean
-  /** The most that this client takes over UDP; absent when it doesn't speak EDNS (RFC 6891). */
-  readonly udpBytes?: number
+  /** Absent when the client doesn't speak EDNS (RFC 6891). */
+  readonly edns?: Edns
+}
+
+interface Edns {
+  /** The most that this client takes over UDP. */
+  readonly udpBytes: number
+  /** It asks for DNSSEC; the answer repeats that (RFC 3225, 3). */
+  readonly dnssec: boolean
 }
 
 /** A packet is a query, or broken enough to be told so, or nothing that deserves an answer. */
@@ -43,26 +56,29 @@ export function readQuery(packet: Buffer): Received {
   const flags = packet.readUInt16BE(2)
   if (flags & queryBit) return { kind: 'ignored' }
   if (flags & opcodeMask) return { kind: 'refused', reply: bare(packet, rcode.notImplemented) }
-  const query = packet.length > maxQueryBytes ? undefined : decodeQuery(packet)
-  return query
-    ? { kind: 'query', query }
-    : { kind: 'refused', reply: bare(packet, rcode.formatError) }
+  const read = packet.length > maxQueryBytes ? undefined : decodeQuery(packet)
+  if (!read) return { kind: 'refused', reply: bare(packet, rcode.formatError) }
+  const { query, ednsVersion } = read
+  if (ednsVersion > 0) return { kind: 'refused', reply: respond(query, badVersion) }
+  return { kind: 'query', query }
 }
 
-function decodeQuery(packet: Buffer): Query | undefined {
+function decodeQuery(
+  packet: Buffer,
+): { readonly query: Query; readonly ednsVersion: number } | undefined {
   if (packet.readUInt16BE(4) !== 1) return undefined
   try {
     const { id, questions, additionals, flag_rd } = decode(packet)
     const [question] = questions ?? []
     if (id === undefined || !question) return undefined
     const { name, type, class: kind = 'IN' } = question
-    const edns = (additionals ?? []).find(record => record.type === 'OPT')
-    return {
-      id,
-      question: { name, type, class: kind },
-      recursionDesired: flag_rd,
-      ...(edns && { udpBytes: Math.max(plainUdpBytes, edns.udpPayloadSize) }),
-    }
+    const [opt, another] = (additionals ?? []).filter(record => record.type === 'OPT')
+    if (another) return undefined
+    const query = { id, question: { name, type, class: kind }, recursionDesired: flag_rd }
+    if (!opt) return { query, ednsVersion: 0 }
+    const udpBytes = Math.max(plainUdpBytes, opt.udpPayloadSize)
+    const edns = { udpBytes, dnssec: opt.flag_do }
+    return { query: { ...query, edns }, ednsVersion: opt.ednsVersion }
   } catch {
     return undefined
   }
@@ -85,7 +101,7 @@ export function serverFailure(query: Query): Buffer {
 
 interface ReplyOptions {
   readonly transport: 'udp' | 'tcp'
-  /** Seconds that the answer may be kept. */
+  /** Seconds that addresses may be kept. */
   readonly ttl: number
 }
 
@@ -98,7 +114,7 @@ export function writeAnswer(
   const { answers = [], ...rest } = contentOf(answer, query.question.name, ttl)
   const whole = respond(query, { ...rest, answers })
   const limit =
-    transport === 'tcp' ? 65535 : Math.min(query.udpBytes ?? plainUdpBytes, safeUdpBytes)
+    transport === 'tcp' ? 65535 : Math.min(query.edns?.udpBytes ?? plainUdpBytes, safeUdpBytes)
   if (whole.length <= limit) return whole
   const perRecord = (whole.length - respond(query, rest).length) / answers.length
   const fitting = answers.length - Math.ceil((whole.length - limit) / perRecord)
@@ -106,7 +122,7 @@ export function writeAnswer(
   return respond(query, { ...rest, flags, answers: answers.slice(0, Math.max(0, fitting)) })
 }
 
-type Content = Packet & { readonly flags: number }
+type Content = Packet & { readonly flags: number; readonly extendedRcode?: number }
 
 function contentOf(answer: OwnAnswer, name: string, ttl: number): Content {
   switch (answer.kind) {
@@ -121,11 +137,11 @@ function contentOf(answer: OwnAnswer, name: string, ttl: number): Content {
         answers: [{ type: 'PTR', name, ttl, data: answer.name }],
       }
     case 'nodata':
-      return { flags: AUTHORITATIVE_ANSWER, authorities: [authority(name, ttl)] }
+      return { flags: AUTHORITATIVE_ANSWER, authorities: [authority(name, Math.min(ttl, noTtl))] }
     case 'unknown':
       return {
         flags: AUTHORITATIVE_ANSWER | rcode.unknownName,
-        authorities: [authority(name, ttl)],
+        authorities: [authority(name, Math.min(ttl, noTtl))],
       }
   }
 }
@@ -145,25 +161,27 @@ function authority(name: string, ttl: number): DnsRecord {
   return { type: 'SOA', name: zone, ttl, data }
 }
 
-function respond(query: Query, content: Content): Buffer {
-  const { id, question, recursionDesired, udpBytes } = query
+function respond(query: Query, { extendedRcode = 0, ...content }: Content): Buffer {
+  const { id, question, recursionDesired, edns } = query
   return encode({
     ...content,
     type: 'response',
     id,
     flags: content.flags | RECURSION_AVAILABLE | (recursionDesired ? RECURSION_DESIRED : 0),
     questions: [question as NonNullable<Packet['questions']>[number]],
-    additionals: udpBytes === undefined ? [] : [edns],
+    additionals: edns ? [optOf(edns, extendedRcode)] : [],
   })
 }
 
-const edns: DnsRecord = {
-  type: 'OPT',
-  name: '.',
-  udpPayloadSize: safeUdpBytes,
-  extendedRcode: 0,
-  ednsVersion: 0,
-  flags: 0,
-  flag_do: false,
-  options: [],
+function optOf({ dnssec }: Edns, extendedRcode: number): DnsRecord {
+  return {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: safeUdpBytes,
+    extendedRcode,
+    ednsVersion: 0,
+    flags: dnssec ? DNSSEC_OK : 0,
+    flag_do: dnssec,
+    options: [],
+  }
 }

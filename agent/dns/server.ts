@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { backoffMs } from '../../core/backoff.ts'
 import type { Route } from '../../core/model/route.ts'
@@ -9,7 +10,8 @@ import { forward, type Transport } from './forward.ts'
 import { type Listener, listenTcp, listenUdp } from './listen.ts'
 import { type Query, readQuery, serverFailure, writeAnswer } from './message.ts'
 import { parseUpstream, type Upstream, upstreamsOf } from './resolv-conf.ts'
-import { buildZone, emptyZone, type LocalTask } from './zone.ts'
+import { UpstreamHealth } from './upstream-health.ts'
+import { type LocalTask, Zone } from './zone.ts'
 
 interface DnsOptions {
   /** The bridge's gateway, which containers have in their resolv.conf. */
@@ -26,8 +28,10 @@ interface DnsOptions {
 }
 
 export interface Dns {
-  /** Counts for every question from here on. */
-  setZone(routes: readonly Route[], localTasks: Readonly<Record<string, LocalTask>>): void
+  /** By `app/service`; what didn't change is the same object as before. Counts for every question from here on. */
+  setRoutes(routes: ReadonlyMap<string, Route>): void
+  /** This agent's tasks by their address. Counts for every question from here on. */
+  setClients(clients: ReadonlyMap<string, LocalTask>): void
   close(): Promise<void>
 }
 
@@ -47,10 +51,13 @@ export function startDns(options: DnsOptions): Dns {
   const ttl = Math.ceil(options.ttlMs / 1000)
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
+  // each question that waits for an upstream listens to it
+  setMaxListeners(2 * maxInFlight, signal)
   const upstreams = upstreamSource(options)
   // one that asks itself would ask for ever
   const isAnother = (upstream: Upstream) => upstream.address !== address || upstream.port !== port
-  let zone = emptyZone
+  const zone = new Zone()
+  const health = new UpstreamHealth()
   let inFlight = 0
 
   async function handle(packet: Buffer, client: string, transport: Transport) {
@@ -68,7 +75,8 @@ export function startDns(options: DnsOptions): Dns {
     inFlight++
     try {
       const own = zone.clients.get(client)?.upstreams?.map(parseUpstream).filter(isAnother)
-      const reply = await forward(packet, transport, own ?? (await upstreams()), signal)
+      const asking = { transport, upstreams: own ?? (await upstreams()), health, signal }
+      const reply = await forward(packet, asking)
       return reply ?? serverFailure(query)
     } finally {
       inFlight--
@@ -106,8 +114,9 @@ export function startDns(options: DnsOptions): Dns {
 
   const finished = keepListening()
   return {
-    setZone: (routes, localTasks) => {
-      zone = buildZone(routes, localTasks)
+    setRoutes: routes => zone.setRoutes(routes),
+    setClients: clients => {
+      zone.clients = clients
     },
     close: async () => {
       stop.abort()

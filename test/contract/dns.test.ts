@@ -2,18 +2,22 @@ import { createSocket } from 'node:dgram'
 import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import { type AddressInfo, createConnection, createServer } from 'node:net'
-import { decode, encode } from 'dns-packet'
+import { decode, DNSSEC_OK, encode, type Packet } from 'dns-packet'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { framed, frames } from '../../agent/dns/frames.ts'
 import { type Dns, startDns } from '../../agent/dns/server.ts'
-import type { Route } from '../../core/model/route.ts'
+import { type Route, routeId } from '../../core/model/route.ts'
 import { seededRandom } from '../../core/random.ts'
 import { exec } from '../../platform/exec.ts'
 import { createLogger } from '../../platform/logger.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 
 const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
 const address = '127.0.0.1'
+const asker = { app: 'shop', service: 'web', hash: 'h', networks: ['shop_default'] }
 const closers: (() => unknown)[] = []
+/** How many questions each upstream got over UDP. */
+const questions = new Map<string, number>()
 
 let port: number
 let dns: Dns
@@ -29,7 +33,7 @@ afterEach(async () => {
 describe('the resolver', () => {
   it('answers real resolvers for services', async () => {
     start([])
-    dns.setZone([web(['10.200.1.2', '10.200.1.3'])], {})
+    serve(web(['10.200.1.2', '10.200.1.3']))
     const resolver = await ready()
 
     expect((await resolver.resolve4('web.shop.internal')).toSorted()).toEqual([
@@ -47,7 +51,7 @@ describe('the resolver', () => {
 
   it('answers the resolver of busybox', async () => {
     start([])
-    dns.setZone([web(['10.200.1.2'])], {})
+    serve(web(['10.200.1.2']))
     await ready()
 
     const { stdout, exitCode } = await exec([
@@ -63,9 +67,8 @@ describe('the resolver', () => {
 
   it('knows its clients by their address', async () => {
     start([])
-    dns.setZone([web(['10.200.1.2'])], {
-      [address]: { app: 'shop', service: 'web', hash: 'h' },
-    })
+    serve(web(['10.200.1.2']))
+    dns.setClients(new Map([[address, asker]]))
     const resolver = await ready()
 
     expect(await resolver.resolve4('web')).toEqual(['10.200.1.2'])
@@ -74,7 +77,7 @@ describe('the resolver', () => {
   it('has a client come back over TCP for a long answer', async () => {
     start([])
     const addresses = Array.from({ length: 100 }, (_, i) => `10.200.1.${i}`)
-    dns.setZone([web(addresses)], {})
+    serve(web(addresses))
     const resolver = await ready()
 
     expect(await resolver.resolve4('web.shop.internal')).toHaveLength(100)
@@ -82,7 +85,7 @@ describe('the resolver', () => {
 
   it('answers several questions on one connection', async () => {
     start([])
-    dns.setZone([web(['10.200.1.2'])], {})
+    serve(web(['10.200.1.2']))
     await ready()
     const socket = createConnection(port, address)
     const query = (id: number) => framed(question(id, 'web.shop'))
@@ -97,9 +100,23 @@ describe('the resolver', () => {
     expect(ids).toEqual([1, 2, 3])
   })
 
+  it('repeats the name as it was written, and speaks EDNS with who does', async () => {
+    start([])
+    serve(web(['10.200.1.2']))
+    await ready()
+
+    const reply = await ask(1, 'wEb.ShOp', [opt(0)])
+    const later = await ask(2, 'web.shop', [opt(1)])
+
+    expect(reply.questions).toMatchObject([{ name: 'wEb.ShOp' }])
+    expect(reply.answers).toMatchObject([{ name: 'wEb.ShOp', data: '10.200.1.2' }])
+    expect(reply.additionals).toMatchObject([{ type: 'OPT', flag_do: true }])
+    expect(later).toMatchObject({ answers: [], additionals: [{ extendedRcode: 1 }] })
+  })
+
   it('survives garbage', async () => {
     start([])
-    dns.setZone([web(['10.200.1.2'])], {})
+    serve(web(['10.200.1.2']))
     const resolver = await ready()
     const socket = createSocket('udp4')
     closers.push(() => socket.close())
@@ -120,7 +137,7 @@ describe('the resolver', () => {
     squatter.bind(port, address)
     await once(squatter, 'listening')
     start([])
-    dns.setZone([web(['10.200.1.2'])], {})
+    serve(web(['10.200.1.2']))
 
     squatter.close()
     const resolver = await ready()
@@ -148,11 +165,10 @@ describe('everything else', () => {
     const theirs = await fakeUpstream('192.0.2.9')
     start([await fakeUpstream('192.0.2.7')])
     const resolver = await ready()
-    const asker = { app: 'shop', service: 'web', hash: 'h' }
     const before = await resolver.resolve4('example.com')
-    dns.setZone([], { [address]: { ...asker, upstreams: [theirs] } })
+    dns.setClients(new Map([[address, { ...asker, upstreams: [theirs] }]]))
     const after = await resolver.resolve4('example.com')
-    dns.setZone([], { [address]: { ...asker, upstreams: [`${address}:${port}`] } })
+    dns.setClients(new Map([[address, { ...asker, upstreams: [`${address}:${port}`] }]]))
 
     expect([before, after]).toEqual([['192.0.2.7'], ['192.0.2.9']])
     await expect(resolver.resolve4('example.com')).rejects.toMatchObject({ code: 'ESERVFAIL' })
@@ -167,6 +183,47 @@ describe('everything else', () => {
     const resolver = await ready()
 
     expect(await resolver.resolve4('example.com')).toEqual(['192.0.2.8'])
+  })
+
+  it('is not asked again of an upstream that said nothing', async () => {
+    const silent = await fakeUpstream(undefined)
+    start([silent, await fakeUpstream('192.0.2.8')])
+    const resolver = await ready()
+    const asked = questionsOf(silent)
+    await resolver.resolve4('first.example.com')
+
+    for (let i = 0; i < 20; i++) await resolver.resolve4(`${i}.example.com`)
+
+    expect(asked()).toBe(1)
+  })
+
+  it('is given up where an upstream says nothing, also after garbage was collected', async () => {
+    const silent = await fakeUpstream(undefined)
+    start([silent])
+    const resolver = await ready()
+    const asked = questionsOf(silent)
+    const failure = resolver.resolve4('example.com').catch((error: unknown) => error)
+    await expect.poll(asked).toBe(1)
+
+    collectGarbage()
+
+    expect(await failure).toMatchObject({ code: 'ESERVFAIL' })
+  })
+
+  it('holds up no other question of a connection', async () => {
+    start([await fakeUpstream(undefined)])
+    serve(web(['10.200.1.2']))
+    await ready()
+    const socket = createConnection(port, address)
+
+    socket.write(Buffer.concat([question(1, 'example.com'), question(2, 'web.shop')].map(framed)))
+    const ids: (number | undefined)[] = []
+    for await (const reply of frames(socket)) {
+      ids.push(decode(reply).id)
+      if (ids.length === 2) break
+    }
+
+    expect(ids).toEqual([2, 1])
   })
 
   it('is a server failure when nobody answers', async () => {
@@ -225,6 +282,10 @@ async function ready(): Promise<Resolver> {
   return resolver
 }
 
+function serve(...routes: Route[]): void {
+  dns.setRoutes(new Map(routes.map(route => [routeId(route), route])))
+}
+
 function question(id: number, name: string): Buffer {
   return encode({ type: 'query', id, questions: [{ type: 'A', name }] })
 }
@@ -235,11 +296,29 @@ function web(addresses: string[]): Route {
     app: 'shop',
     service: 'web',
     hashes: ['h'],
-    networks: [],
+    networks: [{ name: 'shop_default' }],
     members: [],
     ports: [],
     backends,
   }
+}
+
+/** One question over UDP. */
+async function ask(id: number, name: string, additionals: Packet['additionals'] = []) {
+  const socket = createSocket('udp4')
+  closers.push(() => socket.close())
+  socket.send(
+    encode({ type: 'query', id, questions: [{ type: 'A', name }], additionals }),
+    port,
+    address,
+  )
+  const [reply] = (await once(socket, 'message')) as [Buffer]
+  return decode(reply)
+}
+
+function opt(ednsVersion: number) {
+  const fixed = { extendedRcode: 0, flags: DNSSEC_OK, flag_do: true, options: [] }
+  return { type: 'OPT', name: '.', udpPayloadSize: 1232, ednsVersion, ...fixed } as const
 }
 
 async function freePort(): Promise<number> {
@@ -249,6 +328,12 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return free
+}
+
+/** How many questions come to an upstream over UDP from now on. */
+function questionsOf(upstream: string): () => number {
+  const before = questions.get(upstream) ?? 0
+  return () => (questions.get(upstream) ?? 0) - before
 }
 
 /** Answers every question with this address, fails, or stays silent. */
@@ -263,14 +348,17 @@ async function fakeUpstream(data: string | undefined): Promise<string> {
   const free = await freePort()
   const udp = createSocket('udp4')
   udp.on('message', (packet, from) => {
+    questions.set(`${address}:${free}`, (questions.get(`${address}:${free}`) ?? 0) + 1)
     if (data !== undefined) udp.send(reply(packet), from.port, from.address)
   })
   udp.bind(free, address)
   await once(udp, 'listening')
   const tcp = createServer(socket => {
     void (async () => {
-      for await (const packet of frames(socket)) socket.write(framed(reply(packet)))
-    })()
+      for await (const packet of frames(socket)) {
+        if (data !== undefined) socket.write(framed(reply(packet)))
+      }
+    })().catch(() => undefined)
   }).listen(free, address)
   await once(tcp, 'listening')
   closers.push(() => {

@@ -15,10 +15,10 @@ describe('readQuery', () => {
 
   it('reads how much an EDNS client takes, and never less than 512', () => {
     expect(readQuery(packet({ additionals: [opt(4096)] }))).toMatchObject({
-      query: { udpBytes: 4096 },
+      query: { edns: { udpBytes: 4096, dnssec: false } },
     })
     expect(readQuery(packet({ additionals: [opt(20)] }))).toMatchObject({
-      query: { udpBytes: 512 },
+      query: { edns: { udpBytes: 512 } },
     })
   })
 
@@ -31,6 +31,7 @@ describe('readQuery', () => {
 
   it.each<[string, Buffer, number]>([
     ['two questions', packet({ questions: [question, question] }), 1],
+    ['two EDNS records', packet({ additionals: [opt(512), opt(512)] }), 1],
     ['no question', packet({ questions: [] }), 1],
     ['a cut-off question', packet({}).subarray(0, 18), 1],
     ['a name that points to itself', pointerLoop(), 1],
@@ -44,6 +45,17 @@ describe('readQuery', () => {
     expect(received.reply.readUInt16BE(0)).toBe(7)
     expect(received.reply.readUInt16BE(2) & 0x800f).toBe(0x8000 | code)
     expect(received.reply).toHaveLength(12)
+  })
+
+  it('tells one that speaks a later EDNS which it speaks itself', () => {
+    const received = readQuery(packet({ additionals: [{ ...opt(4096), ednsVersion: 1 }] }))
+
+    expect(received.kind).toBe('refused')
+    if (received.kind !== 'refused') return
+    const reply = decode(received.reply)
+    // BADVERS is 16: the header carries the lower four bits of it, which are none
+    expect(reply).toMatchObject({ rcode: 'NOERROR', questions: [question], answers: [] })
+    expect(reply.additionals).toMatchObject([{ type: 'OPT', extendedRcode: 1, ednsVersion: 0 }])
   })
 
   it('survives any bytes, and whatever it reads can be answered', () => {
@@ -88,14 +100,18 @@ describe('writeAnswer', () => {
   ] as const)('says %s with %s and how long that holds', (kind, rcode) => {
     const reply = decode(writeAnswer(query, { kind }, udp))
 
-    expect(reply).toMatchObject({ rcode, answers: [], authorities: [{ type: 'SOA', ttl: 5 }] })
-    expect(reply.authorities?.[0]).toMatchObject({ data: { minimum: 5 } })
+    expect(reply).toMatchObject({ rcode, answers: [], authorities: [{ type: 'SOA', ttl: 1 }] })
+    expect(reply.authorities?.[0]).toMatchObject({ data: { minimum: 1 } })
   })
 
   it('speaks EDNS with those who do', () => {
-    const reply = decode(writeAnswer({ ...query, udpBytes: 4096 }, { kind: 'nodata' }, udp))
+    const edns = { udpBytes: 4096, dnssec: true }
 
-    expect(reply.additionals).toMatchObject([{ type: 'OPT', udpPayloadSize: 1232 }])
+    const reply = decode(writeAnswer({ ...query, edns }, { kind: 'nodata' }, udp))
+
+    expect(reply.additionals).toMatchObject([
+      { type: 'OPT', udpPayloadSize: 1232, extendedRcode: 0, ednsVersion: 0, flag_do: true },
+    ])
   })
 
   it.each([
@@ -103,7 +119,7 @@ describe('writeAnswer', () => {
     [600, 600],
     [4096, 1232],
   ])('cuts a long answer for a client that takes %s bytes to %i', (udpBytes, limit) => {
-    const client = udpBytes === undefined ? query : { ...query, udpBytes }
+    const client = udpBytes === undefined ? query : { ...query, edns: { udpBytes, dnssec: false } }
 
     const bytes = writeAnswer(client, many(200), udp)
 
