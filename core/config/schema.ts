@@ -124,6 +124,10 @@ const resourceName = z
 const engineHost = z.string().regex(/^[a-zA-Z0-9.:-]*$/, 'must be a host name or an address')
 const engines = z.array(z.strictObject({ address: hostPort.transform(address) })).max(100)
 
+/** Old containers are stopped so long after the switch: an answer that is kept for longer would lead nowhere. */
+const maxTtlMs = 5000
+const ttlTooLong = 'must be at most 5s: so long after a switch the old containers are stopped'
+
 const interfaceName = z
   .string()
   .regex(/^[a-zA-Z0-9_.-]{1,15}$/, 'must be an interface name of at most 15 characters')
@@ -179,7 +183,7 @@ const agent = z
     overlay: overlay.prefault({}),
     dns: z
       .strictObject({
-        ttl: duration(0, 3_600_000).prefault('5s'),
+        ttl: duration(0, 3_600_000).refine(ms => ms <= maxTtlMs, ttlTooLong).prefault('5s'),
         upstreams: list(
           z
             .string()
