@@ -22,7 +22,7 @@ export const pureFiles = [
   'agent/health/judge.ts',
   'agent/secrets/mount-points.ts',
   'agent/overlay/{config,dump,egress,link}.ts',
-  'agent/dns/{answer,message,resolv-conf,zone}.ts',
+  'agent/dns/{answer,message,resolv-conf,upstream-health,zone}.ts',
   'agent/session/{receive,report}.ts',
   'agent/dnat/{chains,conntrack,ports,present,render,subnet}.ts',
   'cli/output/*.ts',

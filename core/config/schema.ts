@@ -183,7 +183,9 @@ const agent = z
     overlay: overlay.prefault({}),
     dns: z
       .strictObject({
-        ttl: duration(0, 3_600_000).refine(ms => ms <= maxTtlMs, ttlTooLong).prefault('5s'),
+        ttl: duration(0, 3_600_000)
+          .refine(ms => ms <= maxTtlMs, ttlTooLong)
+          .prefault('5s'),
         upstreams: list(
           z
             .string()
