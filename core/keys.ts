@@ -64,6 +64,7 @@ export const keys = {
   statusOf: (agent: string) => `${prefixes.status}${agent}/`,
   ack: (agent: string) => `${prefixes.acks}${agent}`,
   sweep: (agent: string, app: string) => `${prefixes.sweeps}${agent}/${app}`,
+  sweepsOf: (agent: string) => `${prefixes.sweeps}${agent}/`,
   lock: (name: string) => `${prefixes.locks}${name}`,
   event: (id: string) => `${prefixes.events}${id}`,
 } as const

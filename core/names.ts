@@ -3,3 +3,8 @@ export const projectNamePattern = /^[a-z0-9][a-z0-9_-]*$/
 
 /** Compose's rule for the names of services, volumes, configs and secrets. */
 export const resourceNamePattern = /^[a-zA-Z0-9._-]+$/
+
+export const maxLabelLength = 128
+
+/** Labels of agents, as placement constraints name them. */
+export const labelNamePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9._/-]{0,126}[a-zA-Z0-9])?$/

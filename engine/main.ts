@@ -16,6 +16,7 @@ import type { Store } from '../platform/store/store.ts'
 import { version } from '../platform/version.ts'
 import { agentService } from './api/agent-service.ts'
 import { controlService } from './api/control-service.ts'
+import { ConnectedAgents } from './api/connected.ts'
 import { LogRelay } from './api/log-relay.ts'
 import { createBuildServices } from './build/build-services.ts'
 import { keepBuilds } from './build/kept-builds.ts'
@@ -94,6 +95,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const taskSecrets = new TaskSecrets({ keyring, contentOf, events, log })
   const progress = new ProgressBus()
   const relay = new LogRelay()
+  const connected = new ConnectedAgents()
   const { engineId } = engine
   const address = `127.0.0.1:${engine.grpcPort}`
   const session = await EngineSession.start({ store, engineId, address, clock, log, signal })
@@ -129,7 +131,11 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
       keep: async builds => await keepBuilds(store, builds, log),
       clock,
     }),
-    settingsOf: name => ({ timeoutMs: timeouts.get(name) ?? defaultRolloutTimeoutMs, drainMs }),
+    settingsOf: name => ({
+      timeoutMs: timeouts.get(name) ?? defaultRolloutTimeoutMs,
+      drainMs,
+      vipCidr: engine.vipCidr,
+    }),
     onFinished: (rollout, at) => {
       metrics.rolloutEnded(rollout, at)
       void cleanUpHistory({ store, view, log }, rollout.app)
@@ -143,7 +149,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const agentWatch = new AgentWatch({ store, view, events, clock, monotonic, log, signal })
   const control = {
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
-    ...{ secrets, secretKeys },
+    ...{ secrets, secretKeys, connected },
   }
   const agents = {
     store,
@@ -151,6 +157,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     feed,
     events,
     relay,
+    connected,
     taskSecrets,
     agentWatch,
     engineId,

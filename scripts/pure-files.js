@@ -12,7 +12,7 @@ export const pureFiles = [
   'engine/rollout/{steps,leap,order,verdict,wanted,world,schedule,start,switch,fail,narrate}.ts',
   'engine/routes/routes.ts',
   'engine/nodes/liveness.ts',
-  'engine/api/present.ts',
+  'engine/api/{present,present-agents}.ts',
   'engine/report/{statuses,plan-comment}.ts',
   'agent/containers/{diff,actions,addresses,backoff,images,memory,restart,status}.ts',
   'agent/containers/docker/{errors,labels}.ts',

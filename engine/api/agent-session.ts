@@ -16,6 +16,7 @@ import type { Feed, FeedMessage } from '../routes/feed.ts'
 import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
 import { noteSwept, watchSweeps } from '../sweeps.ts'
+import type { ConnectedAgents } from './connected.ts'
 import type { LogRelay } from './log-relay.ts'
 
 export interface AgentServiceOptions {
@@ -24,6 +25,7 @@ export interface AgentServiceOptions {
   readonly feed: Feed
   readonly events: Events
   readonly relay: LogRelay
+  readonly connected: ConnectedAgents
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
   readonly agentWatch: Pick<AgentWatch, 'silent'>
   readonly engineId: string
@@ -54,8 +56,8 @@ export class AgentSession {
   readonly #options: AgentServiceOptions
   readonly #call: Call
   readonly #liveness: Liveness
-  readonly #disconnect: () => void
-  readonly #unwatch: () => void
+  /** What ends with the stream. */
+  readonly #undo: readonly (() => void)[]
   #unsubscribe: () => void
   #queue: EngineMessage[] = []
   #blocked = false
@@ -74,10 +76,14 @@ export class AgentSession {
     this.#liveness = liveness
     call.on('drain', () => this.#flush())
     this.#unsubscribe = this.#subscribe()
-    this.#disconnect = options.relay.connect(name, request => this.#send({ logRequest: request }))
-    this.#unwatch = watchSweeps(options.view, name, apps =>
-      this.#send({ sweeps: { apps: [...apps] } }),
-    )
+    this.#undo = [
+      options.relay.connect(name, request => this.#send({ logRequest: request })),
+      options.connected.add(name, message => this.#send(message)),
+      watchSweeps(options.view, name, apps => this.#send({ sweeps: { apps: [...apps] } })),
+      options.view.onTouched(({ agents }) => {
+        if (agents.has(name) && !options.view.agents.has(name)) this.#end()
+      }),
+    ]
     this.#checkSilenceIn(leaseMs)
   }
 
@@ -110,8 +116,7 @@ export class AgentSession {
   close(): void {
     this.#closed = true
     this.#unsubscribe()
-    this.#disconnect()
-    this.#unwatch()
+    for (const undo of this.#undo) undo()
     this.#queue = []
   }
 
@@ -190,6 +195,11 @@ export class AgentSession {
     }
   }
 
+  /** So that it dials again, if it is still there and may. */
+  #end(): void {
+    if (!this.#call.cancelled && !this.#call.writableEnded) this.#call.end()
+  }
+
   #checkSilenceIn(ms: number): void {
     const due = this.#options.monotonic() + ms
     setTimeout(() => void this.#checkSilence(due), ms)
@@ -201,7 +211,7 @@ export class AgentSession {
       const silence = await this.#liveness.checkSilence(due, monotonic())
       if (silence.kind === 'wait') return this.#checkSilenceIn(silence.ms)
       this.#silent = true
-      if (!this.#call.cancelled && !this.#call.writableEnded) this.#call.end()
+      this.#end()
       await agentWatch.silent(this.name)
     } catch (err) {
       log.warn({ err: messageOf(err), agent: this.name }, 'sign of life not removed')

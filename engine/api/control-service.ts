@@ -7,6 +7,15 @@ import { serverStream, unary } from '../../platform/rpc/handlers.ts'
 import { version } from '../../platform/version.ts'
 import type { ControlServiceHandlers } from '../../proto/gen/banyan/v1/ControlService.ts'
 import { release, rollback, type ApplicationsContext } from '../applications.ts'
+import {
+  type AgentsContext,
+  agentStatuses,
+  inspectAgent,
+  labelsReply,
+  removeReply,
+  rotateAgentKeys,
+} from './agents.ts'
+import { availabilityStream } from './drain.ts'
 import type { ProgressBus } from '../progress.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { Syncing } from './sync-stream.ts'
@@ -25,7 +34,7 @@ import {
 } from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
 
-export interface ControlContext extends ApplicationsContext, SecretsContext {
+export interface ControlContext extends ApplicationsContext, SecretsContext, AgentsContext {
   readonly syncs: Syncs
   readonly progress: ProgressBus
   readonly relay: LogRelay
@@ -77,6 +86,17 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     ListSecrets: unary(async () => await listSecrets(context)),
     RemoveSecret: unary(async request => await removeSecret(context, request)),
     RotateSecretsKey: unary(async ({ person }) => await rotateSecretsKey(context, person)),
+    ListAgents: unary(
+      async () =>
+        await Promise.resolve({ agents: agentStatuses(context.view, context.clock.now()) }),
+    ),
+    InspectAgent: unary(async ({ name }) => await inspectAgent(context, name)),
+    LabelAgent: unary(async request => await labelsReply(context, request)),
+    SetAvailability: serverStream((request, signal) =>
+      availabilityStream(context, request, signal),
+    ),
+    RemoveAgent: unary(async request => await removeReply(context, request)),
+    RotateAgentKeys: unary(async request => await rotateAgentKeys(context, request)),
     Version: unary(async () => await Promise.resolve({ version, engineId })),
   }
 }

@@ -2,10 +2,8 @@ import type { ServiceChange } from '../../core/compose/diff.ts'
 import type { Application, Manifest } from '../../core/model/application.ts'
 import type { Builds } from '../../core/model/build-report.ts'
 import type { BanyanEvent } from '../../core/model/event.ts'
-import type { Agent } from '../../core/model/agent.ts'
 import { isFinished, isLive, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
-import type { AgentStatus } from '../../proto/gen/banyan/v1/AgentStatus.ts'
 import type { AppDiff } from '../../proto/gen/banyan/v1/AppDiff.ts'
 import type { ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationStatus.ts'
 import type { Cause } from '../../proto/gen/banyan/v1/Cause.ts'
@@ -14,6 +12,7 @@ import type { Generation } from '../../proto/gen/banyan/v1/Generation.ts'
 import type { ImageBuild } from '../../proto/gen/banyan/v1/ImageBuild.ts'
 import type { TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
 import { howChanged } from '../sync/plan-text.ts'
+import { isServing } from '../routes/routes.ts'
 import type { Decision } from '../sync/plan.ts'
 
 /** One application with what a person wants to know of it. */
@@ -65,20 +64,6 @@ function durationOf(rollout: Rollout | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : to - from
 }
 
-export function presentAgent(agent: Agent, alive: boolean, tasks: number): AgentStatus {
-  const { name, availability, subnet, capacity, version } = agent
-  const state = availability === 'active' ? 'ready' : availability
-  return {
-    name,
-    state: alive ? state : 'lost',
-    tasks,
-    subnet,
-    cpus: capacity.cpus,
-    memoryBytes: capacity.memoryBytes,
-    version,
-  }
-}
-
 export function presentTask(
   task: Task,
   status: TaskStatus | undefined,
@@ -112,7 +97,8 @@ export function presentTask(
 function roleOf(task: Task, application: Application | undefined): string {
   const serves = application?.serving[task.service]
   const next = application?.next?.[task.service]
-  const inRotation = serves?.hashes.includes(task.hash) === true && task.slot <= serves.replicas
+  if (application?.leaving?.[placeKey(task)] !== undefined) return 'leaving'
+  const inRotation = isServing(task, serves)
   if (inRotation) return next !== undefined && next !== task.hash ? 'blue' : 'live'
   return next === task.hash ? 'green' : 'leaving'
 }

@@ -3,6 +3,7 @@ import { prefixes } from '../../core/keys.ts'
 import type { RepositoryState } from '../../core/model/repository.ts'
 import { placeKey } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { version } from '../../platform/version.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { HistoryReply } from '../../proto/gen/banyan/v1/HistoryReply.ts'
@@ -15,9 +16,9 @@ import { readBuilds } from '../build/kept-builds.ts'
 import type { Manifests } from '../manifests.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { ClusterView } from '../view.ts'
+import { agentStatuses } from './agents.ts'
 import {
   explainApplication,
-  presentAgent,
   presentApplication,
   presentBuilds,
   presentCause,
@@ -32,6 +33,7 @@ export interface ReadContext {
   readonly view: ClusterView
   readonly manifests: Manifests
   readonly syncs: Syncs
+  readonly clock: Clock
   readonly engineId: string
 }
 
@@ -42,6 +44,7 @@ export async function statusReply({
   view,
   manifests,
   syncs,
+  clock,
   engineId,
 }: ReadContext): Promise<StatusReply> {
   const facts = await Promise.all(
@@ -52,9 +55,7 @@ export async function statusReply({
       .names()
       .map(name => presentRepository(syncs, view.repositories.get(name)?.value, name)),
     applications: facts.filter(fact => fact !== undefined).map(presentApplication),
-    agents: [...view.agents.values()].map(({ value }) =>
-      presentAgent(value, view.alive.has(value.name), view.tasksByAgent.get(value.name)?.size ?? 0),
-    ),
+    agents: agentStatuses(view, clock.now()),
     engineId,
     version,
   }
