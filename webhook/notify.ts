@@ -23,7 +23,7 @@ export class Notifier {
 
   constructor(options: NotifierOptions) {
     this.#options = options
-    this.#connections = options.engines.map(dial)
+    this.#connections = options.engines.map(address => dial(address))
   }
 
   /** Tells all that waits. Rejects when no engine listens; then everything waits on, up to five minutes. */

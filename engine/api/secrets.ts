@@ -3,7 +3,9 @@ import { globalScope, secretTitle } from '../../core/model/secret.ts'
 import type { ListSecretsReply } from '../../proto/gen/banyan/v1/ListSecretsReply.ts'
 import type { RotateSecretsKeyReply } from '../../proto/gen/banyan/v1/RotateSecretsKeyReply.ts'
 import type { SetSecretReply } from '../../proto/gen/banyan/v1/SetSecretReply.ts'
+import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
+import { sealAuthorityAnew } from '../join/open-authority.ts'
 import type { Manifests } from '../manifests.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { type SecretName, type StoredSecrets, unknown } from '../secrets/stored-secrets.ts'
@@ -12,6 +14,7 @@ import type { Syncs } from '../sync/loop.ts'
 import type { ClusterView } from '../view.ts'
 
 export interface SecretsContext {
+  readonly store: Store
   readonly view: ClusterView
   readonly manifests: Manifests
   readonly events: Events
@@ -82,10 +85,11 @@ export async function removeSecret(
 }
 
 export async function rotateSecretsKey(
-  { view, events, secrets, secretKeys }: SecretsContext,
+  { store, view, events, secrets, secretKeys }: SecretsContext,
   person: string,
 ): Promise<RotateSecretsKeyReply> {
   const keyId = await secretKeys.rotate()
+  await sealAuthorityAnew(store, secretKeys.keyring)
   const count = await secrets.sealAnew([...view.secretHeads.values()])
   await events.record({
     kind: 'secrets-key-rotated',

@@ -14,6 +14,8 @@ export type Place =
     }
   /** Content of a manifest's file, by its digest. */
   | { readonly kind: 'content'; readonly digest: string }
+  /** Key of the cluster's authority, by the fingerprint of its certificate. */
+  | { readonly kind: 'authority'; readonly fingerprint: string }
 
 const prefix = 'sealed:v1:'
 const nonceBytes = 12
@@ -92,15 +94,25 @@ function placeTag(place: Place): string {
 }
 
 function wordsOf(place: Place): readonly (string | number)[] {
-  return place.kind === 'stored'
-    ? [place.kind, place.scope, place.name, place.version]
-    : [place.kind, place.digest]
+  switch (place.kind) {
+    case 'stored':
+      return [place.kind, place.scope, place.name, place.version]
+    case 'content':
+      return [place.kind, place.digest]
+    case 'authority':
+      return [place.kind, place.fingerprint]
+  }
 }
 
 function titleOf(place: Place): string {
-  return place.kind === 'stored'
-    ? `The secret ${secretTitle(place)}, version ${place.version},`
-    : `The content ${place.digest.slice(0, 12)}`
+  switch (place.kind) {
+    case 'stored':
+      return `The secret ${secretTitle(place)}, version ${place.version},`
+    case 'content':
+      return `The content ${place.digest.slice(0, 12)}`
+    case 'authority':
+      return 'The key that signs certificates of agents'
+  }
 }
 
 function malformed(place: Place): BanyanError {

@@ -1,4 +1,5 @@
 import {
+  type ChannelCredentials,
   Client,
   credentials,
   Metadata,
@@ -7,12 +8,15 @@ import {
   type ClientDuplexStream,
   type ClientWritableStream,
 } from '@grpc/grpc-js'
+import { createSecureContext } from 'node:tls'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AgentServiceDefinition } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { ControlServiceDefinition } from '../../proto/gen/banyan/v1/ControlService.ts'
+import type { JoinServiceDefinition } from '../../proto/gen/banyan/v1/JoinService.ts'
 import { fromServiceError } from './errors.ts'
 import { maxMessageBytes } from './limits.ts'
 import { services } from './load.ts'
+import { engineServerName, type TlsIdentity } from './tls-identity.ts'
 
 /** `host:port`, or a unix socket. */
 export type DialAddress = string | { readonly unix: string }
@@ -28,6 +32,7 @@ export interface Remote<Service> {
 export interface Connection {
   readonly control: Remote<ControlServiceDefinition>
   readonly agent: Remote<AgentServiceDefinition>
+  readonly join: Remote<JoinServiceDefinition>
   close(): void
 }
 
@@ -59,16 +64,40 @@ const channelOptions: ChannelOptions = {
   'grpc.enable_http_proxy': 0,
 }
 
-/** Connects with the first call, and again after a failure; a call while nobody answers fails at once. */
-export function dial(address: DialAddress): Connection {
+const securedOptions: ChannelOptions = {
+  ...channelOptions,
+  'grpc.ssl_target_name_override': engineServerName,
+}
+
+/** Who must answer; with a certificate of one's own, or without while one has none. */
+export type DialSecurity = Pick<TlsIdentity, 'authority'> & Partial<TlsIdentity>
+
+/**
+ * Connects with the first call, and again after a failure; a call while nobody answers fails at once. In clear text, for
+ * this machine only, unless it is given what to trust.
+ */
+export function dial(address: DialAddress, security?: DialSecurity): Connection {
   const peer = typeof address === 'string' ? address : address.unix
   const target = typeof address === 'string' ? address : `unix:${address.unix}`
-  const channel = new Client(target, credentials.createInsecure(), channelOptions)
+  const channel = security
+    ? new Client(target, secured(security), securedOptions)
+    : new Client(target, credentials.createInsecure(), channelOptions)
   return {
     control: { channel, peer, service: services.control },
     agent: { channel, peer, service: services.agent },
+    join: { channel, peer, service: services.join },
     close: () => channel.close(),
   }
+}
+
+function secured({ authority, certificate, key }: DialSecurity): ChannelCredentials {
+  const context = createSecureContext({
+    ca: authority,
+    ...(certificate !== undefined && { cert: certificate }),
+    ...(key !== undefined && { key }),
+    minVersion: 'TLSv1.3',
+  })
+  return credentials.createFromSecureContext(context)
 }
 
 /** One request, one reply, within 10 s unless told. Rejects with BanyanError (errors.ts). */

@@ -5,6 +5,7 @@ import { loadPackageDefinition } from '@grpc/grpc-js'
 import type { ProtoGrpcType } from '../../proto/gen/control.ts'
 import type { AgentServiceDefinition } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { ControlServiceDefinition } from '../../proto/gen/banyan/v1/ControlService.ts'
+import type { JoinServiceDefinition } from '../../proto/gen/banyan/v1/JoinService.ts'
 
 const files = ['banyan/v1/control.proto', 'banyan/v1/agent.proto']
 
@@ -13,6 +14,7 @@ const options = { longs: Number, enums: String, defaults: true, oneofs: true }
 
 export interface Services {
   readonly control: ControlServiceDefinition
+  readonly join: JoinServiceDefinition
   readonly agent: AgentServiceDefinition
 }
 
@@ -22,7 +24,11 @@ function loadServices(): Services {
   const folder = protoFolder(import.meta.dirname)
   const definition = loadSync(files, { ...options, includeDirs: [folder] })
   const { v1 } = (loadPackageDefinition(definition) as unknown as ProtoGrpcType).banyan
-  return { control: v1.ControlService.service, agent: v1.AgentService.service }
+  return {
+    control: v1.ControlService.service,
+    agent: v1.AgentService.service,
+    join: v1.JoinService.service,
+  }
 }
 
 /** Walks up: sources and dist/ lie at different depths below it. */

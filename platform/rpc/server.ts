@@ -16,8 +16,10 @@ import { bindPrivately } from './unix-socket.ts'
 
 export type ListenAddress = { readonly unix: string } | { readonly tcp: string }
 
+export type Services = readonly (readonly [ServiceDefinition, UntypedServiceImplementation])[]
+
 export interface ServeOptions {
-  readonly services: readonly (readonly [ServiceDefinition, UntypedServiceImplementation])[]
+  readonly services: Services
   /** `tcp` is `host:port`; port 0 takes a free one. */
   readonly listen: readonly ListenAddress[]
   readonly log: Logger
@@ -32,7 +34,7 @@ export interface GrpcServer {
 
 const graceMs = 2000
 
-const channel: ServerOptions = {
+export const serverChannel: ServerOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
   // Per connection: an agent holds one stream, a person's CLI a few.
@@ -47,10 +49,7 @@ const channel: ServerOptions = {
  * `listen-failed`; then it listens nowhere.
  */
 export async function serveGrpc({ services, listen, log }: ServeOptions): Promise<GrpcServer> {
-  // What gRPC prints it also throws; printed, it would be on the screen twice.
-  if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE)
-  const server = new Server(channel)
-  for (const [definition, handlers] of services) server.addService(definition, handlers)
+  const server = createServer(services, serverChannel)
   const sockets: string[] = []
   let port: number | undefined
   try {
@@ -71,6 +70,23 @@ export async function serveGrpc({ services, listen, log }: ServeOptions): Promis
   return { port, close: () => close(server, sockets) }
 }
 
+/** It listens nowhere yet. */
+export function createServer(services: Services, options: ServerOptions): Server {
+  // What gRPC prints it also throws; printed, it would be on the screen twice.
+  if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE)
+  const server = new Server(options)
+  for (const [definition, handlers] of services) server.addService(definition, handlers)
+  return server
+}
+
+/** Lets calls end for two seconds, then cuts them off. */
+export async function closeServer(server: Server): Promise<void> {
+  const ended = new AbortController()
+  server.tryShutdown(() => ended.abort())
+  await systemClock.sleep(graceMs, ended.signal)
+  server.forceShutdown()
+}
+
 async function bind(server: Server, address: string): Promise<number> {
   return await new Promise((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
@@ -82,9 +98,6 @@ async function bind(server: Server, address: string): Promise<number> {
 }
 
 async function close(server: Server, sockets: readonly string[]): Promise<void> {
-  const ended = new AbortController()
-  server.tryShutdown(() => ended.abort())
-  await systemClock.sleep(graceMs, ended.signal)
-  server.forceShutdown()
+  await closeServer(server)
   for (const socket of sockets) await rm(socket, { force: true })
 }
