@@ -1,50 +1,56 @@
-import type { ContainerSpec } from '../../core/model/project.ts'
+import type { AgentLoad } from './agent-load.ts'
+import { unmetConstraint } from './constraints.ts'
+import { demandOf, type Demand } from './demand.ts'
+import { runsOn } from './platforms.ts'
+import type { PlacementRequest } from './request.ts'
 
-/** An agent as the scheduler sees it. */
-export interface AgentLoad {
-  readonly name: string
-  readonly alive: boolean
-  readonly availability: 'active' | 'paused' | 'drained'
-  /** Capacity less what running tasks reserve. */
-  readonly freeCpus: number
-  readonly freeMemoryBytes: number
-  /** Number of tasks. */
-  readonly tasks: number
-  /** Host-mode ports taken, such as `80/tcp`. */
-  readonly hostPorts: ReadonlySet<string>
+/** Says why an agent can't take such a task, or undefined when it can. */
+type Filter = (demand: Demand, agent: AgentLoad, ofService: number) => string | undefined
+
+const present: Filter = (_demand, agent) => (agent.alive && !agent.lost ? undefined : 'is lost')
+
+/** A task of a global service has no choice: `globalAgents` has decided that it is there. */
+const takesTasks: Filter = ({ only }, { availability, flapping }) => {
+  if (availability === 'drained') return 'is drained'
+  if (only !== undefined) return undefined
+  return availability === 'paused' ? 'is paused' : flapping
 }
 
-export interface PlacementRequest {
-  readonly id: string
-  readonly service: string
-  readonly spec: ContainerSpec
-  /** The agent that holds this task's local volumes: it can't run anywhere else. */
-  readonly boundTo?: string
+const isTheOne: Filter = ({ only, boundTo }, { name }) => {
+  if (only !== undefined && only !== name) return `is not ${only}, which the task is for`
+  return boundTo === undefined || boundTo.agent === name ? undefined : boundTo.reason
 }
 
-/** Says why an agent can't take the task, or undefined when it can. */
-export type Filter = (request: PlacementRequest, agent: AgentLoad) => string | undefined
+const meetsConstraints: Filter = ({ constraints }, agent) => unmetConstraint(constraints, agent)
 
-const alive: Filter = (_request, agent) => (agent.alive ? undefined : 'is lost')
+const hasPlatform: Filter = ({ platform }, agent) =>
+  !platform || runsOn(platform.parsed, agent.platform)
+    ? undefined
+    : `is ${agent.platform?.os}/${agent.platform?.arch}, not ${platform.text}`
 
-const available: Filter = (_request, agent) =>
-  agent.availability === 'active' ? undefined : `is ${agent.availability}`
+const belowMaximum: Filter = ({ maxPerAgent }, _agent, ofService) =>
+  maxPerAgent === undefined || ofService < maxPerAgent
+    ? undefined
+    : `has ${ofService} of its tasks, at most ${maxPerAgent} per server`
 
-const volumeLivesHere: Filter = ({ boundTo }, agent) =>
-  boundTo === undefined || boundTo === agent.name ? undefined : `its volumes live on ${boundTo}`
+const nameFree: Filter = ({ containerName }, { containerNames }) =>
+  containerName === undefined || !containerNames.has(containerName)
+    ? undefined
+    : `has a container named ${containerName}`
 
-const hostPortsFree: Filter = ({ spec }, agent) => {
-  const taken = spec.ports.find(
-    p => p.mode === 'host' && agent.hostPorts.has(`${p.published}/${p.protocol}`),
-  )
-  return taken && `host port ${taken.published}/${taken.protocol} is taken`
+const portsFree: Filter = ({ hostPorts }, agent) => {
+  const taken = hostPorts.find(port => agent.hostPorts.has(port))
+  return taken === undefined ? undefined : `host port ${taken} is taken`
 }
 
-const reservationsFit: Filter = ({ spec }, agent) => {
-  const { cpus = 0, memoryBytes = 0 } = spec.resources.reservations
+const reservationsFit: Filter = ({ cpus, memoryBytes, generic }, agent) => {
   if (cpus > agent.freeCpus) return `${cpus} CPUs reserved, ${agent.freeCpus.toFixed(2)} free`
   if (memoryBytes > agent.freeMemoryBytes) {
     return `${mib(memoryBytes)} MiB reserved, ${mib(agent.freeMemoryBytes)} MiB free`
+  }
+  for (const [kind, amount] of generic) {
+    const free = agent.freeGeneric[kind] ?? 0
+    if (amount > free) return `${amount} ${kind} reserved, ${free} free`
   }
   return undefined
 }
@@ -53,11 +59,46 @@ function mib(bytes: number): number {
   return Math.floor(bytes / 2 ** 20)
 }
 
-/** Cheapest first. */
-export const filters: readonly Filter[] = [
-  alive,
-  available,
-  volumeLivesHere,
-  hostPortsFree,
-  reservationsFit,
-]
+/** These two are about what an agent is: placing tasks changes nothing about them. */
+const fitness: readonly Filter[] = [meetsConstraints, hasPlatform]
+const use: readonly Filter[] = [present, takesTasks, isTheOne, ...fitness]
+/** These are about what is left of it. */
+const room: readonly Filter[] = [belowMaximum, nameFree, portsFree, reservationsFit]
+
+/** Why an agent is not of the kind that is asked for, whatever runs there. */
+export function whyUnfit(demand: Demand, agent: AgentLoad): string | undefined {
+  return firstReason(fitness, demand, agent, 0)
+}
+
+/** Why an agent gets no such task, however much of it is free. */
+export function whyNever(demand: Demand, agent: AgentLoad): string | undefined {
+  return firstReason(use, demand, agent, 0)
+}
+
+/** Why there is no room for one more; `ofService` is how many tasks of the service it has. */
+export function whyFull(demand: Demand, agent: AgentLoad, ofService: number): string | undefined {
+  return firstReason(room, demand, agent, ofService)
+}
+
+/** The first reason why an agent can't take the task; `ofService` is how many tasks of the service it has. */
+export function whyNot(
+  request: PlacementRequest,
+  agent: AgentLoad,
+  ofService = 0,
+): string | undefined {
+  const demand = demandOf(request)
+  return whyNever(demand, agent) ?? whyFull(demand, agent, ofService)
+}
+
+function firstReason(
+  filters: readonly Filter[],
+  demand: Demand,
+  agent: AgentLoad,
+  ofService: number,
+): string | undefined {
+  for (const filter of filters) {
+    const reason = filter(demand, agent, ofService)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}

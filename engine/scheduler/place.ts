@@ -1,85 +1,129 @@
-import { filters, type AgentLoad, type PlacementRequest } from './filters.ts'
+import type { AgentLoad } from './agent-load.ts'
+import { ServiceCounts } from './counts.ts'
+import { whyFull, whyNever } from './filters.ts'
+import { groupsOf, type Group } from './groups.ts'
+import { withTask } from './loads.ts'
+import { Ranking } from './ranking.ts'
+import type { PlacementRequest } from './request.ts'
 
 export type Placement =
-  | { readonly kind: 'placed'; readonly agents: Readonly<Record<string, string>> }
-  | {
-      readonly kind: 'no-fit'
-      readonly request: PlacementRequest
-      /** Why not, by agent name. */
-      readonly reasons: Readonly<Record<string, string>>
-    }
+  { readonly kind: 'placed'; readonly agents: Readonly<Record<string, string>> } | NoFit
 
-interface Candidate {
-  readonly agent: AgentLoad
-  readonly ofService: number
-  readonly added: AgentLoad
+export interface NoFit {
+  readonly kind: 'no-fit'
+  readonly request: PlacementRequest
+  /** Why not, by agent name. */
+  readonly reasons: Readonly<Record<string, string>>
 }
 
-/**
- * Chooses an agent for each request, or says why none fits. Spreads each service first, then balances by number of
- * tasks and free memory, then by name: equal inputs give equal placements. `existing` counts tasks of each
- * service that are already on an agent, by `agent/service`.
- */
+/** Chooses an agent for each request, or says why the first that fits nowhere does not; by the rules of `placeMost`. */
 export function place(
   requests: readonly PlacementRequest[],
   agents: readonly AgentLoad[],
   existing: ReadonlyMap<string, number>,
 ): Placement {
-  const loads = new Map(agents.map(agent => [agent.name, agent]))
-  const counts = new Map(existing)
+  const { chosen, unfit } = placeMost(requests, agents, existing)
+  return unfit[0] ?? { kind: 'placed', agents: chosen }
+}
+
+/**
+ * Chooses an agent for each request that fits somewhere. What has the fewest agents to choose from goes first, then what
+ * reserves most, so that the room of the few is not taken by those that could go anywhere; requests of one kind stay
+ * together. Each goes where the fewest tasks of its service are: by its spread preferences, then by agent; then to where
+ * its image is, then to the agent with the fewest tasks, the most memory, the most CPUs free; then by name: equal inputs
+ * give equal placements. `existing` counts the tasks of each service that stay on an agent, by `agent/service`.
+ */
+export function placeMost(
+  requests: readonly PlacementRequest[],
+  agents: readonly AgentLoad[],
+  existing: ReadonlyMap<string, number>,
+): { readonly chosen: Readonly<Record<string, string>>; readonly unfit: readonly NoFit[] } {
   const chosen: Record<string, string> = {}
-  for (const request of requests) {
-    const reasons: Record<string, string> = {}
-    const fitting: Candidate[] = []
-    for (const agent of loads.values()) {
-      const reason = firstReason(request, agent)
-      if (reason !== undefined) reasons[agent.name] = reason
-      else {
-        const ofService = counts.get(`${agent.name}/${request.service}`) ?? 0
-        fitting.push({ agent, ofService, added: withTask(agent, request) })
-      }
+  const unfit: NoFit[] = []
+  if (requests.length === 0) return { chosen, unfit }
+  const loads = new Map(agents.map(agent => [agent.name, agent]))
+  const serviceCounts = new ServiceCounts(existing)
+  for (const { group, homes } of inOrder(groupsOf(requests), loads)) {
+    const counts = serviceCounts.of(group.service)
+    const late = placeGroup(group, homes, loads, counts, chosen)
+    if (late.length === 0) continue
+    const reasons = reasonsOf(group, loads, counts)
+    unfit.push(...late.map(request => ({ kind: 'no-fit' as const, request, reasons })))
+  }
+  return { chosen, unfit }
+}
+
+/** Gives an agent to as many as fit, and answers the others. */
+function placeGroup(
+  { demand, requests }: Group,
+  homes: readonly string[],
+  loads: Map<string, AgentLoad>,
+  counts: Map<string, number>,
+  chosen: Record<string, string>,
+): readonly PlacementRequest[] {
+  const hasRoom = (agent: AgentLoad) =>
+    whyFull(demand, agent, counts.get(agent.name) ?? 0) === undefined
+  const open = homes.flatMap(name => loads.get(name) ?? []).filter(hasRoom)
+  const { spread, image } = demand
+  const ranking = new Ranking({ homes: open, spread, image, counts, agents: loads })
+  for (const [index, { id, spec }] of requests.entries()) {
+    const agent = ranking.first
+    if (!agent) return requests.slice(index)
+    const { name } = agent
+    const after = withTask(agent, spec)
+    chosen[id] = name
+    loads.set(name, after)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+    ranking.taken(hasRoom(after) ? after : undefined)
+  }
+  return []
+}
+
+interface Choice {
+  readonly group: Group
+  /** Names of the agents that can take its tasks as long as they have room. */
+  readonly homes: readonly string[]
+}
+
+function inOrder(groups: readonly Group[], loads: ReadonlyMap<string, AgentLoad>): Choice[] {
+  const homesOf = homeFinder(loads)
+  return groups
+    .map(group => ({ group, homes: homesOf(group) }))
+    .sort(
+      ({ group: a, homes: homesOfA }, { group: b, homes: homesOfB }) =>
+        homesOfA.length - homesOfB.length ||
+        b.demand.memoryBytes - a.demand.memoryBytes ||
+        b.demand.cpus - a.demand.cpus,
+    )
+}
+
+/** Most services ask for no kind of agent, or for the same few kinds: their agents are looked for once. */
+function homeFinder(loads: ReadonlyMap<string, AgentLoad>): (group: Group) => readonly string[] {
+  const found = new Map<string, readonly string[]>()
+  return ({ target, demand }) => {
+    if (target !== undefined) {
+      const agent = loads.get(target)
+      return agent && whyNever(demand, agent) === undefined ? [target] : []
     }
-    const best = fitting.sort(byPreference)[0]
-    if (!best) return { kind: 'no-fit', request, reasons }
-    chosen[request.id] = best.agent.name
-    loads.set(best.agent.name, best.added)
-    counts.set(`${best.agent.name}/${request.service}`, best.ofService + 1)
-  }
-  return { kind: 'placed', agents: chosen }
-}
-
-function firstReason(request: PlacementRequest, agent: AgentLoad): string | undefined {
-  for (const filter of filters) {
-    const reason = filter(request, agent)
-    if (reason !== undefined) return reason
-  }
-  return undefined
-}
-
-function byPreference(a: Candidate, b: Candidate): number {
-  return (
-    a.ofService - b.ofService ||
-    a.agent.tasks - b.agent.tasks ||
-    b.agent.freeMemoryBytes - a.agent.freeMemoryBytes ||
-    (a.agent.name < b.agent.name ? -1 : 1)
-  )
-}
-
-function withTask(agent: AgentLoad, { spec }: PlacementRequest): AgentLoad {
-  const { cpus = 0, memoryBytes = 0 } = spec.resources.reservations
-  const ports = spec.ports.filter(p => p.mode === 'host').map(p => `${p.published}/${p.protocol}`)
-  return {
-    ...agent,
-    freeCpus: agent.freeCpus - cpus,
-    freeMemoryBytes: agent.freeMemoryBytes - memoryBytes,
-    tasks: agent.tasks + 1,
-    hostPorts: ports.length === 0 ? agent.hostPorts : new Set([...agent.hostPorts, ...ports]),
+    const kind = JSON.stringify([demand.constraints.map(({ text }) => text), demand.platform?.text])
+    let homes = found.get(kind)
+    if (!homes) {
+      const fitting = [...loads.values()].filter(agent => whyNever(demand, agent) === undefined)
+      found.set(kind, (homes = fitting.map(({ name }) => name)))
+    }
+    return homes
   }
 }
 
-/** The sentence for `banyan status`: what doesn't fit, and why on each agent. */
-export function explainNoFit(placement: Extract<Placement, { kind: 'no-fit' }>): string {
-  const reasons = Object.entries(placement.reasons).map(([agent, reason]) => `${agent} ${reason}`)
-  const where = reasons.length === 0 ? 'no agent has joined' : reasons.join('; ')
-  return `no agent for ${placement.request.service}: ${where}`
+function reasonsOf(
+  { demand }: Group,
+  loads: ReadonlyMap<string, AgentLoad>,
+  counts: ReadonlyMap<string, number>,
+): Record<string, string> {
+  const reasons: Record<string, string> = {}
+  for (const agent of loads.values()) {
+    const reason = whyNever(demand, agent) ?? whyFull(demand, agent, counts.get(agent.name) ?? 0)
+    if (reason !== undefined) reasons[agent.name] = reason
+  }
+  return reasons
 }

@@ -2,7 +2,7 @@ import type { Application, Manifest } from '../../core/model/application.ts'
 import type { Project, Service } from '../../core/model/project.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import type { Task, TaskStatus } from '../../core/model/task.ts'
-import type { AgentLoad } from '../../engine/scheduler/filters.ts'
+import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
 import type { ManifestLoaded } from '../../engine/sync/manifest.ts'
 
 /** Valid by default: a test says only what is different. */
@@ -98,11 +98,18 @@ export function anAgent(changes: Partial<AgentLoad> = {}): AgentLoad {
   return {
     name: 'node-1',
     alive: true,
+    lost: false,
     availability: 'active',
+    labels: {},
+    slot: 1,
     freeCpus: 4,
     freeMemoryBytes: 8 * 2 ** 30,
+    freeGeneric: {},
     tasks: 0,
     hostPorts: new Set(),
+    containerNames: new Set(),
+    images: new Set(),
+    readySince: 0,
     ...changes,
   }
 }

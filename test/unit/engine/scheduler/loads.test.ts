@@ -22,14 +22,21 @@ it('leaves of an agent what its tasks do not reserve', () => {
     ],
   })
 
-  expect(loadOf(agent, true, [reserving, reserving, aTask()])).toEqual({
+  expect(loadOf(agent, { alive: true, tasks: [reserving, reserving, aTask()], now: 0 })).toEqual({
     name: 'node-1',
     alive: true,
+    lost: false,
     availability: 'active',
+    labels: {},
+    slot: 1,
     freeCpus: 1,
     freeMemoryBytes: 400,
+    freeGeneric: {},
     tasks: 3,
     hostPorts: new Set(['53/udp']),
+    containerNames: new Set(),
+    images: new Set(['box:1']),
+    readySince: 0,
   })
 })
 

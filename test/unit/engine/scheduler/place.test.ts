@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PublishedPort } from '../../../../core/model/project.ts'
-import type { AgentLoad, PlacementRequest } from '../../../../engine/scheduler/filters.ts'
-import { explainNoFit, place } from '../../../../engine/scheduler/place.ts'
+import type { AgentLoad } from '../../../../engine/scheduler/agent-load.ts'
+import type { PlacementRequest } from '../../../../engine/scheduler/request.ts'
+import { explainNoFit } from '../../../../engine/scheduler/explain.ts'
+import { place } from '../../../../engine/scheduler/place.ts'
 import { anAgent } from '../../../support/builders.ts'
 import { aSpec } from '../../../support/sample-task.ts'
 
@@ -10,7 +12,7 @@ const gib = 2 ** 30
 const hostPort: PublishedPort = { published: 80, target: 8080, protocol: 'tcp', mode: 'host' }
 
 function aRequest(id: string, changes: Partial<PlacementRequest> = {}): PlacementRequest {
-  return { id, service: 'web', spec: aSpec(), ...changes }
+  return { id, app: 'shop', service: 'web', slot: 1, spec: aSpec(), ...changes }
 }
 
 const reserving = (cpus: number, memoryBytes: number) =>
@@ -80,7 +82,12 @@ describe('an agent is left out', () => {
     ['when it is lost', {}, { alive: false }, 'is lost'],
     ['when it is paused', {}, { availability: 'paused' }, 'is paused'],
     ['when it is drained', {}, { availability: 'drained' }, 'is drained'],
-    ['when the volumes live elsewhere', { boundTo: 'b' }, {}, 'its volumes live on b'],
+    [
+      'when the volumes live elsewhere',
+      { boundTo: { agent: 'b', reason: 'its volumes live on b' } },
+      {},
+      'its volumes live on b',
+    ],
     [
       'when the host port is taken',
       { spec: aSpec({ ports: [hostPort] }) },
@@ -115,7 +122,7 @@ describe('an agent is left out', () => {
       { spec: reserving(4, gib) },
       { freeCpus: 4, freeMemoryBytes: gib },
     ],
-    ['its volumes live there', { boundTo: 'a' }, {}],
+    ['its volumes live there', { boundTo: { agent: 'a', reason: 'its volumes live on a' } }, {}],
     [
       'the port is taken for the other protocol',
       { spec: aSpec({ ports: [hostPort] }) },

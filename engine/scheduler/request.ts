@@ -1,0 +1,15 @@
+import type { ContainerSpec, Placement } from '../../core/model/project.ts'
+
+/** A task that wants an agent. */
+export interface PlacementRequest {
+  readonly id: string
+  readonly app: string
+  readonly service: string
+  readonly slot: number
+  readonly spec: ContainerSpec
+  readonly placement?: Placement
+  /** The agent that holds what this task needs: it can't run anywhere else. */
+  readonly boundTo?: { readonly agent: string; readonly reason: string }
+  /** The agent that this task of a global service is for. */
+  readonly only?: string
+}
