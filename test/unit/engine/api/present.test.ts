@@ -4,7 +4,6 @@ import type { Application } from '../../../../core/model/application.ts'
 import type { Rollout } from '../../../../core/model/rollout.ts'
 import {
   explainApplication,
-  presentAgent,
   presentApplication,
   presentDecision,
   presentDiff,
@@ -125,20 +124,6 @@ describe('a task', () => {
       role: 'leaving',
     })
   })
-})
-
-it.each([
-  ['active', true, 'ready'],
-  ['drained', true, 'drained'],
-  ['active', false, 'lost'],
-] as const)('an agent that is %s and alive: %s is %s', (availability, alive, state) => {
-  const agent = {
-    ...{ name: 'node-1', version: '1', labels: {}, subnet: '10.200.1.0/24', registeredAt: 0 },
-    capacity: { cpus: 4, memoryBytes: 1000 },
-    availability,
-  }
-
-  expect(presentAgent(agent, alive, 3)).toMatchObject({ name: 'node-1', state, tasks: 3 })
 })
 
 it('a generation shows what made it, how long it took and why it failed', () => {

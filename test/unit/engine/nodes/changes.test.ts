@@ -1,0 +1,156 @@
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keys, prefixes } from '../../../../core/keys.ts'
+import type { Agent } from '../../../../core/model/agent.ts'
+import { records } from '../../../../core/records.ts'
+import { Events } from '../../../../engine/events.ts'
+import { setAvailability } from '../../../../engine/nodes/availability.ts'
+import type { NodesContext } from '../../../../engine/nodes/change-agent.ts'
+import { labelAgent } from '../../../../engine/nodes/labels.ts'
+import { removeAgent } from '../../../../engine/nodes/remove.ts'
+import { systemClock } from '../../../../platform/clock.ts'
+import { aStatus } from '../../../support/builders.ts'
+import { aTask } from '../../../support/sample-task.ts'
+import { startViewRig, type ViewRig } from '../../../support/view-rig.ts'
+
+const agent: Agent = {
+  ...{ name: 'a1', version: '1', subnet: '10.200.1.0/24', availability: 'active' },
+  ...{ registeredAt: 0, labels: { zone: 'eu' }, capacity: { cpus: 4, memoryBytes: 1000 } },
+}
+const task = aTask()
+const put = (changes: Partial<Agent>) => ({
+  [keys.agent('a1')]: records.agent.encode({ ...agent, ...changes }),
+})
+
+let rig: ViewRig
+let context: NodesContext
+
+beforeEach(async () => {
+  rig = await startViewRig(put({}))
+  const { store, view } = rig
+  const events = new Events(store, pino({ level: 'silent' }), () => Date.now())
+  context = { store, view, events, clock: systemClock }
+})
+
+afterEach(async () => await rig.stop())
+
+const now = () => rig.view.agents.get('a1')?.value
+const told = async () => {
+  const { entries } = await rig.store.range(prefixes.events)
+  return entries.map(({ value }) => records.event.decode(value).message)
+}
+
+describe('availability', () => {
+  it('changes once, and says who', async () => {
+    await setAvailability(context, 'a1', 'drained', 'ana')
+    await setAvailability(context, 'a1', 'drained', 'ben')
+
+    expect(now()?.availability).toBe('drained')
+    expect(await told()).toEqual(['ana drained a1: its tasks go elsewhere'])
+  })
+
+  it('activated, an agent begins anew', async () => {
+    await rig.write(put({ losses: [1, 2, 3], readySince: 4 }))
+    await setAvailability(context, 'a1', 'active', '')
+
+    expect(now()?.losses).toBeUndefined()
+    expect(now()?.readySince).toBeGreaterThan(4)
+    expect(await told()).toEqual(['somebody activated a1: it takes tasks'])
+  })
+
+  it('of an agent that nobody knows can not change', async () => {
+    await expect(setAvailability(context, 'b', 'paused', '')).rejects.toMatchObject({
+      code: 'agent-unknown',
+      message: 'no agent "b"; there is a1',
+    })
+  })
+})
+
+describe('labels', () => {
+  it('stand above those of the configuration, and are taken away again', async () => {
+    await labelAgent(context, 'a1', { put: { zone: 'us', disk: 'ssd' }, removed: [] }, 'ana')
+    expect(now()?.assigned).toEqual({ zone: 'us', disk: 'ssd' })
+    await labelAgent(context, 'a1', { put: {}, removed: ['zone'] }, 'ana')
+    expect(now()?.assigned).toEqual({ disk: 'ssd' })
+    await labelAgent(context, 'a1', { put: {}, removed: ['disk'] }, 'ana')
+
+    expect(now()).toEqual(agent)
+    expect(await told()).toEqual([
+      'ana labelled a1: zone=us disk=ssd',
+      'ana labelled a1: zone-',
+      'ana labelled a1: disk-',
+    ])
+  })
+
+  it('that change nothing write nothing', async () => {
+    const { unchanged } = await labelAgent(context, 'a1', { put: {}, removed: ['gone'] }, 'ana')
+
+    expect(unchanged).toBe(true)
+    expect(await told()).toEqual([])
+  })
+
+  it.each([
+    ['a name', { put: { 'a b': '1' }, removed: [] }, 'label-invalid'],
+    ['an end', { put: { 'a-': '1' }, removed: [] }, 'label-invalid'],
+    ['a length', { put: { a: 'x'.repeat(129) }, removed: [] }, 'label-invalid'],
+    [
+      'a number',
+      { put: Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`l${i}`, ''])), removed: [] },
+      'labels-too-many',
+    ],
+  ])('have %s that is none', async (_name, change, code) => {
+    await expect(labelAgent(context, 'a1', change, '')).rejects.toMatchObject({ code })
+    expect(now()).toEqual(agent)
+  })
+})
+
+describe('removal', () => {
+  const traces = {
+    [keys.subnet(1)]: JSON.stringify('a1'),
+    [keys.subnet(2)]: JSON.stringify('b1'),
+    [keys.task('a1', task.id)]: records.task.encode(task),
+    [keys.status('a1', task.id)]: records.status.encode(aStatus(task)),
+    [keys.ack('a1')]: '7',
+    [keys.alive('a1')]: records.alive.encode({ incarnation: 'i', engine: 'e' }),
+  }
+  const left = async () => {
+    const { entries } = await rig.store.range(prefixes.root)
+    return entries.map(({ key }) => key).filter(key => !key.startsWith(prefixes.events))
+  }
+
+  it('leaves no trace of an agent that is lost', async () => {
+    await rig.write({ ...traces, ...put({ lost: { since: 1 } }) })
+    const removed = await removeAgent(context, 'a1', false, 'ana')
+
+    expect(await left()).toEqual([keys.subnet(2)])
+    expect(removed).toEqual({ tasks: 1, volumes: [], wasConnected: true })
+    expect(await told()).toEqual(['ana removed a1'])
+  })
+
+  it('is refused while there are tasks, unless forced', async () => {
+    await rig.write(traces)
+    await expect(removeAgent(context, 'a1', false, 'ana')).rejects.toMatchObject({
+      code: 'agent-in-use',
+    })
+    expect(now()).toEqual(agent)
+    await removeAgent(context, 'a1', true, 'ana')
+
+    expect(await left()).toEqual([keys.subnet(2)])
+  })
+
+  it('is refused while there is data, unless a person gives it up', async () => {
+    const homes = {
+      [keys.home('shop_data')]: JSON.stringify('a1'),
+      [keys.home('shop:/srv/x')]: JSON.stringify('a1'),
+      [keys.home('other')]: JSON.stringify('b1'),
+    }
+    await rig.write({ ...homes, ...put({ lost: { since: 1 } }) })
+    await expect(removeAgent(context, 'a1', false, 'ana')).rejects.toMatchObject({
+      code: 'agent-has-data',
+    })
+    await removeAgent(context, 'a1', true, 'ana')
+
+    expect(await left()).toEqual([keys.home('other')])
+    expect(await told()).toEqual(['ana removed a1; the data of shop:/srv/x, shop_data is given up'])
+  })
+})
