@@ -31,8 +31,12 @@ export interface Touched {
   readonly apps: ReadonlySet<string>
   /** Those of `apps` whose application record itself changed. */
   readonly applications: ReadonlySet<string>
+  /** Those of `apps` whose tasks came, went or moved. */
+  readonly tasks: ReadonlySet<string>
   /** Those whose tasks changed, and those of `nodes`. */
   readonly agents: ReadonlySet<string>
+  /** Those whose own record changed. */
+  readonly registered: ReadonlySet<string>
   /** An agent was registered, changed, came or went. */
   readonly nodes: boolean
   readonly acks: boolean
@@ -55,6 +59,8 @@ export const viewedPrefixes: readonly string[] = [
   prefixes.acks,
   prefixes.secretHeads,
   prefixes.sweeps,
+  prefixes.homes,
+  prefixes.vips,
 ]
 
 /**
@@ -66,6 +72,10 @@ export class ClusterView {
   readonly apps = new Map<string, AppView>()
   /** Applications with a rollout that has not ended. */
   readonly unfinished = new Set<string>()
+  /** Applications with tasks that move, leave or wait for a place. */
+  readonly restless = new Set<string>()
+  /** Applications that have a task on each agent. */
+  readonly global = new Set<string>()
   readonly agents = new Map<string, Stored<Agent>>()
   readonly alive = new Map<string, Alive>()
   /** Agents that are lost. */
@@ -76,6 +86,10 @@ export class ClusterView {
   readonly secretHeads = new Map<string, SecretHead>()
   /** Agent → applications whose volumes it is to remove. */
   readonly sweeps = new Map<string, Set<string>>()
+  /** By name of the data, the agent that has it. */
+  readonly homes = new Map<string, string>()
+  /** By address, `<app>/<service>`. */
+  readonly vips = new Map<string, string>()
   /** Of applications that were removed. */
   readonly lastGenerations = new Map<string, number>()
   /** Agent → task id → task. */
@@ -138,7 +152,7 @@ export class ClusterView {
         touched.apps.add(first)
         touched.applications.add(first)
         this.app(first).application = { value: records.application.decode(value), revision }
-        return
+        return this.#noteRestless(first)
       case prefixes.rollouts:
         touched.apps.add(first)
         this.app(first).rollouts.set(Number(second), {
@@ -153,6 +167,7 @@ export class ClusterView {
       case prefixes.agents:
         touched.nodes = true
         touched.agents.add(first)
+        touched.registered.add(first)
         this.agents.set(first, { value: records.agent.decode(value), revision })
         return this.#noteLost(first, touched)
       case prefixes.alive:
@@ -178,6 +193,12 @@ export class ClusterView {
         touched.sweeps = true
         this.sweeps.set(first, new Set(this.sweeps.get(first)).add(second))
         return
+      case prefixes.homes:
+        this.homes.set(key.slice(area.length), JSON.parse(value) as string)
+        return
+      case prefixes.vips:
+        this.vips.set(first, JSON.parse(value) as string)
+        return
       default:
         return
     }
@@ -186,6 +207,14 @@ export class ClusterView {
   #noteUnfinished(app: string): void {
     if (this.unfinishedRollout(app)) this.unfinished.add(app)
     else this.unfinished.delete(app)
+  }
+
+  #noteRestless(app: string): void {
+    const { moves, leaving, waits, serving = {} } = this.apps.get(app)?.application?.value ?? {}
+    if (moves ?? leaving ?? waits) this.restless.add(app)
+    else this.restless.delete(app)
+    if (Object.values(serving).some(({ global }) => global === true)) this.global.add(app)
+    else this.global.delete(app)
   }
 
   /** What is routed to its tasks changes with it. */
@@ -199,6 +228,7 @@ export class ClusterView {
 
   #putTask(task: Task, touched: MutableTouched): void {
     touched.apps.add(task.app)
+    touched.tasks.add(task.app)
     touched.agents.add(task.agent)
     this.#appOfTask.set(placeKey(task), task.app)
     this.app(task.app).tasks.set(placeKey(task), task)
@@ -223,6 +253,7 @@ export class ClusterView {
         touched.apps.add(first)
         touched.applications.add(first)
         this.app(first).application = undefined
+        this.#noteRestless(first)
         return this.#forgetIfEmpty(first)
       case prefixes.rollouts:
         touched.apps.add(first)
@@ -236,6 +267,7 @@ export class ClusterView {
       case prefixes.agents:
         touched.nodes = true
         touched.agents.add(first)
+        touched.registered.add(first)
         this.agents.delete(first)
         return this.#noteLost(first, touched)
       case prefixes.alive:
@@ -258,6 +290,12 @@ export class ClusterView {
         touched.sweeps = true
         this.sweeps.get(first)?.delete(second)
         return
+      case prefixes.homes:
+        this.homes.delete(key.slice(area.length))
+        return
+      case prefixes.vips:
+        this.vips.delete(first)
+        return
       default:
         return
     }
@@ -277,6 +315,7 @@ export class ClusterView {
     const name = this.#appOfTask.get(place)
     if (name === undefined) return
     touched.apps.add(name)
+    if (what === 'tasks') touched.tasks.add(name)
     const app = this.app(name)
     app[what].delete(place)
     if (!app.tasks.has(place) && !app.statuses.has(place)) this.#appOfTask.delete(place)
@@ -294,7 +333,9 @@ export class ClusterView {
 interface MutableTouched {
   readonly apps: Set<string>
   readonly applications: Set<string>
+  readonly tasks: Set<string>
   readonly agents: Set<string>
+  readonly registered: Set<string>
   nodes: boolean
   acks: boolean
   secrets: boolean
@@ -305,7 +346,9 @@ function emptyTouched(): MutableTouched {
   return {
     apps: new Set(),
     applications: new Set(),
+    tasks: new Set(),
     agents: new Set(),
+    registered: new Set(),
     nodes: false,
     acks: false,
     secrets: false,

@@ -58,6 +58,8 @@ export interface Alive {
 export interface Peer extends OverlayAddress {
   readonly agent: string
   readonly subnet: string
+  /** It is silent: connections to its containers lead nowhere. */
+  readonly lost?: boolean
 }
 
 /** Labels that placement sees. */

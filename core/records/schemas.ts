@@ -45,7 +45,12 @@ export const agent = object<Agent>({
   losses: optional(listOf(number)),
 })
 
-export const peer = object<Peer>({ agent: text, subnet: text, ...overlayAddress })
+export const peer = object<Peer>({
+  agent: text,
+  subnet: text,
+  ...overlayAddress,
+  lost: optional(flag),
+})
 
 export const alive = object<Alive>({ incarnation: text, engine: text })
 

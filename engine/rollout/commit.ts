@@ -1,74 +1,137 @@
 import { keys } from '../../core/keys.ts'
+import type { NewEvent } from '../../core/model/event.ts'
 import { isFinished, type Rollout } from '../../core/model/rollout.ts'
 import { records } from '../../core/records.ts'
 import type { Lock } from '../../platform/store/lock.ts'
 import type { Compare, Write } from '../../platform/store/store.ts'
-import type { Stored } from '../view.ts'
+import type { UpkeepWorld, UpkeepWrite } from '../upkeep/world.ts'
+import type { ClusterView, Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import type { Leap } from './leap.ts'
 import { narrate } from './narrate.ts'
-import type { RolloutWorld, WriteStep } from './world.ts'
+import type { AppWorld, RolloutWorld, Writes, WriteStep } from './world.ts'
 
 /** Below etcd's default limit of 128 operations a transaction. */
 const maxWrites = 100
 
-/** One transaction, guarded by the lock's fence and by what was read. Many tasks are written ahead in chunks. */
+type Outcome = 'moved' | 'lost'
+
+/** One transaction, guarded by the lock's fence and by what was read. */
 export async function commitLeap(
-  { store, view, events, onFinished, clock, log }: RolloutOptions,
+  options: RolloutOptions,
   world: RolloutWorld,
   rollout: Stored<Rollout>,
-  { fence }: Lock,
+  lock: Lock,
   { taken, whole }: Leap,
-): Promise<'moved' | 'lost'> {
-  const taskWrites = taskWritesOf(whole)
-  while (taskWrites.length > maxWrites) {
-    const chunk = taskWrites.splice(0, maxWrites)
-    const ahead = await store.commit({ compare: [fence], writes: chunk })
-    if (!ahead.committed) return 'lost'
-  }
-  const news = taken.flatMap(each => narrate(each.world, each.step))
-  const told = await Promise.all(news.map(event => events.prepare(event)))
-  const result = await store.commit({
-    compare: [fence, ...guards(world, rollout)],
-    writes: [...taskWrites, ...recordWrites(whole), ...told.map(({ write }) => write)],
-  })
-  if (!result.committed) {
-    await view.mirror.waitFor(result.revision, AbortSignal.timeout(200)).catch(() => undefined)
-    const held = await store.get(fence.key)
-    const ours =
-      held !== undefined &&
-      'createRevision' in fence &&
-      held.createRevision === fence.createRevision
-    return ours ? 'moved' : 'lost'
-  }
-  await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
-  for (const { event } of told) events.announce(event)
+): Promise<Outcome> {
   const { app, generation, phase } = whole.rollout
-  log.debug({ app, generation, phase, steps: taken.length }, 'rollout step')
-  if (isFinished(phase)) onFinished(whole.rollout, clock.now())
-  return 'moved'
+  const outcome = await commit(options, lock, {
+    compare: [
+      { key: keys.rollout(app, generation), modRevision: rollout.revision },
+      ...guards(world, whole),
+    ],
+    ahead: taskWrites(options.view, whole),
+    writes: [...placeWrites(whole), ...recordWrites(whole)],
+    events: taken.flatMap(each => narrate(each.world, each.step)),
+  })
+  if (outcome === 'committed') {
+    options.log.debug({ app, generation, phase, steps: taken.length }, 'rollout step')
+    if (isFinished(phase)) options.onFinished(whole.rollout, options.clock.now())
+  }
+  return outcome === 'lost' ? 'lost' : 'moved'
 }
 
-function guards(world: RolloutWorld, rollout: Stored<Rollout>): Compare[] {
-  const { app, generation } = world.rollout
+/** As a rollout's step, without a rollout. */
+export async function commitUpkeep(
+  options: RolloutOptions,
+  world: UpkeepWorld,
+  lock: Lock,
+  step: UpkeepWrite,
+): Promise<Outcome> {
+  const outcome = await commit(options, lock, {
+    compare: guards(world, step),
+    ahead: taskWrites(options.view, step),
+    writes: [...placeWrites(step), ...applicationWrite(step)],
+    events: step.events,
+  })
+  return outcome === 'lost' ? 'lost' : 'moved'
+}
+
+interface Transaction {
+  readonly compare: readonly Compare[]
+  /** Many tasks are written ahead in chunks: the records that make them count come last. */
+  readonly ahead: readonly Write[]
+  readonly writes: readonly Write[]
+  readonly events: readonly NewEvent[]
+}
+
+/** Resolves when the view has it. `moved`: somebody else wrote first, so that the world is another one. */
+async function commit(
+  { store, view, events }: RolloutOptions,
+  { fence }: Lock,
+  transaction: Transaction,
+): Promise<'committed' | Outcome> {
+  const ahead = [...transaction.ahead]
+  while (ahead.length > maxWrites) {
+    const part = { compare: [fence], writes: ahead.splice(0, maxWrites) }
+    if (!(await store.commit(part)).committed) return 'lost'
+  }
+  const told = await Promise.all(transaction.events.map(event => events.prepare(event)))
+  const result = await store.commit({
+    compare: [fence, ...transaction.compare],
+    writes: [...ahead, ...transaction.writes, ...told.map(({ write }) => write)],
+  })
+  if (result.committed) {
+    await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
+    for (const { event } of told) events.announce(event)
+    return 'committed'
+  }
+  await view.mirror.waitFor(result.revision, AbortSignal.timeout(200)).catch(() => undefined)
+  const held = await store.get(fence.key)
+  const ours =
+    held !== undefined && 'createRevision' in fence && held.createRevision === fence.createRevision
+  return ours ? 'moved' : 'lost'
+}
+
+/** What nobody may have changed meanwhile. An address that is taken must be free until now. */
+function guards({ application, applicationRevision }: AppWorld, writes: Writes): Compare[] {
   return [
-    { key: keys.rollout(app, generation), modRevision: rollout.revision },
-    { key: keys.application(app), modRevision: world.applicationRevision },
+    { key: keys.application(application.name), modRevision: applicationRevision },
+    ...Object.keys(writes.takeVips ?? {}).map(address => ({
+      key: keys.vip(address),
+      modRevision: 0,
+    })),
   ]
 }
 
-function taskWritesOf({ putTasks, removeTasks }: WriteStep): Write[] {
+/** Of a task on an agent that is gone the status goes too: the agent can't say that the container has ended. */
+function taskWrites(view: ClusterView, { putTasks, removeTasks }: Writes): Write[] {
+  const gone = removeTasks.filter(({ agent }) => view.lost.has(agent) || !view.agents.has(agent))
   return [
     ...removeTasks.map(t => ({ kind: 'delete', key: keys.task(t.agent, t.id) }) as const),
+    ...gone.map(t => ({ kind: 'delete', key: keys.status(t.agent, t.id) }) as const),
     ...putTasks.map(
       t => ({ kind: 'put', key: keys.task(t.agent, t.id), value: records.task.encode(t) }) as const,
     ),
   ]
 }
 
-function recordWrites({ rollout, application, forget }: WriteStep): Write[] {
-  const { app, generation } = rollout
-  if (forget) {
+function placeWrites({ homes = {}, takeVips = {}, freeVips = [] }: Writes): Write[] {
+  const put = (key: string, value: string): Write => ({
+    kind: 'put',
+    key,
+    value: JSON.stringify(value),
+  })
+  return [
+    ...Object.entries(homes).map(([name, agent]) => put(keys.home(name), agent)),
+    ...Object.entries(takeVips).map(([address, owner]) => put(keys.vip(address), owner)),
+    ...freeVips.map((address): Write => ({ kind: 'delete', key: keys.vip(address) })),
+  ]
+}
+
+function recordWrites(step: WriteStep): Write[] {
+  const { app, generation } = step.rollout
+  if (step.forget) {
     return [
       { kind: 'put', key: keys.lastGeneration(app), value: JSON.stringify(generation) },
       { kind: 'delete', key: keys.application(app) },
@@ -77,12 +140,12 @@ function recordWrites({ rollout, application, forget }: WriteStep): Write[] {
       { kind: 'delete-prefix', prefix: keys.buildsOf(app) },
     ]
   }
-  const writes: Write[] = [
-    { kind: 'put', key: keys.rollout(app, generation), value: records.rollout.encode(rollout) },
-  ]
-  if (application) {
-    const value = records.application.encode(application)
-    writes.push({ kind: 'put', key: keys.application(app), value })
-  }
-  return writes
+  const value = records.rollout.encode(step.rollout)
+  return [{ kind: 'put', key: keys.rollout(app, generation), value }, ...applicationWrite(step)]
+}
+
+function applicationWrite({ application }: Writes): Write[] {
+  if (!application) return []
+  const value = records.application.encode(application)
+  return [{ kind: 'put', key: keys.application(application.name), value }]
 }

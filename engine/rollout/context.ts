@@ -4,6 +4,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
 import type { Manifests } from '../manifests.ts'
+import type { AgentLoads } from '../scheduler/agent-loads.ts'
 import type { EngineSession } from '../session.ts'
 import type { ClusterView } from '../view.ts'
 import type { RolloutSettings, RolloutWorld } from './world.ts'
@@ -13,6 +14,7 @@ export interface RolloutOptions {
   readonly store: Store
   readonly view: ClusterView
   readonly manifests: Manifests
+  readonly loads: AgentLoads
   readonly events: Events
   readonly engineId: string
   readonly session: EngineSession

@@ -1,38 +1,119 @@
 import type { Application } from '../../core/model/application.ts'
+import type { Service, UpdateConfig } from '../../core/model/project.ts'
 import type { FailureCause } from '../../core/model/rollout.ts'
-import type { Task } from '../../core/model/task.ts'
-import { wantedHashes, wantedTasks, type WantedTask } from './wanted.ts'
-import { asTask, lingering, moveTo, type RolloutWorld, type Step, type WriteStep } from './world.ts'
+import { placeKey, type Task } from '../../core/model/task.ts'
+import { withoutPlaces } from './leaving.ts'
+import { inDependencyOrder, strategyOf, type Rolling } from './order.ts'
+import { roll } from './roll.ts'
+import { wantedHashes } from './wanted.ts'
+import {
+  asTask,
+  blueTasks,
+  lingering,
+  moveTo,
+  type RolloutWorld,
+  type Step,
+  type WriteStep,
+} from './world.ts'
 
 /**
- * Ends a rollout that did not make it: whatever is not of the active generation goes. The application remembers the
- * digest, so that nothing is tried again until an input changes. When old tasks had been stopped to make room, the
- * failure is only noted here; `finishFailure` puts them back once the new ones are gone.
+ * Ends a rollout that did not make it. The application remembers the digest, so that nothing is tried again until an input
+ * changes. Whatever is not of the active generation goes, and what was stopped to make room comes back; services that
+ * were rolled are rolled back, some at a time. With `pause` what serves stays as it is: half new, half old.
  */
-export function failWith(world: RolloutWorld, cause: FailureCause): WriteStep {
+export function failWith(
+  world: RolloutWorld,
+  cause: FailureCause,
+  action: UpdateConfig['failureAction'] = 'rollback',
+): WriteStep {
+  if (action === 'pause' && rolledServices(world).length > 0) return pause(world, cause)
   const blue = new Set(blueTasks(world).map(task => task.id))
-  const putsBack = missingTasks(world).length > 0
+  const rolled = new Set(rolledServices(world).map(({ service }) => service.name))
+  const removed = world.tasks.filter(
+    task => !blue.has(task.id) && !(rolled.has(task.service) && isServingReady(world, task)),
+  )
+  const putsBack = rolled.size > 0 || missingTasks(world).length > 0
+  const { now, settings, rollout } = world
   return {
-    ...moveTo(world, putsBack ? world.rollout.phase : 'failed', { cause }),
-    application: afterFailure(world, cause),
-    removeTasks: world.tasks.filter(task => !blue.has(task.id)),
+    ...moveTo(world, putsBack ? rollout.phase : 'failed', {
+      cause,
+      deadlineAt: now + settings.timeoutMs,
+    }),
+    application: withoutPlaces(afterFailure(world, cause, rolled), removed),
+    removeTasks: removed,
   }
 }
 
-/** Two writers never share a volume: old tasks come back only after the last new container ended. */
+/** What serves stays; only what does not serve yet goes. */
+function pause(world: RolloutWorld, cause: FailureCause): WriteStep {
+  const { next, ...application } = world.application
+  const removed = world.tasks.filter(
+    task => !(application.serving[task.service]?.hashes.includes(task.hash) ?? false),
+  )
+  return {
+    ...moveTo(world, 'failed', { cause }),
+    application: { ...withoutPlaces(application, removed), failed: failureOf(world, cause) },
+    removeTasks: removed,
+  }
+}
+
+/** Puts back what was stopped. Two writers never share a volume: such tasks wait for the last new container to end. */
 export function finishFailure(world: RolloutWorld): Step {
+  const isLate = world.now >= (world.rollout.deadlineAt ?? Infinity)
+  if (!isLate) {
+    for (const plan of rolledServices(world)) {
+      const step = rollBack(world, plan)
+      if (step) return step
+    }
+  }
   const stopping = lingering(world)
-  if (stopping) {
+  if (stopping && !isLate) {
     const reason = `${stopping.task} is stopping before the old tasks return`
     return { kind: 'wait', reason }
   }
-  const { replaced, ...application } = world.application
-  return { ...moveTo(world, 'rolled-back'), application, putTasks: missingTasks(world) }
+  const blue = new Set(blueTasks(world).map(task => task.id))
+  const left = world.tasks.filter(task => !blue.has(task.id))
+  const { replaced, leaving, ...application } = world.application
+  return {
+    ...moveTo(world, 'rolled-back'),
+    application: withoutPlaces({ ...application, serving: blueServing(world, new Set()) }, left),
+    putTasks: missingTasks(world),
+    removeTasks: left,
+  }
 }
 
-/** What the active generation wants. */
-function blueTasks({ previous }: RolloutWorld): WantedTask[] {
-  return previous ? wantedTasks(previous.manifest, previous.images) : []
+interface Rolled {
+  readonly service: Service
+  readonly rolling: Rolling
+}
+
+/** Services of which both generations serve, because they were being updated task by task. */
+function rolledServices({ previous, application }: RolloutWorld): Rolled[] {
+  return inDependencyOrder(previous?.manifest.project.services ?? []).flatMap(service => {
+    const both = (application.serving[service.name]?.hashes.length ?? 0) > 1
+    const back = service.rollback ?? service.update
+    const rolling = strategyOf({ ...service, update: back })
+    return both && rolling.kind === 'rolling' ? [{ service, rolling }] : []
+  })
+}
+
+function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | undefined {
+  const { previous, application } = world
+  if (!previous) return undefined
+  return roll(world, {
+    service: service.name,
+    manifest: previous.manifest,
+    target: blueTasks(world).filter(task => task.service === service.name),
+    placements: application.replaced ?? {},
+    rolling,
+    update: service.rollback ?? service.update,
+    givenUp: new Set(),
+  })
+}
+
+function isServingReady({ application, statuses }: RolloutWorld, task: Task): boolean {
+  const serves = application.serving[task.service]?.hashes.includes(task.hash) ?? false
+  return serves && statuses.get(placeKey(task))?.ready === true
 }
 
 /** Tasks of the active generation that were stopped, by this rollout or by one that it superseded. */
@@ -46,18 +127,36 @@ function missingTasks(world: RolloutWorld): Task[] {
   })
 }
 
-function afterFailure(world: RolloutWorld, cause: FailureCause): Application {
-  const { next, ...application } = world.application
-  const { previous, rollout } = world
+function afterFailure(
+  world: RolloutWorld,
+  cause: FailureCause,
+  rolled: ReadonlySet<string>,
+): Application {
+  const { next, leaving, ...application } = world.application
+  return {
+    ...application,
+    serving: blueServing(world, rolled),
+    failed: failureOf(world, cause),
+  }
+}
+
+/** Only the active generation's tasks serve, but of services that are still to be rolled back. */
+function blueServing(
+  { application, previous }: RolloutWorld,
+  except: ReadonlySet<string>,
+): Application['serving'] {
   const blue = previous ? wantedHashes(previous.manifest, previous.images) : {}
   const serving = Object.entries(application.serving).map(([service, serves]) => {
     const hash = blue[service]
-    return [service, hash === undefined ? serves : { ...serves, hashes: [hash] }] as const
+    const stays = hash === undefined || except.has(service)
+    return [service, stays ? serves : { ...serves, hashes: [hash] }] as const
   })
-  const { digest } = application
-  return {
-    ...application,
-    serving: Object.fromEntries(serving),
-    failed: { generation: rollout.generation, digest, reason: cause.message },
-  }
+  return Object.fromEntries(serving)
+}
+
+function failureOf(
+  { application, rollout }: RolloutWorld,
+  cause: FailureCause,
+): NonNullable<Application['failed']> {
+  return { generation: rollout.generation, digest: application.digest, reason: cause.message }
 }

@@ -5,13 +5,14 @@ import { records } from '../../core/records.ts'
 import { KeyedLoop } from '../../platform/keyed-loop.ts'
 import { tryLock, type Lock } from '../../platform/store/lock.ts'
 import { BuildFailure } from '../build/builder.ts'
-import { commitLeap } from './commit.ts'
-import type { Stored } from '../view.ts'
+import { tend } from '../upkeep/tend.ts'
+import { commitLeap, commitUpkeep } from './commit.ts'
+import type { ClusterView, Stored, Touched } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import { failWith } from './fail.ts'
 import { leap, singleStep } from './leap.ts'
 import { nextStep } from './steps.ts'
-import { observeWorld } from './observe.ts'
+import { observeUpkeep, observeWorld } from './observe.ts'
 import type { RolloutWorld, Step, WriteStep } from './world.ts'
 
 /** Rollouts that are worked on at once. */
@@ -24,7 +25,13 @@ const lockRetryMs = 1000
 /** The pace at which an unfinished rollout is looked at although nothing poked it. */
 const resyncMs = 3000
 
-/** Drives every unfinished rollout forward, under its application's lock. Any engine can go on from any phase. */
+/** Agents that came or changed are looked at together: many may come at once. */
+const sweepAfterMs = 1000
+
+/**
+ * Drives every unfinished rollout forward, and keeps what serves where it can run, under the application's lock. Any
+ * engine can go on from any phase.
+ */
 export function startRollouts(options: RolloutOptions): { readonly idle: () => Promise<void> } {
   const locks = new Map<string, Lock>()
   const loop = new KeyedLoop({
@@ -34,13 +41,35 @@ export function startRollouts(options: RolloutOptions): { readonly idle: () => P
     log: options.log,
     signal: options.signal,
   })
-  options.view.onTouched(touched => {
-    const { unfinished } = options.view
-    const wide = touched.acks || touched.nodes
-    for (const app of wide ? unfinished : touched.apps) if (unfinished.has(app)) loop.poke(app)
+  const { view } = options
+  const pokeAll = () => {
+    for (const app of view.apps.keys()) loop.poke(app)
+  }
+  let sweep: NodeJS.Timeout | undefined
+  view.onTouched(touched => {
+    for (const app of appsConcerned(view, touched)) loop.poke(app)
+    if (touched.registered.size > 0) sweep ??= setTimeout(pokeAllOnce, sweepAfterMs)
   })
-  for (const app of options.view.unfinished) loop.poke(app)
+  function pokeAllOnce(): void {
+    sweep = undefined
+    pokeAll()
+  }
+  options.signal.addEventListener('abort', () => clearTimeout(sweep), { once: true })
+  pokeAll()
   return { idle: async () => await loop.idle() }
+}
+
+/** At rest, an application is of interest only when its own records change. */
+function appsConcerned(view: ClusterView, touched: Touched): ReadonlySet<string> {
+  const concerned = new Set([...touched.applications, ...touched.tasks])
+  const wide = touched.acks || touched.nodes
+  for (const busy of [view.unfinished, view.restless]) {
+    for (const app of busy) if (wide || touched.apps.has(app)) concerned.add(app)
+  }
+  for (const agent of touched.registered) {
+    for (const { app } of view.tasksByAgent.get(agent)?.values() ?? []) concerned.add(app)
+  }
+  return concerned
 }
 
 async function round(
@@ -50,25 +79,41 @@ async function round(
   signal: AbortSignal,
 ): Promise<{ readonly againInMs: number } | undefined> {
   for (let step = 0; step < maxSteps; step++) {
-    const rollout = options.view.unfinishedRollout(app)
-    if (!rollout) {
+    const again = await stepOnce(options, locks, app, signal)
+    if (again === 'moved') continue
+    if (again === 'lost') locks.delete(app)
+    if (again === 'rest') {
       await locks.get(app)?.release()
       locks.delete(app)
       return undefined
     }
-    const lock = locks.get(app) ?? (await takeLock(options, app))
-    if (!lock) return { againInMs: lockRetryMs }
-    locks.set(app, lock)
-    const world = await observeWorld(options, rollout)
-    if (!world) return { againInMs: resyncMs }
-    const again = await advance(options, world, rollout, lock, signal)
-    if (again === 'lost') {
-      locks.delete(app)
-      return { againInMs: lockRetryMs }
-    }
-    if (again !== 'moved') return { againInMs: again }
+    return { againInMs: typeof again === 'number' ? again : lockRetryMs }
   }
-  throw new Error(`rollout of ${app} does not rest`)
+  throw new Error(`${app} does not rest`)
+}
+
+/** Upkeep first: a rollout doesn't wait for what is on a lost agent. Answers how soon to look again, if it isn't over. */
+async function stepOnce(
+  options: RolloutOptions,
+  locks: Map<string, Lock>,
+  app: string,
+  signal: AbortSignal,
+): Promise<'moved' | 'lost' | 'locked' | 'rest' | number> {
+  const upkeepWorld = await observeUpkeep(options, app)
+  if (!upkeepWorld) return 'rest'
+  const upkeep = tend(upkeepWorld)
+  const rollout = options.view.unfinishedRollout(app)
+  const untilMs = upkeep.kind === 'rest' ? upkeep.untilMs : undefined
+  const restMs = untilMs === undefined ? undefined : Math.max(1, untilMs - upkeepWorld.now)
+  if (upkeep.kind === 'rest' && !rollout) return restMs ?? 'rest'
+  const lock = locks.get(app) ?? (await takeLock(options, app))
+  if (!lock) return 'locked'
+  locks.set(app, lock)
+  if (upkeep.kind === 'write') return await commitUpkeep(options, upkeepWorld, lock, upkeep)
+  const world = rollout && (await observeWorld(options, rollout))
+  if (!world) return resyncMs
+  const again = await advance(options, world, rollout, lock, signal)
+  return typeof again === 'number' ? Math.min(again, restMs ?? again) : again
 }
 
 async function takeLock({ store, engineId, session }: RolloutOptions, app: string) {

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../../core/model/event.ts'
+import type { Rollout } from '../../core/model/rollout.ts'
 import type { RolloutWorld, WriteStep } from './world.ts'
 
 /** The events that make a step understandable afterwards: what was decided, and why. */
@@ -11,7 +12,7 @@ export function narrate(world: RolloutWorld, step: WriteStep): NewEvent[] {
     commit: manifest.source.commit,
   }
   if (step.rollout.cause && !rollout.cause) {
-    const kept = rollout.from === undefined ? '' : `; generation ${rollout.from} keeps serving`
+    const kept = step.rollout.phase === 'failed' && bothServe(step) ? paused : keptSentence(rollout)
     return [
       {
         ...about,
@@ -43,6 +44,16 @@ export function narrate(world: RolloutWorld, step: WriteStep): NewEvent[] {
     case 'failed':
       return []
   }
+}
+
+const paused = '; paused: old and new tasks serve side by side until the next push or a rollback'
+
+function bothServe({ application }: WriteStep): boolean {
+  return Object.values(application?.serving ?? {}).some(({ hashes }) => hashes.length > 1)
+}
+
+function keptSentence({ from }: Rollout): string {
+  return from === undefined ? '' : `; generation ${from} keeps serving`
 }
 
 function startedEvents(

@@ -1,40 +1,75 @@
-import type { Rollout, RolloutPhase } from '../../core/model/rollout.ts'
-import { loadOf, spreadOf } from '../scheduler/loads.ts'
+import type { Rollout } from '../../core/model/rollout.ts'
+import { spreadOf } from '../scheduler/loads.ts'
+import type { UpkeepWorld } from '../upkeep/world.ts'
 import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
-import type { RolloutWorld } from './world.ts'
-
-/** In these what the agents carry already is of interest: it costs a look at every task of the cluster. */
-const beforePlaced: readonly RolloutPhase[] = ['pending', 'building', 'scheduling']
+import type { AppWorld, RolloutWorld, Version } from './world.ts'
 
 /** Gathers what a step is decided from; undefined when the view lacks a record it needs. */
 export async function observeWorld(
-  { view, manifests, settingsOf, clock }: RolloutOptions,
+  options: RolloutOptions,
   { value: rollout }: Stored<Rollout>,
 ): Promise<RolloutWorld | undefined> {
-  const manifest = await manifests.get(rollout.app, rollout.generation)
-  const { application, tasks, statuses, rollouts } = view.app(rollout.app)
-  if (!manifest || !application) return undefined
-  const { active } = application.value
-  const before = active === undefined ? undefined : await manifests.get(rollout.app, active)
-  const ofTasks = beforePlaced.includes(rollout.phase) ? view.tasksByAgent : undefined
+  const manifest = await options.manifests.get(rollout.app, rollout.generation)
+  if (!manifest) return undefined
+  const world = await observeApp(options, rollout.app, manifest.source.repository)
+  return world && { ...world, rollout, manifest }
+}
+
+/** Gathers what upkeep is decided from; undefined where there is nothing to keep up. */
+export async function observeUpkeep(
+  options: RolloutOptions,
+  app: string,
+): Promise<UpkeepWorld | undefined> {
+  const { view } = options
+  const rollout = view.unfinishedRollout(app)?.value
+  const world = await observeApp(options, app, undefined)
+  if (!world) return undefined
+  const next = rollout && (await versionOf(options, app, rollout.generation))
+  const moves = [...view.restless].flatMap(name =>
+    Object.values(view.apps.get(name)?.application?.value.moves ?? {}),
+  )
   return {
-    now: clock.now(),
+    ...world,
+    ...(next && { next }),
+    busy: rollout !== undefined,
+    movesUnderWay: moves.length,
+  }
+}
+
+async function observeApp(
+  options: RolloutOptions,
+  app: string,
+  repository: string | undefined,
+): Promise<AppWorld | undefined> {
+  const { view, loads, settingsOf, clock } = options
+  const before = view.apps.get(app)?.application?.value.active
+  const previous = before === undefined ? undefined : await versionOf(options, app, before)
+  const { application, tasks, statuses } = view.app(app)
+  if (!application) return undefined
+  const now = clock.now()
+  return {
+    now,
     application: application.value,
     applicationRevision: application.revision,
-    rollout,
-    manifest,
-    ...(before &&
-      active !== undefined && {
-        previous: { manifest: before, images: rollouts.get(active)?.value.images ?? {} },
-      }),
+    ...(previous && { previous }),
     tasks: [...tasks.values()],
     statuses,
-    agents: [...view.agents.values()].map(({ value: agent }) =>
-      loadOf(agent, view.alive.has(agent.name), ofTasks?.get(agent.name)?.values() ?? []),
-    ),
+    agents: loads.all(now),
     spread: spreadOf(tasks.values()),
     acks: view.acks,
-    settings: settingsOf(manifest.source.repository),
+    homes: view.homes,
+    vips: view.vips,
+    settings: settingsOf(repository ?? application.value.repository),
   }
+}
+
+async function versionOf(
+  { view, manifests }: RolloutOptions,
+  app: string,
+  generation: number,
+): Promise<Version | undefined> {
+  const manifest = await manifests.get(app, generation)
+  const images = view.app(app).rollouts.get(generation)?.value.images ?? {}
+  return manifest && { manifest, images }
 }

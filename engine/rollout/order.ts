@@ -3,33 +3,67 @@ import type { TaskStatus } from '../../core/model/task.ts'
 
 export type Strategy =
   | { readonly kind: 'blue-green' }
-  /** The old tasks end before the new ones start: downtime, for this reason. */
+  /** All old tasks end before the new ones start: downtime, for this reason. */
   | { readonly kind: 'stop-first'; readonly reason: string }
+  | Rolling
 
-/**
- * Two writers never share a volume, and a host port or a container name exists once: such services can't have
- * blue and green side by side, whatever the manifest wishes.
- */
-export function strategyOf(service: Service): Strategy {
-  const reason = exclusiveReason(service)
-  if (reason !== undefined) return { kind: 'stop-first', reason }
-  if (service.update.order === 'stop-first') {
-    return { kind: 'stop-first', reason: 'the manifest asks for order: stop-first' }
-  }
-  return { kind: 'blue-green' }
+/** So many tasks at a time; the others serve meanwhile. */
+export interface Rolling {
+  readonly kind: 'rolling'
+  readonly order: 'start-first' | 'stop-first'
+  readonly batch: number
+  /** Why a new task can't start beside the one that it replaces. */
+  readonly reason?: string
 }
 
-function exclusiveReason(service: Service): string | undefined {
+/**
+ * Two writers never share a volume, and a container name exists once: such services can't have blue and green side by
+ * side, whatever the manifest wishes. A host port is free again on its own server, so such a service can go task by
+ * task.
+ */
+export function strategyOf(service: Service): Strategy {
+  const shared = sharedReason(service)
+  if (shared !== undefined) return { kind: 'stop-first', reason: shared }
+  const held = heldReason(service)
+  const { order, parallelism } = service.update
+  const asked = order === 'stop-first' ? 'the manifest asks for order: stop-first' : undefined
+  const reason = held ?? asked
+  if (parallelism !== undefined && parallelism > 0 && (isGlobal(service) || service.replicas > 1)) {
+    return {
+      kind: 'rolling',
+      order: reason === undefined ? 'start-first' : 'stop-first',
+      batch: parallelism,
+      ...(reason !== undefined && { reason }),
+    }
+  }
+  return reason === undefined ? { kind: 'blue-green' } : { kind: 'stop-first', reason }
+}
+
+function sharedReason(service: Service): string | undefined {
   for (const mount of service.mounts) {
     if (mount.kind === 'volume' && !mount.readOnly) return `it writes volume ${mount.name}`
     if (mount.kind === 'bind' && !mount.readOnly) return `it writes host path ${mount.source}`
   }
-  const port = service.ports.find(p => p.mode === 'host')
-  if (port) return `it holds host port ${port.published}/${port.protocol}`
-  if (service.net?.mode === 'host') return 'it listens on its server itself (network_mode: host)'
   if (service.containerName !== undefined)
     return `container_name ${service.containerName} exists once`
   return undefined
+}
+
+function heldReason(service: Service): string | undefined {
+  const port = service.ports.find(p => p.mode === 'host')
+  if (port) return `it holds host port ${port.published}/${port.protocol}`
+  if (service.net?.mode === 'host') return 'it listens on its server itself (network_mode: host)'
+  return undefined
+}
+
+/** One task on each agent. */
+export function isGlobal({ mode }: Pick<Service, 'mode'>): boolean {
+  return mode === 'global' || mode === 'global-job'
+}
+
+/** Its tasks run to their end, once for each generation. */
+export function isJob({ mode }: Pick<Service, 'mode'>): boolean {
+  return mode === 'replicated-job' || mode === 'global-job'
 }
 
 /** Services so that each comes after those it depends on; by name where order is free. */

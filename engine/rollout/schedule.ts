@@ -1,8 +1,9 @@
+import type { Service } from '../../core/model/project.ts'
 import { taskId, type Task } from '../../core/model/task.ts'
-import type { PlacementRequest } from '../scheduler/filters.ts'
-import { explainNoFit, place } from '../scheduler/place.ts'
 import { failWith } from './fail.ts'
 import { strategyOf } from './order.ts'
+import { placeTasks, type Candidate } from './place-tasks.ts'
+import { neededVips } from './vips.ts'
 import { wantedHashes, type WantedTask } from './wanted.ts'
 import { moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
 
@@ -10,24 +11,88 @@ import { moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
 export function scheduleTasks(world: RolloutWorld): Step {
   const { rollout, application, now, settings } = world
   const wanted = wantedOf(world)
-  const existing = new Set(world.tasks.map(task => task.id))
-  const requests = wanted.filter(task => !existing.has(task.id)).map(task => asRequest(world, task))
-  const placement = place(requests, world.agents, world.spread)
-  if (placement.kind === 'no-fit') {
-    const reason = explainNoFit(placement)
+  const placed = placeTasks(world, missingOf(world, wanted))
+  if (placed.kind === 'no-fit') {
+    const { reason, service } = placed
     const deadline = (rollout.times.scheduling ?? now) + settings.timeoutMs
     if (now < deadline) return { kind: 'wait', reason, untilMs: deadline }
-    const cause = { code: 'no-agent-fits', message: reason, service: placement.request.service }
-    return failWith(world, cause)
+    return failWith(world, { code: 'no-agent-fits', message: reason, service })
   }
+  const { vips, takeVips } = neededVips(world)
   return {
     ...moveTo(world, 'starting', {
-      placements: placement.agents,
+      placements: placed.agents,
       deadlineAt: now + settings.timeoutMs,
     }),
-    application: { ...application, next: wantedHashes(world.manifest, rollout.images) },
+    application: {
+      ...application,
+      next: wantedHashes(world.manifest, rollout.images),
+      ...(Object.keys(vips).length > 0 && { vips: { ...application.vips, ...vips } }),
+    },
     removeTasks: strays(world, wanted),
+    homes: placed.homes,
+    takeVips,
   }
+}
+
+/**
+ * While tasks were waiting for their turn, the agents chosen for them may have gone, and others have joined that a global
+ * service is for too. Undefined when every choice still holds.
+ */
+export function placeAgain(world: RolloutWorld): Step | undefined {
+  const { rollout } = world
+  const usable = new Set(
+    world.agents.filter(a => !a.lost && a.availability === 'active').map(a => a.name),
+  )
+  const homeless = missingOf(world, wantedOf(world)).filter(
+    ({ task }) => !usable.has(rollout.placements[task.id] ?? ''),
+  )
+  if (homeless.length === 0) return undefined
+  const placed = placeTasks(world, homeless)
+  if (placed.kind === 'placed') {
+    const placements = { ...rollout.placements, ...placed.agents }
+    return { ...moveTo(world, rollout.phase, { placements }), homes: placed.homes }
+  }
+  if (world.now < (rollout.deadlineAt ?? Infinity)) {
+    return {
+      kind: 'wait',
+      reason: placed.reason,
+      ...(rollout.deadlineAt !== undefined && { untilMs: rollout.deadlineAt }),
+    }
+  }
+  const { reason: message, service } = placed
+  return failWith(world, { code: 'no-agent-fits', message, service })
+}
+
+/** Wanted, not there yet; with what is known of where it should go. */
+function missingOf(world: RolloutWorld, wanted: readonly WantedTask[]): Candidate[] {
+  const existing = new Set(world.tasks.map(task => task.id))
+  const services = new Map(world.manifest.project.services.map(s => [s.name, s]))
+  return wanted
+    .filter(task => !existing.has(task.id))
+    .map(task => {
+      const service = services.get(task.service)
+      const before = service && formerPlace(world, service, task)
+      return {
+        task,
+        ...(service?.placement && { placement: service.placement }),
+        ...(before && { before }),
+      }
+    })
+}
+
+/** Where this slot's task of a service that stops first runs, or ran until it was stopped to make room. */
+function formerPlace({ application, tasks }: RolloutWorld, service: Service, task: WantedTask) {
+  const strategy = strategyOf(service)
+  if (strategy.kind === 'blue-green') return undefined
+  if (strategy.kind === 'rolling' && strategy.order === 'start-first') return undefined
+  const running = tasks.find(t => t.service === service.name && t.slot === task.slot)
+  if (running) return { agent: running.agent, task: running }
+  const stem = taskId(application.name, service.name, task.slot, '')
+  const stopped = Object.entries(application.replaced ?? {}).find(
+    ([id]) => id.startsWith(stem) && id.length === stem.length + 8,
+  )
+  return stopped && { agent: stopped[1] }
 }
 
 /** Tasks that neither serve nor are wanted: green tasks of rollouts that failed or were superseded. */
@@ -37,21 +102,4 @@ function strays(world: RolloutWorld, wanted: readonly WantedTask[]): Task[] {
   return world.tasks.filter(
     task => !keep.has(task.id) && !(serving[task.service]?.hashes.includes(task.hash) ?? false),
   )
-}
-
-function asRequest(world: RolloutWorld, { id, service, slot, spec }: WantedTask): PlacementRequest {
-  const definition = world.manifest.project.services.find(s => s.name === service)
-  const exclusive = definition !== undefined && strategyOf(definition).kind === 'stop-first'
-  const holdsVolume = exclusive && spec.mounts.some(m => m.kind === 'volume')
-  const agent = holdsVolume ? agentOfSlot(world, service, slot) : undefined
-  return { id, service, spec, ...(agent !== undefined && { boundTo: agent }) }
-}
-
-/** Where this slot's task runs, or ran until it was stopped to make room. */
-function agentOfSlot({ application, tasks }: RolloutWorld, service: string, slot: number) {
-  const running = tasks.find(task => task.service === service && task.slot === slot)
-  if (running) return running.agent
-  const stem = taskId(application.name, service, slot, '')
-  const stopped = Object.entries(application.replaced ?? {})
-  return stopped.find(([id]) => id.startsWith(stem) && id.length === stem.length + 8)?.[1]
 }

@@ -1,7 +1,17 @@
 import type { Application, Serving } from '../../core/model/application.ts'
 import type { Task } from '../../core/model/task.ts'
+import { withoutPlaces } from './leaving.ts'
+import { isGlobal } from './order.ts'
+import { uselessVips } from './vips.ts'
 import { wantedHashes } from './wanted.ts'
-import { lingering, moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
+import {
+  lingering,
+  moveTo,
+  unacknowledged,
+  wantedOf,
+  type RolloutWorld,
+  type Step,
+} from './world.ts'
 
 /** The moment of the change: one write makes the new generation the one that routes follow. */
 export function switchOver(world: RolloutWorld): Step {
@@ -19,39 +29,57 @@ export function switchOver(world: RolloutWorld): Step {
 function servingOf({ manifest, rollout }: RolloutWorld): Record<string, Serving> {
   const hashes = wantedHashes(manifest, rollout.images)
   return Object.fromEntries(
-    manifest.project.services.map(({ name, replicas, ports }) => [
-      name,
-      { hashes: [hashes[name] ?? ''], replicas, ports },
-    ]),
+    manifest.project.services.map(service => {
+      const { name, replicas, ports } = service
+      const global = isGlobal(service) ? { global: true } : {}
+      return [name, { hashes: [hashes[name] ?? ''], replicas, ports, ...global }]
+    }),
   )
 }
 
-/** Blue may go once every living agent routes around it. A dead agent routes nothing. */
+/** Blue may go once every living agent routes around it. */
 export function awaitAcks(world: RolloutWorld): Step {
-  const late = world.agents.filter(
-    agent => agent.alive && (world.acks.get(agent.name) ?? 0) < world.applicationRevision,
-  )
-  if (late.length > 0) {
-    return { kind: 'wait', reason: `waits for routes on ${late.map(a => a.name).join(', ')}` }
-  }
+  const late = unacknowledged(world)
+  if (late.length > 0) return { kind: 'wait', reason: `waits for routes on ${late.join(', ')}` }
   return moveTo(world, 'draining')
 }
 
 /** Old tasks get the time that clients may hold an old DNS answer; then they are stopped. */
 export function drain(world: RolloutWorld): Step {
-  const { rollout, now, settings } = world
-  const old = leaving(world)
+  const { rollout, now, settings, application } = world
+  const old = unwanted(world)
   const until = (rollout.times.draining ?? now) + settings.drainMs
   if (old.length > 0 && now < until) {
     return { kind: 'wait', reason: `drains ${old.length} old tasks`, untilMs: until }
   }
-  if (old.length > 0) return { ...moveTo(world, 'draining'), removeTasks: old }
+  if (old.length > 0) {
+    const left = withoutPlaces(application, old)
+    return {
+      ...moveTo(world, 'draining'),
+      removeTasks: old,
+      ...(left !== application && { application: left }),
+    }
+  }
   const stopping = lingering(world)
   if (stopping) return { kind: 'wait', reason: `${stopping.task} is stopping` }
-  return { ...moveTo(world, 'done'), ...(isGone(world) && { forget: true }) }
+  return finish(world)
 }
 
-function leaving(world: RolloutWorld): Task[] {
+function finish(world: RolloutWorld): Step {
+  const freeVips = uselessVips(world, world)
+  const vips = Object.entries(world.application.vips ?? {}).filter(([, a]) => !freeVips.includes(a))
+  const { vips: _vips, ...application } = world.application
+  return {
+    ...moveTo(world, 'done'),
+    ...(freeVips.length > 0 && {
+      application: { ...application, ...(vips.length > 0 && { vips: Object.fromEntries(vips) }) },
+      freeVips,
+    }),
+    ...(isGone(world) && { forget: true }),
+  }
+}
+
+function unwanted(world: RolloutWorld): Task[] {
   const keep = new Set(wantedOf(world).map(task => task.id))
   return world.tasks.filter(task => !keep.has(task.id))
 }

@@ -5,9 +5,9 @@ import { hasCompleted } from './order.ts'
 /** A green task that needed this many restarts is in a crash loop: about 7 s with the agent's back-off. */
 const crashLoopRestarts = 3
 
-/** A task that serves, or a job that is done. */
-export function isSettled(status: TaskStatus | undefined): boolean {
-  return status !== undefined && (status.ready || hasCompleted(status))
+/** A task that serves, or one that ran to its end; of a job only the latter counts. */
+export function isSettled(status: TaskStatus | undefined, job = false): boolean {
+  return status !== undefined && ((!job && status.ready) || hasCompleted(status))
 }
 
 /** Why this task ends its rollout, or undefined while there is hope. */

@@ -1,20 +1,20 @@
 import type { Application, Manifest } from '../../core/model/application.ts'
+import type { NewEvent } from '../../core/model/event.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
-import type { AgentLoad } from '../scheduler/filters.ts'
-import { wantedTasks, type WantedTask } from './wanted.ts'
+import type { AgentLoad } from '../scheduler/agent-load.ts'
+import { writesShared } from './homes.ts'
+import { wantedTasks, type Images, type WantedTask } from './wanted.ts'
 
-/** Everything a step is decided from: one application at one moment. */
-export interface RolloutWorld {
+/** One application at one moment. */
+export interface AppWorld {
   /** Epoch milliseconds. */
   readonly now: number
   readonly application: Application
-  /** The oldest unfinished rollout of the application. */
-  readonly rollout: Rollout
-  /** The manifest of that rollout's generation. */
-  readonly manifest: Manifest
+  /** Store revision of the application record: whoever acknowledged it has routes that follow it. */
+  readonly applicationRevision: number
   /** The generation that serves, and what its services' images were pinned to. */
-  readonly previous?: { readonly manifest: Manifest; readonly images: Rollout['images'] }
+  readonly previous?: Version
   /** All tasks of the application, of every generation. */
   readonly tasks: readonly Task[]
   /** By `placeKey`; a task whose container is gone has none. */
@@ -24,9 +24,24 @@ export interface RolloutWorld {
   readonly spread: ReadonlyMap<string, number>
   /** Revision that each agent's DNS and DNAT have applied. */
   readonly acks: ReadonlyMap<string, number>
-  /** Store revision of the application record: after a switch, the revision to acknowledge. */
-  readonly applicationRevision: number
+  /** By `homeKey`, the agent that has the data. */
+  readonly homes: ReadonlyMap<string, string>
+  /** Stable addresses that are taken, with `<app>/<service>`. */
+  readonly vips: ReadonlyMap<string, string>
   readonly settings: RolloutSettings
+}
+
+export interface Version {
+  readonly manifest: Manifest
+  readonly images: Images
+}
+
+/** Everything a step of a rollout is decided from. */
+export interface RolloutWorld extends AppWorld {
+  /** The oldest unfinished rollout of the application. */
+  readonly rollout: Rollout
+  /** The manifest of that rollout's generation. */
+  readonly manifest: Manifest
 }
 
 export interface RolloutSettings {
@@ -34,20 +49,34 @@ export interface RolloutSettings {
   readonly timeoutMs: number
   /** Between the last ack and SIGTERM: clients may hold a DNS answer this long. */
   readonly drainMs: number
+  /** Where stable addresses come from, such as `10.201.0.0/16`. */
+  readonly vipCidr: string
+}
+
+/** Records to write, in one transaction. */
+export interface Writes {
+  readonly application?: Application
+  readonly putTasks: readonly Task[]
+  readonly removeTasks: readonly Task[]
+  /** Agents that have the data of volumes from now on, by `homeKey`. */
+  readonly homes?: Readonly<Record<string, string>>
+  /** Stable addresses that are taken from now on, with `<app>/<service>`. */
+  readonly takeVips?: Readonly<Record<string, string>>
+  /** Stable addresses that are free again. */
+  readonly freeVips?: readonly string[]
 }
 
 /** The next thing to do. `write` is applied in one transaction. */
 export type Step =
   | { readonly kind: 'build' }
-  | {
+  | ({
       readonly kind: 'write'
       readonly rollout: Rollout
-      readonly application?: Application
-      readonly putTasks: readonly Task[]
-      readonly removeTasks: readonly Task[]
       /** The application's last trace goes with this write. */
       readonly forget?: boolean
-    }
+      /** What the step means, where its phase doesn't say. */
+      readonly events?: readonly NewEvent[]
+    } & Writes)
   | { readonly kind: 'wait'; readonly reason: string; readonly untilMs?: number }
 
 export type WriteStep = Extract<Step, { kind: 'write' }>
@@ -74,15 +103,21 @@ export function moveTo(
 
 /** What the rollout's generation wants; only once its images are known. */
 export function wantedOf(world: RolloutWorld): WantedTask[] {
-  return wantedTasks(world.manifest, world.rollout.images)
+  const { manifest, rollout } = world
+  return wantedTasks({ manifest, images: rollout.images }, world)
 }
 
-export function statusOf({ statuses }: RolloutWorld, task: Task | undefined) {
+/** What the generation that serves wants. */
+export function blueTasks(world: AppWorld): WantedTask[] {
+  return world.previous ? wantedTasks(world.previous, world) : []
+}
+
+export function statusOf({ statuses }: AppWorld, task: Task | undefined): TaskStatus | undefined {
   return task && statuses.get(placeKey(task))
 }
 
 /** A container on a living agent whose task is not wanted any more: it may still write. */
-export function lingering({ tasks, statuses, agents }: RolloutWorld): TaskStatus | undefined {
+export function lingering({ tasks, statuses, agents }: AppWorld): TaskStatus | undefined {
   const known = new Set(tasks.map(placeKey))
   const alive = new Set(agents.filter(agent => agent.alive).map(agent => agent.name))
   return [...statuses.values()].find(
@@ -90,12 +125,24 @@ export function lingering({ tasks, statuses, agents }: RolloutWorld): TaskStatus
   )
 }
 
+/** Living agents whose routes don't follow the application as it is now. A dead agent routes nothing. */
+export function unacknowledged({ agents, acks, applicationRevision }: AppWorld): string[] {
+  return agents
+    .filter(({ alive, name }) => alive && (acks.get(name) ?? 0) < applicationRevision)
+    .map(agent => agent.name)
+}
+
 /** The record that makes an agent run it. */
 export function asTask(manifest: Manifest, wanted: WantedTask, agent: string): Task {
-  const { files: mounted, secretEnvironment = {} } = wanted.spec
+  const { id, service, slot, hash, spec } = wanted
+  const { files: mounted, secretEnvironment = {} } = spec
   const contents = [...mounted, ...Object.values(secretEnvironment)]
   const digests = new Set(contents.map(content => content.digest))
   const files = Object.entries(manifest.files).filter(([digest]) => digests.has(digest))
   const { app, generation } = manifest
-  return { ...wanted, app, generation, agent, files: Object.fromEntries(files) }
+  return {
+    ...{ id, service, slot, hash, spec, app, generation, agent },
+    files: Object.fromEntries(files),
+    ...(writesShared(spec) && { exclusive: true }),
+  }
 }

@@ -96,12 +96,17 @@ export class Feed {
 
   #updatePeers(agents: Iterable<string>, changed: string[], removed: string[]): void {
     for (const name of agents) {
-      const { overlay, subnet } = this.#view.agents.get(name)?.value ?? {}
+      const { overlay, subnet, lost } = this.#view.agents.get(name)?.value ?? {}
       if (!overlay || subnet === undefined) {
         if (this.#peers.delete(name)) removed.push(name)
         continue
       }
-      const text = records.peer.encode({ agent: name, subnet, ...overlay })
+      const text = records.peer.encode({
+        agent: name,
+        subnet,
+        ...overlay,
+        ...(lost && { lost: true }),
+      })
       if (this.#peers.get(name) === text) continue
       this.#peers.set(name, text)
       changed.push(text)

@@ -1,9 +1,11 @@
 import type { ServiceChange } from '../../core/compose/diff.ts'
-import { strategyOf } from '../rollout/order.ts'
+import type { Service } from '../../core/model/project.ts'
+import { isGlobal, strategyOf, type Rolling } from '../rollout/order.ts'
 
 /** How a change is made: what `banyan diff`, progress lines and the log say about it. */
 export interface HowChanged {
-  readonly strategy: 'blue-green' | 'stop-first'
+  /** Such as `blue-green`, `stop-first`, `rolling, 1 at a time, start-first`. */
+  readonly strategy: string
   /** Why there is downtime; absent when there is none. */
   readonly downtime?: string
 }
@@ -13,7 +15,19 @@ export function howChanged({ change, before, after }: ServiceChange): HowChanged
   if (!service || change !== 'update') return { strategy: 'blue-green' }
   const strategy = strategyOf(service)
   if (strategy.kind === 'blue-green') return { strategy: 'blue-green' }
+  if (strategy.kind === 'rolling') return { strategy: rollingText(strategy) }
   return { strategy: 'stop-first', downtime: strategy.reason }
+}
+
+function rollingText({ batch, order, reason }: Rolling): string {
+  const why = reason === undefined ? '' : ` (${reason})`
+  return `rolling, ${batch} at a time, ${order}${why}`
+}
+
+function countText(service: Service | undefined): string {
+  if (service && isGlobal(service)) return 'a task on each agent'
+  const tasks = service?.replicas ?? 0
+  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`
 }
 
 /** The plan as people read it: a line a service, then its fields. Unchanged services share one line. */
@@ -27,8 +41,7 @@ export function planText(changes: readonly ServiceChange[]): string {
 
 function headline(change: ServiceChange): string {
   const { service, before, after } = change
-  const tasks = after?.replicas ?? before?.replicas ?? 0
-  const count = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`
+  const count = countText(after ?? before)
   const { strategy, downtime } = howChanged(change)
   if (change.change !== 'update') return `${service}  ${change.change}  ${count}`
   const effect = downtime === undefined ? 'no downtime' : `downtime: ${downtime}`

@@ -7,7 +7,7 @@ import { leap } from '../../engine/rollout/leap.ts'
 import { nextStep } from '../../engine/rollout/steps.ts'
 import type { RolloutWorld, Step } from '../../engine/rollout/world.ts'
 import { routesOf } from '../../engine/routes/routes.ts'
-import type { AgentLoad } from '../../engine/scheduler/filters.ts'
+import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
 import { spreadOf } from '../../engine/scheduler/loads.ts'
 import { aManifest, anAgent, anApplication, aProject, aRollout, aStatus } from './builders.ts'
 
@@ -27,6 +27,8 @@ export class RolloutCluster {
   readonly tasks = new Map<string, Task>()
   readonly statuses = new Map<string, TaskStatus>()
   readonly acks = new Map<string, number>()
+  readonly homes = new Map<string, string>()
+  readonly vips = new Map<string, string>()
   agents: AgentLoad[]
   /** By image: what becomes of its containers. */
   readonly fates = new Map<string, Fate>()
@@ -83,7 +85,9 @@ export class RolloutCluster {
       agents: this.agents,
       spread: spreadOf(this.tasks.values()),
       acks: this.acks,
-      settings: { timeoutMs: 60_000, drainMs: 5000 },
+      homes: this.homes,
+      vips: this.vips,
+      settings: { timeoutMs: 60_000, drainMs: 5000, vipCidr: '10.201.0.0/16' },
     }
   }
 

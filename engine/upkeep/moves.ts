@@ -1,0 +1,143 @@
+import type { Application, Move } from '../../core/model/application.ts'
+import { placeKey, type Task } from '../../core/model/task.ts'
+import { withoutPlaces } from '../rollout/leaving.ts'
+import { strategyOf } from '../rollout/order.ts'
+import { failureOf, isSettled } from '../rollout/verdict.ts'
+import { lingering, statusOf, unacknowledged } from '../rollout/world.ts'
+import {
+  agentNamed,
+  serviceOf,
+  taskAt,
+  write,
+  type Upkeep,
+  type UpkeepWorld,
+  type UpkeepWrite,
+} from './world.ts'
+
+/** How long a move that failed is not tried again. */
+const retryMs = 60_000
+
+/**
+ * Begins to move a task. Beside the old one, where two may run at once: the old one ends when the new one serves and no
+ * agent sends the old one anything. Else the old one ends first.
+ */
+export function beginMove(world: UpkeepWorld, task: Task, to: string, reason: string): UpkeepWrite {
+  const { application, now } = world
+  const place = placeKey(task)
+  const moves = { ...application.moves, [place]: { to, since: now, reason } }
+  const event = {
+    ...{ kind: 'moving', app: task.app, service: task.service, task: task.id, agent: to },
+    message: `${task.id} goes from ${task.agent} to ${to}: ${reason}`,
+  }
+  if (startsFirst(world, task)) {
+    return write({ application: { ...application, moves }, putTasks: [{ ...task, agent: to }] }, [
+      event,
+    ])
+  }
+  const leaving = { ...application.leaving, [place]: now }
+  return write({ application: { ...application, moves, leaving } }, [event])
+}
+
+function startsFirst(world: UpkeepWorld, task: Task): boolean {
+  const service = serviceOf(world, task)
+  if (!service) return true
+  // update_config's order is about new versions: a move changes nothing that clients could see
+  return strategyOf({ ...service, update: { failureAction: 'rollback' } }).kind === 'blue-green'
+}
+
+/** Takes moves that are under way one step further. */
+export function continueMoves(world: UpkeepWorld): Upkeep {
+  let untilMs = Infinity
+  for (const [place, move] of Object.entries(world.application.moves ?? {})) {
+    const upkeep = continueMove(world, place, move)
+    if (upkeep.kind === 'write') return upkeep
+    untilMs = Math.min(untilMs, upkeep.untilMs ?? Infinity)
+  }
+  return untilMs === Infinity ? { kind: 'rest' } : { kind: 'rest', untilMs }
+}
+
+function continueMove(world: UpkeepWorld, place: string, move: Move): Upkeep {
+  const old = taskAt(world, place)
+  const id = place.slice(place.indexOf('/') + 1)
+  const twin = world.tasks.find(task => task.id === id && task.agent === move.to)
+  if (move.failedAt !== undefined) return awaitRetry(world, place, move.failedAt)
+  if (!old) return lingering(world) ? { kind: 'rest' } : forget(world, place)
+  const target = agentNamed(world, move.to)
+  if (!target || target.lost || target.availability !== 'active') return giveUp(world, old, twin)
+  if (!twin) return stopOld(world, old)
+  const status = statusOf(world, twin)
+  if (isSettled(status)) return endOld(world, old)
+  const cause = failureOf(twin, status)
+  const deadline = move.since + world.settings.timeoutMs
+  if (!cause && world.now < deadline) return { kind: 'rest', untilMs: deadline }
+  return fail(world, old, twin, cause?.message ?? `${twin.id} was not ready in time`)
+}
+
+function awaitRetry(world: UpkeepWorld, place: string, failedAt: number): Upkeep {
+  const untilMs = failedAt + retryMs
+  return world.now >= untilMs ? forget(world, place) : { kind: 'rest', untilMs }
+}
+
+function forget({ application }: UpkeepWorld, place: string): UpkeepWrite {
+  const [agent = '', id = ''] = splitPlace(place)
+  const stub = { agent, id } as Task
+  return write({ application: withoutPlaces(application, [stub]) })
+}
+
+function splitPlace(place: string): [string, string] {
+  const at = place.indexOf('/')
+  return [place.slice(0, at), place.slice(at + 1)]
+}
+
+/** Its target is of no use any more: the old one stays where it is until another is found. */
+function giveUp({ application }: UpkeepWorld, old: Task, twin: Task | undefined): UpkeepWrite {
+  const removeTasks = twin ? [twin] : []
+  return write({ application: withoutPlaces(application, [old, ...removeTasks]), removeTasks })
+}
+
+function fail(world: UpkeepWorld, old: Task, twin: Task, message: string): UpkeepWrite {
+  const { application, now } = world
+  const place = placeKey(old)
+  const move = application.moves?.[place]
+  const moves = { ...application.moves, ...(move && { [place]: { ...move, failedAt: now } }) }
+  const event = {
+    ...{ kind: 'move-failed', level: 'warn' as const, app: old.app, service: old.service },
+    ...{ task: old.id, agent: twin.agent, message: `stays on ${old.agent}: ${message}` },
+  }
+  return write({ application: { ...application, moves }, removeTasks: [twin] }, [event])
+}
+
+/** The new one serves: the old one leaves rotation, and ends when that has come through everywhere. */
+function endOld(world: UpkeepWorld, old: Task): Upkeep {
+  const { application, now } = world
+  if (application.leaving?.[placeKey(old)] === undefined) {
+    const leaving = { ...application.leaving, [placeKey(old)]: now }
+    return write({ application: { ...application, leaving } })
+  }
+  const untilMs = drainedAt(world, old)
+  if (untilMs > now) return rest(untilMs)
+  return write({ application: withoutPlaces(application, [old]), removeTasks: [old] })
+}
+
+/** Two may not run at once: the old one ends first. What is missing then is started as any gap is filled. */
+function stopOld(world: UpkeepWorld, old: Task): Upkeep {
+  const untilMs = drainedAt(world, old)
+  if (untilMs > world.now) return rest(untilMs)
+  return write({ application: withoutLeaving(world, old), removeTasks: [old] })
+}
+
+function withoutLeaving({ application }: UpkeepWorld, old: Task): Application {
+  const { leaving = {}, ...rest } = application
+  const { [placeKey(old)]: _gone, ...others } = leaving
+  return Object.keys(others).length === 0 ? rest : { ...rest, leaving: others }
+}
+
+function drainedAt(world: UpkeepWorld, old: Task): number {
+  if (unacknowledged(world).length > 0) return Infinity
+  const since = world.application.leaving?.[placeKey(old)] ?? world.now
+  return since + world.settings.drainMs
+}
+
+function rest(untilMs: number): Upkeep {
+  return untilMs === Infinity ? { kind: 'rest' } : { kind: 'rest', untilMs }
+}
