@@ -65,7 +65,7 @@ export function compareBranches(a: Branch, b: Branch): number {
 }
 
 /** An agent that has the image starts soonest; then the one with the least to do; equal ones go by name. */
-function compareLeaves(a: Leaf, b: Leaf): number {
+export function compareLeaves(a: Leaf, b: Leaf): number {
   return (
     Number(b.warm) - Number(a.warm) ||
     a.agent.tasks - b.agent.tasks ||

@@ -13,7 +13,7 @@ export class ServiceCounts {
   /** By agent; agents without tasks of the service may be missing. */
   of(service: string): Map<string, number> {
     let counts = this.#byService.get(service)
-    if (!counts) this.#byService.set(service, (counts = new Map()))
+    if (!counts) this.#byService.set(service, (counts = new Map<string, number>()))
     return counts
   }
 }

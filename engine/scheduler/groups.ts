@@ -6,11 +6,9 @@ export interface Group<Request extends PlacementRequest = PlacementRequest> {
   readonly service: string
   readonly demand: Demand
   readonly requests: Request[]
-  /** The only agent that can take them. */
-  readonly target?: string
 }
 
-/** In order of first appearance. Tasks of one service share their spec, so that it is known by identity. */
+/** In order of first appearance. Requests without a hash have to share the very spec to be of one group. */
 export function groupsOf<Request extends PlacementRequest>(
   requests: readonly Request[],
 ): Group<Request>[] {
@@ -22,18 +20,11 @@ export function groupsOf<Request extends PlacementRequest>(
   }
   const groups = new Map<string, Group<Request>>()
   for (const request of requests) {
-    const { service, spec, placement, boundTo, only } = request
-    const target = boundTo?.agent ?? only
-    const key = `${numberOf(spec)} ${numberOf(placement)} ${target ?? ''} ${only ?? ''} ${service}`
+    const { service, spec, hash = numberOf(spec), placement, boundTo, only } = request
+    const key = [service, hash, numberOf(placement), boundTo?.agent, only].join(' ')
     const group = groups.get(key)
     if (group) group.requests.push(request)
-    else {
-      const demand = demandOf(request)
-      groups.set(key, {
-        ...{ service, demand, requests: [request] },
-        ...(target !== undefined && { target }),
-      })
-    }
+    else groups.set(key, { service, demand: demandOf(request), requests: [request] })
   }
   return [...groups.values()]
 }

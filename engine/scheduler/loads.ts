@@ -7,7 +7,7 @@ import type { AgentLoad } from './agent-load.ts'
 const flappingLosses = 3
 const flappingWindowMs = 10 * 60_000
 /** Once it has held for this long it gets tasks again. */
-const holdMs = 2 * 60_000
+export const holdMs = 2 * 60_000
 
 export interface Observed {
   readonly alive: boolean

@@ -1,5 +1,6 @@
 import type { AgentLoad } from './agent-load.ts'
 import { ServiceCounts } from './counts.ts'
+import { eligibleAgents } from './eligible.ts'
 import { whyFull, whyNever } from './filters.ts'
 import { groupsOf, type Group } from './groups.ts'
 import { withTask } from './loads.ts'
@@ -86,33 +87,15 @@ interface Choice {
 }
 
 function inOrder(groups: readonly Group[], loads: ReadonlyMap<string, AgentLoad>): Choice[] {
-  const homesOf = homeFinder(loads)
+  const homesOf = eligibleAgents(loads)
   return groups
-    .map(group => ({ group, homes: homesOf(group) }))
+    .map(group => ({ group, homes: homesOf(group.demand) }))
     .sort(
       ({ group: a, homes: homesOfA }, { group: b, homes: homesOfB }) =>
         homesOfA.length - homesOfB.length ||
         b.demand.memoryBytes - a.demand.memoryBytes ||
         b.demand.cpus - a.demand.cpus,
     )
-}
-
-/** Most services ask for no kind of agent, or for the same few kinds: their agents are looked for once. */
-function homeFinder(loads: ReadonlyMap<string, AgentLoad>): (group: Group) => readonly string[] {
-  const found = new Map<string, readonly string[]>()
-  return ({ target, demand }) => {
-    if (target !== undefined) {
-      const agent = loads.get(target)
-      return agent && whyNever(demand, agent) === undefined ? [target] : []
-    }
-    const kind = JSON.stringify([demand.constraints.map(({ text }) => text), demand.platform?.text])
-    let homes = found.get(kind)
-    if (!homes) {
-      const fitting = [...loads.values()].filter(agent => whyNever(demand, agent) === undefined)
-      found.set(kind, (homes = fitting.map(({ name }) => name)))
-    }
-    return homes
-  }
 }
 
 function reasonsOf(

@@ -7,6 +7,8 @@ export interface PlacementRequest {
   readonly service: string
   readonly slot: number
   readonly spec: ContainerSpec
+  /** Hash of `spec`: requests of a service that share it are known to ask for the same. */
+  readonly hash?: string
   readonly placement?: Placement
   /** The agent that holds what this task needs: it can't run anywhere else. */
   readonly boundTo?: { readonly agent: string; readonly reason: string }
