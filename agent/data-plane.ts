@@ -5,6 +5,7 @@ import type { Route } from '../core/model/route.ts'
 import type { Task, TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
 import type { Clock } from '../platform/clock.ts'
+import { exec } from '../platform/exec.ts'
 import type { Logger } from '../platform/logger.ts'
 import { startContainers } from './containers/loop.ts'
 import { startSweeper, type Swept } from './containers/sweeper.ts'
@@ -15,14 +16,21 @@ import type {
   ObservedContainer,
 } from './containers/runtime.ts'
 import { startDnat } from './dnat/iptables.ts'
+import type { Place } from './dnat/place.ts'
 import { gatewayOf } from './dnat/subnet.ts'
 import { startDns } from './dns/server.ts'
 import type { LocalTask } from './dns/zone.ts'
 import type { Desired } from './session/receive.ts'
+import { BridgePorts } from './walls/bridge-ports.ts'
+import { Locals } from './walls/locals.ts'
+
+/** Addresses of the whole cluster, as the engine says. */
+export type Ranges = Pick<Place, 'vpcCidr' | 'vipCidr'>
 
 interface DataPlaneOptions {
   readonly config: AgentConfig
   readonly subnet: string
+  readonly ranges: Ranges
   readonly runtime: ContainerRuntime
   readonly report: (change: {
     readonly statuses: readonly TaskStatus[]
@@ -59,7 +67,11 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   await runtime.ensureNetwork(network, signal)
 
   const dns = startDns({ ...config.dns, address: gateway, log, random, signal })
-  const dnat = startDnat({ agent, bridge: names.bridge, log, signal })
+  const { bridge } = names
+  const tunnel = config.overlay.interface
+  const dnat = startDnat({ ...options.ranges, agent, subnet, bridge, tunnel, log, signal })
+  const ports = new BridgePorts(bridge, exec)
+  const locals = new Locals({ ports, onChange: all => dnat.setLocals(all), log })
   let routes: readonly Route[] = []
   let tasks: ReadonlyMap<string, Task> = new Map()
   let observed: readonly ObservedContainer[] = []
@@ -70,7 +82,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     dns: gateway,
     dataDir: join(config.dataDir, 'files'),
     // each look at the containers also says whose address is whose, before a task is ready
-    runtime: withListener(runtime, seen => {
+    runtime: withListener(runtime, locals, seen => {
       observed = seen
       setClients()
     }),
@@ -90,7 +102,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       containers.setTasks([...tasks.values()])
       dns.setRoutes(desired.routes)
       setClients()
-      await dnat.apply(routes, subnet)
+      locals.setWanted(tasks, desired.routes)
+      await dnat.apply(routes, desired.peers)
     },
     sweep: apps => sweeper.setApps(apps),
     statuses: () => containers.statuses(),
@@ -105,12 +118,23 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
 
 function withListener(
   runtime: ContainerRuntime,
+  locals: Locals,
   onList: (observed: readonly ObservedContainer[]) => void,
 ): ContainerRuntime {
   return {
     ...runtime,
+    create: async (wanted, signal) => {
+      const giveUp = locals.creating(wanted)
+      try {
+        return await runtime.create(wanted, signal)
+      } catch (error) {
+        giveUp()
+        throw error
+      }
+    },
     list: async signal => {
       const observed = await runtime.list(signal)
+      locals.seen(observed)
       onList(observed)
       return observed
     },

@@ -60,11 +60,12 @@ async function run(configPath: string | undefined): Promise<void> {
       cpus: cpus().length,
       memoryBytes: totalmem(),
     },
-    onSubnet: async subnet => {
+    onSubnet: async (subnet, ranges) => {
       plane ??= await startDataPlane({
         ...common,
         config: agent,
         subnet,
+        ranges,
         runtime,
         report: change => session.report(change),
         reportSwept: swept => session.reportSwept(swept),

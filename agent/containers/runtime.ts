@@ -86,6 +86,8 @@ export interface WantedContainer {
   readonly slot: number
   readonly generation: number
   readonly spec: ContainerSpec
+  /** As of its task. */
+  readonly exclusive?: boolean
   readonly network: string
   /** In the network, for its whole life. Absent: it is on no network of ours. */
   readonly address?: string
@@ -115,6 +117,10 @@ export interface ObservedContainer {
    * it runs.
    */
   readonly address?: string
+  /** Of its first process, as this machine counts, while it runs. */
+  readonly pid?: number
+  /** As of its task when it was created: an agent that has just started knows no task yet. */
+  readonly exclusive?: boolean
   /** What the container was created with: its task may be gone when it has to stop. */
   readonly stopGraceMs: number
   readonly preStop?: readonly Hook[]

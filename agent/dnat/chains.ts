@@ -1,5 +1,6 @@
 import { sha256 } from '../../core/hash.ts'
-import { type HostPort, portKey } from './ports.ts'
+
+export const forwardPrefix = 'BANYAN-FWD-'
 
 /**
  * Chain names carry the bridge's name, so that several agents can share one host. A chain's name has at most 28
@@ -9,22 +10,36 @@ export function chainNames(bridge: string) {
   return {
     /** nat: host port → backend. */
     ports: `BANYAN-${bridge}`,
+    /** nat: stable address → backend. */
+    vips: `BANYAN-VIP-${bridge}`,
     /** nat: whose source address changes. */
     post: `BANYAN-POST-${bridge}`,
     /** filter: what may pass to and from the containers. */
-    forward: `BANYAN-FWD-${bridge}`,
+    forward: `${forwardPrefix}${bridge}`,
+    /** filter: what containers may send. */
+    walls: `BANYAN-WALL-${bridge}`,
     /** filter: DNS for the containers, and refusals. */
     input: `BANYAN-IN-${bridge}`,
-    /** raw: loopback addresses that arrive from outside. */
+    /** filter: refusals for the host's own programs. */
+    output: `BANYAN-OUT-${bridge}`,
+    /** raw: addresses that nobody may have where they come from. */
     raw: `BANYAN-RAW-${bridge}`,
   } as const
 }
 
-/** Holds the backends of one host port. */
-export function portChain(port: HostPort, bridge: string): string {
-  return `${perPortPrefix(bridge)}${sha256(portKey(port)).slice(0, 16)}`
+/** Names everything else of an agent: chains that come and go, and sets. */
+export function ownPrefix(bridge: string): string {
+  return `BYN-${sha256(bridge).slice(0, 6)}-`
 }
 
-export function perPortPrefix(bridge: string): string {
-  return `BYN-${sha256(bridge).slice(0, 6)}-`
+/** The chain for a thing whose key is too long for a name. */
+export function hashedChain(bridge: string, key: string): string {
+  return `${ownPrefix(bridge)}${sha256(key).slice(0, 16)}`
+}
+
+/** Tells our chains from those of others. */
+export function ownChains(bridge: string): (chain: string) => boolean {
+  const fixed = new Set<string>(Object.values(chainNames(bridge)))
+  const prefix = ownPrefix(bridge)
+  return chain => fixed.has(chain) || chain.startsWith(prefix)
 }

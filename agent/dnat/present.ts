@@ -1,44 +1,61 @@
-import { chainNames, perPortPrefix } from './chains.ts'
+import { forwardPrefix, ownChains } from './chains.ts'
+import type { TableName } from './tables.ts'
 
-/** What the kernel holds of ours, table by table, in the words of iptables-save. */
-export type PresentRules = Readonly<Record<string, PresentTable>>
+/** What the kernel holds of ours, in the words of iptables-save. */
+export type PresentRules = Readonly<Partial<Record<TableName, PresentTable>>>
 
 export interface PresentTable {
-  readonly chains: readonly string[]
   /** Rules of built-in chains that lead to ours, such as `-A FORWARD -j BANYAN-FWD-banyan0`. */
   readonly jumps: readonly string[]
-  /** Rules inside our chains, in order. */
-  readonly rules: readonly string[]
+  /** Our chains and their rules, in order. */
+  readonly chains: ReadonlyMap<string, readonly string[]>
+  /** Somebody put a rule before ours that forwards packets, as Docker does when it starts: it could open a wall. */
+  readonly late: boolean
+}
+
+interface Table {
+  readonly jumps: string[]
+  readonly chains: Map<string, string[]>
+  late: boolean
 }
 
 /** Finds our own lines in the output of iptables-save; everything else is somebody else's. */
 export function presentRules(saved: string, bridge: string): PresentRules {
-  const tables: Record<string, { chains: string[]; jumps: string[]; rules: string[] }> = {}
-  let name = ''
+  const isOurs = ownChains(bridge)
+  const tables: Partial<Record<TableName, Table>> = {}
+  let name: TableName = 'filter'
+  let late = false
   for (const line of saved.split('\n')) {
-    if (line.startsWith('*')) name = line.slice(1)
-    const kind = kindOf(line, bridge)
-    if (!kind) continue
-    const table = (tables[name] ??= { chains: [], jumps: [], rules: [] })
-    table[kind].push(kind === 'chains' ? declared(line) : line)
+    if (line.startsWith('*')) name = line.slice(1) as TableName
+    const kind = kindOf(line, isOurs)
+    if (!kind) {
+      late ||= name === 'filter' && isForeignForward(line)
+      continue
+    }
+    const table = (tables[name] ??= { jumps: [], chains: new Map(), late: false })
+    if (kind === 'chain') table.chains.set(declared(line), [])
+    else if (kind === 'rule') table.chains.get(line.split(' ', 2)[1] ?? '')?.push(line)
+    else {
+      table.jumps.push(line)
+      if (line.startsWith('-A FORWARD ')) table.late = late
+    }
   }
   return tables
 }
 
-function kindOf(line: string, bridge: string): keyof PresentTable | undefined {
-  if (line.startsWith(':')) return isOurs(declared(line), bridge) ? 'chains' : undefined
+function kindOf(line: string, isOurs: (chain: string) => boolean) {
+  if (line.startsWith(':')) return isOurs(declared(line)) ? 'chain' : undefined
   if (!line.startsWith('-A ')) return undefined
-  const words = line.split(' ')
-  if (isOurs(words[1] ?? '', bridge)) return 'rules'
-  return isOurs(words.at(-1) ?? '', bridge) ? 'jumps' : undefined
+  if (isOurs(line.split(' ', 2)[1] ?? '')) return 'rule'
+  return isOurs(line.slice(line.lastIndexOf(' ') + 1)) ? 'jump' : undefined
+}
+
+/** Other agents of this host may stand before this one: each lets pass only what is its own. */
+function isForeignForward(line: string): boolean {
+  return line.startsWith('-A FORWARD ') && !line.startsWith(`-A FORWARD -j ${forwardPrefix}`)
 }
 
 /** `:BANYAN-banyan0 - [0:0]` → `BANYAN-banyan0` */
 function declared(line: string): string {
-  return line.slice(1).split(' ')[0] ?? ''
-}
-
-function isOurs(chain: string, bridge: string): boolean {
-  const fixed: readonly string[] = Object.values(chainNames(bridge))
-  return fixed.includes(chain) || chain.startsWith(perPortPrefix(bridge))
+  return line.slice(1).split(' ', 1)[0] ?? ''
 }

@@ -11,6 +11,13 @@ export function subnetOf(address: string, { like }: { readonly like: string }): 
   return `${toText(masked(toNumber(address), prefix))}/${prefix}`
 }
 
+/** Tells whether an address lies in a range such as 10.200.0.0/16. */
+export function isWithin(range: string): (address: string) => boolean {
+  const prefix = prefixOf(range)
+  const network = networkNumber(range)
+  return address => masked(toNumber(address), prefix) === network
+}
+
 /**
  * Every address that a container can have, coming round once from the one behind `after`: all but the network's own,
  * the gateway's and the broadcast address.

@@ -16,7 +16,10 @@ interface SessionOptions {
   readonly engines: readonly string[]
   readonly hello: Hello
   /** Prepares the network; a rejection breaks the connection off, and it is asked again with the next. */
-  readonly onSubnet: (subnet: string) => Promise<void>
+  readonly onSubnet: (
+    subnet: string,
+    ranges: { readonly vpcCidr: string; readonly vipCidr?: string },
+  ) => Promise<void>
   /** Resolves when DNS and published ports are as wanted: then the revision is acknowledged. */
   readonly apply: (desired: Desired) => Promise<void>
   /** Takes the applications whose volumes are to go, all of them. */
@@ -57,7 +60,10 @@ export function startSession(options: SessionOptions): Session {
 
   async function onMessage(message: EngineMessage__Output, from: EngineLink): Promise<void> {
     if (message.welcome) {
-      await options.onSubnet(message.welcome.subnet)
+      const { subnet, vpcCidr, vipCidr } = message.welcome
+      // an engine from before there were many servers says neither
+      const ranges = { vpcCidr: vpcCidr || subnet, ...(vipCidr && { vipCidr }) }
+      await options.onSubnet(subnet, ranges)
       options.sweep([])
       link = from
       complete = false

@@ -6,6 +6,8 @@ import { createLogger } from '../../platform/logger.ts'
 import { TestNetwork } from './dnat/network.ts'
 
 const subnet = '10.200.1.0/24'
+const ranges = { vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' }
+const place = { ...ranges, agent: 'here', subnet, tunnel: 'wan' }
 const gateway = '10.200.1.1'
 const hostOnLan = '10.98.0.1'
 const clientOnLan = '10.98.0.2'
@@ -70,14 +72,14 @@ describe('routes of which nothing changes a rule', () => {
       await hold
       return await exec(argv, options)
     })
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
     let release = () => {}
     hold = new Promise<void>(resolve => (release = resolve))
     const done: string[] = []
 
-    await dnat.apply([{ ...web([one]), next: [two] }], subnet)
+    await dnat.apply([{ ...web([one]), next: [two] }])
     const applies = [two, one, one].map(async backend => {
-      await dnat.apply([web([backend])], subnet)
+      await dnat.apply([web([backend])])
       done.push(backend.task)
     })
     await new Promise(resolve => setImmediate(resolve))
@@ -92,7 +94,7 @@ describe('routes of which nothing changes a rule', () => {
 
 describe('a published port', () => {
   it('spreads connections evenly over its backends, which see who calls', async () => {
-    await dnat.apply([web([one, two, three])], subnet)
+    await dnat.apply([web([one, two, three])])
 
     const answers = await net.ask('client', hostOnLan, 8080, 600, 8)
 
@@ -104,7 +106,7 @@ describe('a published port', () => {
   })
 
   it('loses no connection while its backends are replaced again and again', async () => {
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
 
     const answers: string[] = []
     const swaps = new AbortController()
@@ -113,7 +115,7 @@ describe('a published port', () => {
         answers.push(...(await net.ask('client', hostOnLan, 8080, 500, 4)))
     })()
     for (let swap = 0; swap < 20; swap++) {
-      await dnat.apply([web([swap % 2 ? one : two, three])], subnet)
+      await dnat.apply([web([swap % 2 ? one : two, three])])
     }
     swaps.abort()
     await load
@@ -123,11 +125,11 @@ describe('a published port', () => {
   })
 
   it('keeps an established connection with a backend that left, and sends new ones elsewhere', async () => {
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
     const flow = net.flow('client', 'tcp', hostOnLan, 8080)
     const before = await flow.ask()
 
-    await dnat.apply([web([two])], subnet)
+    await dnat.apply([web([two])])
 
     expect(before).toBe(`one ${clientOnLan}`)
     expect(await flow.ask()).toBe(`one ${clientOnLan}`)
@@ -135,8 +137,8 @@ describe('a published port', () => {
   })
 
   it('refuses at once, from everywhere, when no backend is left', async () => {
-    await dnat.apply([web([one])], subnet)
-    await dnat.apply([web([])], subnet)
+    await dnat.apply([web([one])])
+    await dnat.apply([web([])])
 
     expect(await net.ask('client', hostOnLan, 8080)).toEqual(['ECONNREFUSED'])
     expect(await net.ask('host', '127.0.0.1', 8080)).toEqual(['ECONNREFUSED'])
@@ -148,40 +150,40 @@ describe('a published port', () => {
     await net.peer('host', '0.0.0.0', 8081, 'intruder')
     const route = { ...web([]), ports: [port(8081)] }
 
-    await dnat.apply([route], subnet)
+    await dnat.apply([route])
 
     expect(await net.ask('host', '127.0.0.1', 8081)).toEqual(['ECONNREFUSED'])
     expect(await net.ask('client', hostOnLan, 8081)).toEqual(['ECONNREFUSED'])
-    await dnat.apply([{ ...route, backends: [one] }], subnet)
+    await dnat.apply([{ ...route, backends: [one] }])
     expect(await net.ask('host', '127.0.0.1', 8081)).toEqual([`one ${gateway}`])
   })
 
   it('moves a UDP client that keeps sending to the new backend', async () => {
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
     const flow = net.flow('client', 'udp', hostOnLan, 8080)
     const before = await flow.ask()
 
-    await dnat.apply([web([two])], subnet)
+    await dnat.apply([web([two])])
 
     expect(before).toBe(`one ${clientOnLan}`)
     expect(await flow.ask()).toBe(`two ${clientOnLan}`)
   })
 
   it('leaves a UDP client with its backend when another one leaves', async () => {
-    await dnat.apply([web([one, two, three])], subnet)
+    await dnat.apply([web([one, two, three])])
     const flow = net.flow('client', 'udp', hostOnLan, 8080)
     const before = await flow.ask()
     const [its] = [one, two, three].filter(b => before.startsWith(b.task)) as [Backend]
     const others = [one, two, three].filter(b => b !== its)
 
-    await dnat.apply([web([its, others[0] as Backend])], subnet)
-    await dnat.apply([web([its, ...others])], subnet)
+    await dnat.apply([web([its, others[0] as Backend])])
+    await dnat.apply([web([its, ...others])])
 
     for (let i = 0; i < 5; i++) expect(await flow.ask()).toBe(before)
   })
 
   it('reaches a container from 127.0.0.1 and from any address of the host itself', async () => {
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
 
     expect(await net.ask('host', '127.0.0.1', 8080)).toEqual([`one ${gateway}`])
     expect(await net.ask('host', hostOnLan, 8080)).toEqual([`one ${hostOnLan}`])
@@ -189,7 +191,7 @@ describe('a published port', () => {
   })
 
   it('reaches the container that calls it', async () => {
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
 
     expect(await net.ask('one', gateway, 8080)).toEqual([`one ${gateway}`])
     expect(await net.ask('one', hostOnLan, 8080)).toEqual([`one ${gateway}`])
@@ -197,7 +199,7 @@ describe('a published port', () => {
   })
 
   it('reaches a backend on another agent, from the LAN and from a container', async () => {
-    await dnat.apply([web([far])], subnet)
+    await dnat.apply([web([far])])
 
     expect(await net.ask('client', hostOnLan, 8080)).toEqual(['far 10.99.0.1'])
     expect(await net.ask('host', hostOnLan, 8080)).toEqual(['far 10.99.0.1'])
@@ -205,14 +207,14 @@ describe('a published port', () => {
   })
 
   it('is open on one address only where the manifest says so', async () => {
-    await dnat.apply([{ ...web([one]), ports: [port(8080, { hostIp: '127.0.0.1' })] }], subnet)
+    await dnat.apply([{ ...web([one]), ports: [port(8080, { hostIp: '127.0.0.1' })] }])
 
     expect(await net.ask('host', '127.0.0.1', 8080)).toEqual([`one ${gateway}`])
     expect(await net.ask('client', hostOnLan, 8080)).toEqual(['TIMEOUT'])
   })
 
   it('in host mode leads to this agent only', async () => {
-    await dnat.apply([{ ...web([far, two]), ports: [port(8080, { mode: 'host' })] }], subnet)
+    await dnat.apply([{ ...web([far, two]), ports: [port(8080, { mode: 'host' })] }])
 
     const answers = await net.ask('client', hostOnLan, 8080, 20)
 
@@ -223,7 +225,7 @@ describe('a published port', () => {
     await net.peer('host', gateway, 53, 'resolver')
     const route = { ...web([one]), ports: [port(53), port(53, { protocol: 'udp' })] }
 
-    await dnat.apply([route], subnet)
+    await dnat.apply([route])
 
     expect(await net.ask('two', gateway, 53)).toEqual(['resolver 10.200.1.3'])
     expect(await net.flow('two', 'udp', gateway, 53).ask()).toBe('resolver 10.200.1.3')
@@ -233,20 +235,20 @@ describe('a published port', () => {
 
 describe('containers', () => {
   it('reach the outside with the address of the host', async () => {
-    await dnat.apply([], subnet)
+    await dnat.apply([])
 
     expect(await net.ask('one', clientOnLan, 7000)).toEqual([`client ${hostOnLan}`])
   })
 
   it('reach each other unchanged', async () => {
-    await dnat.apply([], subnet)
+    await dnat.apply([])
 
     expect(await net.ask('one', two.address, 80)).toEqual([`two ${one.address}`])
   })
 
   it("can't reach what listens on the loopback of the host (CVE-2020-8558)", async () => {
     const heard = await net.peer('host', '127.0.0.1', 9999, 'private')
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
     await net.run('host', ['iptables', '-P', 'INPUT', 'ACCEPT'])
     const attacker = 'three'
     await net.run(attacker, ['tee', '/proc/sys/net/ipv4/conf/all/route_localnet'], { input: '1' })
@@ -263,7 +265,7 @@ describe('containers', () => {
 
 describe('the rules', () => {
   it('come back after another tool flushed them', async () => {
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
     for (const table of ['nat', 'filter', 'raw']) {
       await net.run('host', ['iptables', '-t', table, '-F'])
       await net.run('host', ['iptables', '-t', table, '-X'])
@@ -276,24 +278,24 @@ describe('the rules', () => {
   })
 
   it('stand when the agent dies; its successor changes nothing that is right', async () => {
-    await dnat.apply([web([one]), { ...web([two], 'api'), ports: [port(8082)] }], subnet)
+    await dnat.apply([web([one]), { ...web([two], 'api'), ports: [port(8082)] }])
     const before = await saved()
     stop.abort()
 
     const answers = await net.ask('client', hostOnLan, 8080)
     dnat = start()
-    await dnat.apply([{ ...web([two], 'api'), ports: [port(8082)] }, web([one])], subnet)
+    await dnat.apply([{ ...web([two], 'api'), ports: [port(8082)] }, web([one])])
 
     expect(answers).toEqual([`one ${clientOnLan}`])
     expect(await saved()).toEqual(before)
   })
 
   it('of ports that the successor does not know are removed', async () => {
-    await dnat.apply([web([one]), { ...web([two], 'api'), ports: [port(8082)] }], subnet)
+    await dnat.apply([web([one]), { ...web([two], 'api'), ports: [port(8082)] }])
     stop.abort()
 
     dnat = start()
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
 
     expect((await saved()).join('\n')).not.toContain('8082')
     expect((await saved()).filter(line => line.startsWith(':BYN-'))).toHaveLength(2)
@@ -303,7 +305,7 @@ describe('the rules', () => {
     await net.run('host', ['iptables', '-t', 'nat', '-N', 'SOMEBODY'])
     await net.run('host', ['iptables', '-t', 'nat', '-A', 'PREROUTING', '-j', 'SOMEBODY'])
     const before = await saved()
-    await dnat.apply([web([one])], subnet)
+    await dnat.apply([web([one])])
 
     await dnat.clear()
 
@@ -315,7 +317,7 @@ describe('the rules', () => {
     stop.abort()
     dnat = start('later0')
 
-    const applied = dnat.apply([web([one])], subnet)
+    const applied = dnat.apply([web([one])])
     const early = await Promise.race([applied.then(() => 'applied'), pause(500)])
     await net.ip('host', 'link add later0 type bridge')
     await applied
@@ -332,9 +334,10 @@ async function allowOwnTraffic(): Promise<void> {
   }
 }
 
-function start(bridge = 'banyan0', exec = net.execIn('host')): Dnat {
+function start(bridge = 'banyan0', exec = net.execIn('host'), resyncMs = 200): Dnat {
   stop = new AbortController()
-  return startDnat({ agent: 'here', bridge, log, signal: stop.signal, exec, resyncMs: 200 })
+  const { signal } = stop
+  return startDnat({ ...place, bridge, log, signal, exec, resyncMs })
 }
 
 function web(backends: readonly Backend[], service = 'web'): Route {

@@ -22,7 +22,9 @@ export function observedOf(info: ContainerInspectInfo): ObservedContainer | unde
     createdAt: timeOf(info.Created) ?? 0,
     ...(state === 'exited' && { exitCode: info.State.ExitCode }),
     ...(state === 'exited' && info.State.OOMKilled && { outOfMemory: true }),
+    ...(labels[label.exclusive] === 'true' && { exclusive: true }),
     ...(address && { address }),
+    ...(state === 'running' && info.State.Pid > 0 && { pid: info.State.Pid }),
     ...(startedAt !== undefined && { startedAt }),
     ...(state === 'exited' && finishedAt !== undefined && { finishedAt }),
   }

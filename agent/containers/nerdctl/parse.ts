@@ -10,6 +10,7 @@ interface Inspected {
   readonly State?: {
     readonly Status?: string
     readonly ExitCode?: number
+    readonly Pid?: number
     readonly StartedAt?: string
     readonly FinishedAt?: string
     readonly OOMKilled?: boolean
@@ -44,6 +45,7 @@ function containerOf(inspected: Inspected): ObservedContainer | undefined {
   const { [label.task]: task, [label.app]: app, [label.service]: service } = labels
   if (task === undefined || app === undefined || service === undefined) return undefined
   const state = stateOf(State.Status)
+  const { Pid: pid = 0 } = State
   const ended = state === 'exited'
   const grace = Number(labels[label.stopGrace] ?? NaN)
   const preStop = preStopOf(labels[label.preStop])
@@ -57,7 +59,9 @@ function containerOf(inspected: Inspected): ObservedContainer | undefined {
     createdAt: timeOf(Created) ?? 0,
     ...(ended && { exitCode: State.ExitCode ?? 0 }),
     ...(ended && State.OOMKilled && { outOfMemory: true }),
+    ...(labels[label.exclusive] === 'true' && { exclusive: true }),
     ...(address && { address }),
+    ...(state === 'running' && pid > 0 && { pid }),
     ...(startedAt !== undefined && { startedAt }),
     ...(ended && finishedAt !== undefined && { finishedAt }),
   }
