@@ -14,15 +14,19 @@ import { connectEtcd } from '../platform/store/etcd-store.ts'
 import { Mirror } from '../platform/store/mirror.ts'
 import type { Store } from '../platform/store/store.ts'
 import { version } from '../platform/version.ts'
+import { startAgentListener } from './api/agent-listener.ts'
 import { agentService } from './api/agent-service.ts'
 import { controlService } from './api/control-service.ts'
 import { ConnectedAgents } from './api/connected.ts'
 import { LogRelay } from './api/log-relay.ts'
+import { OpenStreams } from './api/open-streams.ts'
 import { createBuildServices } from './build/build-services.ts'
 import { keepBuilds } from './build/kept-builds.ts'
 import { createBuilder } from './build/docker-builder.ts'
 import { Events } from './events.ts'
 import { openRepository } from './git/open.ts'
+import { openJoining } from './join/open-joining.ts'
+import { ownAddress } from './join/own-address.ts'
 import { startManagedEtcd } from './managed/etcd.ts'
 import { startManagedRegistry } from './managed/registry.ts'
 import { Manifests } from './manifests.ts'
@@ -31,7 +35,9 @@ import { AgentWatch } from './nodes/watch.ts'
 import { ProgressBus } from './progress.ts'
 import { cleanUpHistory } from './rollout/history.ts'
 import { startRollouts } from './rollout/loop.ts'
+import { subnetCount } from './nodes/subnets.ts'
 import { Feed } from './routes/feed.ts'
+import { AgentLoads } from './scheduler/agent-loads.ts'
 import { openKeyring } from './secrets/open-keyring.ts'
 import { SecretKeys } from './secrets/secret-keys.ts'
 import { StoredSecrets } from './secrets/stored-secrets.ts'
@@ -120,6 +126,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const rollouts = startRollouts({
     store,
     view,
+    loads: new AgentLoads(view, subnetCount(engine.vpcCidr)),
     manifests,
     events,
     engineId,
@@ -147,7 +154,14 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const feed = new Feed(view)
   const monotonic = () => performance.now()
   const agentWatch = new AgentWatch({ store, view, events, clock, monotonic, log, signal })
+  const joining =
+    engine.agentListen &&
+    (await openJoining({
+      ...{ store, keyring: keyring(), events, clock, log, signal },
+      startOver: newSecretsKey === true,
+    }))
   const control = {
+    ...(joining && { joining, agentAddress: await ownAddress(engine) }),
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
     ...{ secrets, secretKeys, connected },
   }
@@ -158,6 +172,8 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     events,
     relay,
     connected,
+    streams: new OpenStreams(engineId),
+    ...(joining && { joining }),
     taskSecrets,
     agentWatch,
     engineId,
@@ -169,14 +185,21 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     log,
     signal,
   }
+  const agentHandlers = agentService(agents)
   const server = await serveGrpc({
     services: [
       [services.control, controlService(control)],
-      [services.agent, agentService(agents)],
+      [services.agent, agentHandlers],
     ],
     listen: [{ unix: engine.socket }, { tcp: address }],
     log,
   })
+  const listener =
+    joining &&
+    engine.agentListen &&
+    (await startAgentListener({
+      ...{ listen: engine.agentListen, agents: agentHandlers, joining, log },
+    }))
   const metricsServer = await serveMetrics(metrics, engine.metricsPort)
   syncs.start()
   log.info({ engine: engineId, version, socket: engine.socket, address }, 'engine ready')
@@ -184,7 +207,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
   log.info('stopping')
   await closeInOrder(log, [
-    ['rpc', async () => await server.close()],
+    ['rpc', async () => await Promise.all([server.close(), listener?.close()])],
     ['metrics', async () => await Promise.resolve(metricsServer.close())],
     ['rollouts', async () => await rollouts.idle()],
     ['session', async () => await session.end()],

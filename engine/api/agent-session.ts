@@ -16,7 +16,9 @@ import type { Feed, FeedMessage } from '../routes/feed.ts'
 import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
 import { noteSwept, watchSweeps } from '../sweeps.ts'
+import type { JoinContext } from '../join/join.ts'
 import type { ConnectedAgents } from './connected.ts'
+import type { OpenStreams } from './open-streams.ts'
 import type { LogRelay } from './log-relay.ts'
 
 export interface AgentServiceOptions {
@@ -26,6 +28,9 @@ export interface AgentServiceOptions {
   readonly events: Events
   readonly relay: LogRelay
   readonly connected: ConnectedAgents
+  readonly streams: OpenStreams
+  /** Absent: this engine has no agents on other servers. */
+  readonly joining?: JoinContext
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
   readonly agentWatch: Pick<AgentWatch, 'silent'>
   readonly engineId: string
@@ -50,6 +55,13 @@ const silenceRetryMs = 1000
 const maxQueued = 256
 const secretsRetryMs = 500
 
+interface Greeted {
+  readonly name: string
+  readonly liveness: Liveness
+  /** Gives its name back. */
+  readonly release: () => void
+}
+
 /** What lives as long as the stream. */
 export class AgentSession {
   readonly name: string
@@ -69,7 +81,7 @@ export class AgentSession {
   /** It was silent for a lease: whatever still comes on this stream comes too late. */
   #silent = false
 
-  constructor(options: AgentServiceOptions, call: Call, name: string, liveness: Liveness) {
+  constructor(options: AgentServiceOptions, call: Call, { name, liveness, release }: Greeted) {
     this.name = name
     this.#options = options
     this.#call = call
@@ -77,6 +89,7 @@ export class AgentSession {
     call.on('drain', () => this.#flush())
     this.#unsubscribe = this.#subscribe()
     this.#undo = [
+      release,
       options.relay.connect(name, request => this.#send({ logRequest: request })),
       options.connected.add(name, message => this.#send(message)),
       watchSweeps(options.view, name, apps => this.#send({ sweeps: { apps: [...apps] } })),

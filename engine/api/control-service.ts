@@ -24,6 +24,7 @@ import { readLogs } from './logs.ts'
 import { diffReply } from './diff.ts'
 import { downStream } from './down.ts'
 import { changeStream } from './change-stream.ts'
+import { inviteAgent, type InvitingContext } from './invite-agent.ts'
 import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
 import {
   listSecrets,
@@ -34,7 +35,8 @@ import {
 } from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
 
-export interface ControlContext extends ApplicationsContext, SecretsContext, AgentsContext {
+export interface ControlContext
+  extends InvitingContext, ApplicationsContext, SecretsContext, AgentsContext {
   readonly syncs: Syncs
   readonly progress: ProgressBus
   readonly relay: LogRelay
@@ -97,6 +99,7 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     ),
     RemoveAgent: unary(async request => await removeReply(context, request)),
     RotateAgentKeys: unary(async request => await rotateAgentKeys(context, request)),
+    InviteAgent: unary(async request => await inviteAgent(context, request)),
     Version: unary(async () => await Promise.resolve({ version, engineId })),
   }
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:crypto'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createServer as createTlsServer, type SecureContextOptions, type Server } from 'node:tls'
 import { ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
 import { BanyanError, messageOf } from '../../core/errors.ts'
@@ -76,7 +76,7 @@ export async function serveGuarded(options: GuardedOptions): Promise<GuardedServ
     handshakeTimeout: handshakeMs,
   })
   server.maxConnections = maxConnections
-  server.on('connection', socket => doorkeeper.arrive(socket))
+  server.on('connection', (socket: Socket) => doorkeeper.arrive(socket))
   server.on('secureConnection', socket => doorkeeper.enter(socket))
   server.on('tlsClientError', error => log.debug({ reason: messageOf(error) }, 'no handshake'))
   const port = await startListening(server, listen)

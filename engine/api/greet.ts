@@ -1,0 +1,104 @@
+import { BanyanError } from '../../core/errors.ts'
+import type { Agent } from '../../core/model/agent.ts'
+import { callerOf } from '../../platform/rpc/certified-call.ts'
+import { agentProtocol, version } from '../../platform/version.ts'
+import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
+import type { Hello__Output } from '../../proto/gen/banyan/v1/Hello.ts'
+import { Liveness, registerAgent, type Registration } from '../nodes/registry.ts'
+import { AgentSession, type AgentServiceOptions } from './agent-session.ts'
+
+type Call = Parameters<AgentServiceHandlers['Connect']>[0]
+
+/** How long an engine waits for its own write to come back to it. */
+const mirrorPatienceMs = 10_000
+
+/**
+ * Answers an agent's first words. Rejects with `protocol-mismatch`, `name-foreign`, `name-taken`, `subnets-exhausted` (wait):
+ * nothing is written about an agent that is refused.
+ */
+export async function greet(
+  options: AgentServiceOptions,
+  call: Call,
+  hello: Hello__Output,
+): Promise<AgentSession> {
+  const { view, streams } = options
+  check(call, hello)
+  const { name, incarnation } = hello
+  const release = streams.claim(name, { incarnation, end: () => call.end() }, view.alive.get(name))
+  try {
+    const { agent, liveness } = await register(options, hello)
+    welcome(options, call, agent)
+    return new AgentSession(options, call, { name, liveness, release })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function check(call: Call, { name, protocol }: Hello__Output): void {
+  if (protocol !== agentProtocol) {
+    throw new BanyanError(
+      'protocol-mismatch',
+      `Agent ${name} speaks protocol ${protocol}, this engine ${agentProtocol}: upgrade the older of the two.`,
+      'wait',
+    )
+  }
+  const peer = callerOf(call)
+  if (!peer || peer.name === name) return
+  const message = `This server joined as ${peer.name}, not as ${name}: set agent.node_name to ${peer.name}, or join again with \`banyan-agent init --name ${name}\``
+  throw new BanyanError('name-foreign', message, 'wait')
+}
+
+async function register(
+  { store, view, events, engineId, vpcCidr, clock, monotonic, log }: AgentServiceOptions,
+  hello: Hello__Output,
+): Promise<{ readonly agent: Agent; readonly liveness: Liveness }> {
+  const before = view.agents.get(hello.name)?.value
+  const agent = await registerAgent(store, registrationOf(hello), vpcCidr, clock.now())
+  const alive = { incarnation: hello.incarnation, engine: engineId }
+  const liveness = new Liveness(store, agent.name, alive, monotonic())
+  const revision = await liveness.beat(monotonic())
+  // what it is given is not older than its sign of life: somebody else may have its tasks
+  await view.mirror.waitFor(revision, AbortSignal.timeout(mirrorPatienceMs))
+  if (!before) {
+    await events.record({
+      kind: 'agent-joined',
+      agent: agent.name,
+      message: `${agent.name} joined with ${agent.subnet}`,
+    })
+  }
+  if (agent.version !== version) {
+    const message = `${agent.name} has version ${agent.version}, this engine ${version}: upgrade the older of the two soon`
+    log.warn({ agent: agent.name, version: agent.version, engine: version }, 'versions differ')
+    if (before?.version !== agent.version) {
+      await events.record({ kind: 'agent-version', level: 'warn', agent: agent.name, message })
+    }
+  }
+  return { agent, liveness }
+}
+
+function welcome(
+  { engineId, vpcCidr, vipCidr, registryPort, log }: AgentServiceOptions,
+  call: Call,
+  { name, subnet, version: agentVersion }: Agent,
+): void {
+  log.info({ agent: name, subnet, version: agentVersion }, 'agent connected')
+  call.write({
+    welcome: {
+      ...{ subnet, engineId, engineVersion: version, vpcCidr, vipCidr },
+      registryPort: registryPort ?? 0,
+    },
+  })
+}
+
+function registrationOf(hello: Hello__Output): Registration {
+  const { name, version: agentVersion, labels, cpus, memoryBytes, generic } = hello
+  return {
+    ...{ name, version: agentVersion, labels },
+    capacity: { cpus, memoryBytes, ...(Object.keys(generic).length > 0 && { generic }) },
+    ...(hello.os !== '' && { platform: { os: hello.os, arch: hello.arch } }),
+    ...(hello.wgPublicKey !== '' && {
+      overlay: { publicKey: hello.wgPublicKey, endpoint: hello.wgEndpoint },
+    }),
+  }
+}
