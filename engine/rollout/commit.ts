@@ -1,15 +1,12 @@
-import { keys } from '../../core/keys.ts'
-import type { NewEvent } from '../../core/model/event.ts'
-import { isFinished, type Rollout } from '../../core/model/rollout.ts'
-import { records } from '../../core/records.ts'
+import type { Rollout } from '../../core/model/rollout.ts'
+import { isFinished } from '../../core/model/rollout.ts'
 import type { Lock } from '../../platform/store/lock.ts'
-import type { Compare, Write } from '../../platform/store/store.ts'
 import type { UpkeepWorld, UpkeepWrite } from '../upkeep/world.ts'
-import type { ClusterView, Stored } from '../view.ts'
+import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import type { Leap } from './leap.ts'
-import { narrate } from './narrate.ts'
-import type { AppWorld, RolloutWorld, Writes, WriteStep } from './world.ts'
+import { leapTransaction, upkeepTransaction, type StepTransaction } from './transaction.ts'
+import type { RolloutWorld } from './world.ts'
 
 /** Below etcd's default limit of 128 operations a transaction. */
 const maxWrites = 100
@@ -22,18 +19,11 @@ export async function commitLeap(
   world: RolloutWorld,
   rollout: Stored<Rollout>,
   lock: Lock,
-  { taken, whole }: Leap,
+  made: Leap,
 ): Promise<Outcome> {
+  const { taken, whole } = made
   const { app, generation, phase } = whole.rollout
-  const outcome = await commit(options, lock, {
-    compare: [
-      { key: keys.rollout(app, generation), modRevision: rollout.revision },
-      ...guards(world, whole),
-    ],
-    ahead: taskWrites(options.view, whole),
-    writes: [...placeWrites(whole), ...recordWrites(whole)],
-    events: taken.flatMap(each => narrate(each.world, each.step)),
-  })
+  const outcome = await commit(options, lock, leapTransaction(world, rollout, made))
   if (outcome === 'committed') {
     options.log.debug({ app, generation, phase, steps: taken.length }, 'rollout step')
     if (isFinished(phase)) options.onFinished(whole.rollout, options.clock.now())
@@ -48,28 +38,15 @@ export async function commitUpkeep(
   lock: Lock,
   step: UpkeepWrite,
 ): Promise<Outcome> {
-  const outcome = await commit(options, lock, {
-    compare: guards(world, step),
-    ahead: taskWrites(options.view, step),
-    writes: [...placeWrites(step), ...applicationWrite(step)],
-    events: step.events,
-  })
+  const outcome = await commit(options, lock, upkeepTransaction(world, step))
   return outcome === 'lost' ? 'lost' : 'moved'
-}
-
-interface Transaction {
-  readonly compare: readonly Compare[]
-  /** Many tasks are written ahead in chunks: the records that make them count come last. */
-  readonly ahead: readonly Write[]
-  readonly writes: readonly Write[]
-  readonly events: readonly NewEvent[]
 }
 
 /** Resolves when the view has it. `moved`: somebody else wrote first, so that the world is another one. */
 async function commit(
   { store, view, events }: RolloutOptions,
   { fence }: Lock,
-  transaction: Transaction,
+  transaction: StepTransaction,
 ): Promise<'committed' | Outcome> {
   const ahead = [...transaction.ahead]
   while (ahead.length > maxWrites) {
@@ -91,61 +68,4 @@ async function commit(
   const ours =
     held !== undefined && 'createRevision' in fence && held.createRevision === fence.createRevision
   return ours ? 'moved' : 'lost'
-}
-
-/** What nobody may have changed meanwhile. An address that is taken must be free until now. */
-function guards({ application, applicationRevision }: AppWorld, writes: Writes): Compare[] {
-  return [
-    { key: keys.application(application.name), modRevision: applicationRevision },
-    ...Object.keys(writes.takeVips ?? {}).map(address => ({
-      key: keys.vip(address),
-      modRevision: 0,
-    })),
-  ]
-}
-
-/** Of a task on an agent that is gone the status goes too: the agent can't say that the container has ended. */
-function taskWrites(view: ClusterView, { putTasks, removeTasks }: Writes): Write[] {
-  const gone = removeTasks.filter(({ agent }) => view.lost.has(agent) || !view.agents.has(agent))
-  return [
-    ...removeTasks.map(t => ({ kind: 'delete', key: keys.task(t.agent, t.id) }) as const),
-    ...gone.map(t => ({ kind: 'delete', key: keys.status(t.agent, t.id) }) as const),
-    ...putTasks.map(
-      t => ({ kind: 'put', key: keys.task(t.agent, t.id), value: records.task.encode(t) }) as const,
-    ),
-  ]
-}
-
-function placeWrites({ homes = {}, takeVips = {}, freeVips = [] }: Writes): Write[] {
-  const put = (key: string, value: string): Write => ({
-    kind: 'put',
-    key,
-    value: JSON.stringify(value),
-  })
-  return [
-    ...Object.entries(homes).map(([name, agent]) => put(keys.home(name), agent)),
-    ...Object.entries(takeVips).map(([address, owner]) => put(keys.vip(address), owner)),
-    ...freeVips.map((address): Write => ({ kind: 'delete', key: keys.vip(address) })),
-  ]
-}
-
-function recordWrites(step: WriteStep): Write[] {
-  const { app, generation } = step.rollout
-  if (step.forget) {
-    return [
-      { kind: 'put', key: keys.lastGeneration(app), value: JSON.stringify(generation) },
-      { kind: 'delete', key: keys.application(app) },
-      { kind: 'delete-prefix', prefix: keys.rolloutsOf(app) },
-      { kind: 'delete-prefix', prefix: keys.manifestsOf(app) },
-      { kind: 'delete-prefix', prefix: keys.buildsOf(app) },
-    ]
-  }
-  const value = records.rollout.encode(step.rollout)
-  return [{ kind: 'put', key: keys.rollout(app, generation), value }, ...applicationWrite(step)]
-}
-
-function applicationWrite({ application }: Writes): Write[] {
-  if (!application) return []
-  const value = records.application.encode(application)
-  return [{ kind: 'put', key: keys.application(application.name), value }]
 }

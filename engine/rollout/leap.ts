@@ -50,6 +50,8 @@ function worldAfter({ world, step }: Taken): RolloutWorld {
     rollout: step.rollout,
     application: step.application ?? world.application,
     tasks: [...kept, ...step.putTasks],
+    homes: new Map([...world.homes, ...Object.entries(step.homes ?? {})]),
+    vips: new Map([...world.vips, ...Object.entries(step.takeVips ?? {})]),
   }
 }
 
@@ -60,5 +62,7 @@ function joined(first: WriteStep, second: WriteStep): WriteStep {
     ...(application && { application }),
     putTasks: [...first.putTasks, ...second.putTasks],
     removeTasks: [...first.removeTasks, ...second.removeTasks],
+    homes: { ...first.homes, ...second.homes },
+    takeVips: { ...first.takeVips, ...second.takeVips },
   }
 }

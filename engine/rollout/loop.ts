@@ -7,7 +7,8 @@ import { tryLock, type Lock } from '../../platform/store/lock.ts'
 import { BuildFailure } from '../build/builder.ts'
 import { tend } from '../upkeep/tend.ts'
 import { commitLeap, commitUpkeep } from './commit.ts'
-import type { ClusterView, Stored, Touched } from '../view.ts'
+import type { Stored } from '../view.ts'
+import { appsConcerned } from './concerned.ts'
 import type { RolloutOptions } from './context.ts'
 import { failWith } from './fail.ts'
 import { leap, singleStep } from './leap.ts'
@@ -57,19 +58,6 @@ export function startRollouts(options: RolloutOptions): { readonly idle: () => P
   options.signal.addEventListener('abort', () => clearTimeout(sweep), { once: true })
   pokeAll()
   return { idle: async () => await loop.idle() }
-}
-
-/** At rest, an application is of interest only when its own records change. */
-function appsConcerned(view: ClusterView, touched: Touched): ReadonlySet<string> {
-  const concerned = new Set([...touched.applications, ...touched.tasks])
-  const wide = touched.acks || touched.nodes
-  for (const busy of [view.unfinished, view.restless]) {
-    for (const app of busy) if (wide || touched.apps.has(app)) concerned.add(app)
-  }
-  for (const agent of touched.registered) {
-    for (const { app } of view.tasksByAgent.get(agent)?.values() ?? []) concerned.add(app)
-  }
-  return concerned
 }
 
 async function round(

@@ -1,8 +1,8 @@
 import type { Rollout } from '../../core/model/rollout.ts'
-import { spreadOf } from '../scheduler/loads.ts'
 import type { UpkeepWorld } from '../upkeep/world.ts'
 import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
+import { forUpkeep, gatherApp } from './gather.ts'
 import type { AppWorld, RolloutWorld, Version } from './world.ts'
 
 /** Gathers what a step is decided from; undefined when the view lacks a record it needs. */
@@ -26,15 +26,7 @@ export async function observeUpkeep(
   const world = await observeApp(options, app, undefined)
   if (!world) return undefined
   const next = rollout && (await versionOf(options, app, rollout.generation))
-  const moves = [...view.restless].flatMap(name =>
-    Object.values(view.apps.get(name)?.application?.value.moves ?? {}),
-  )
-  return {
-    ...world,
-    ...(next && { next }),
-    busy: rollout !== undefined,
-    movesUnderWay: moves.length,
-  }
+  return forUpkeep(view, world, next)
 }
 
 async function observeApp(
@@ -42,26 +34,9 @@ async function observeApp(
   app: string,
   repository: string | undefined,
 ): Promise<AppWorld | undefined> {
-  const { view, loads, settingsOf, clock } = options
-  const before = view.apps.get(app)?.application?.value.active
+  const before = options.view.apps.get(app)?.application?.value.active
   const previous = before === undefined ? undefined : await versionOf(options, app, before)
-  const { application, tasks, statuses } = view.app(app)
-  if (!application) return undefined
-  const now = clock.now()
-  return {
-    now,
-    application: application.value,
-    applicationRevision: application.revision,
-    ...(previous && { previous }),
-    tasks: [...tasks.values()],
-    statuses,
-    agents: loads.all(now),
-    spread: spreadOf(tasks.values()),
-    acks: view.acks,
-    homes: view.homes,
-    vips: view.vips,
-    settings: settingsOf(repository ?? application.value.repository),
-  }
+  return gatherApp(options, app, options.clock.now(), previous, repository)
 }
 
 async function versionOf(

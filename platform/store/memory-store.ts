@@ -42,7 +42,8 @@ interface ServerLease {
   endsAt?: number
 }
 
-class MemoryServer {
+/** What answers the clients, at once. */
+export class MemoryServer {
   readonly history = new MemoryHistory()
   readonly leases = new Map<LeaseId, ServerLease>()
   readonly #leaseOf = new Map<string, LeaseId>()

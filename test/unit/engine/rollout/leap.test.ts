@@ -42,6 +42,18 @@ describe('a leap', () => {
     expect(together.tasks).toEqual(single.tasks)
   })
 
+  it('keeps what its first steps reserve: homes of data, and stable addresses', () => {
+    const cluster = new RolloutCluster()
+    const mounts = [{ kind: 'bind', source: '/srv', target: '/srv', readOnly: false }] as const
+    cluster.accept([{ ...web, mounts, endpointMode: 'vip' }])
+
+    const { whole, taken } = nextLeap(cluster)
+
+    expect(taken.length).toBeGreaterThan(1)
+    expect(whole.homes).toEqual({ 'shop:/srv': 'node-1' })
+    expect(Object.values(whole.takeVips ?? {})).toEqual(['shop/web'])
+  })
+
   it('ends where something has to happen first', () => {
     const cluster = accepted(true)
     cluster.agents = cluster.agents.map(agent => ({ ...agent, availability: 'drained' }))

@@ -1,0 +1,105 @@
+import { keys } from '../../core/keys.ts'
+import type { NewEvent } from '../../core/model/event.ts'
+import type { Rollout } from '../../core/model/rollout.ts'
+import { records } from '../../core/records.ts'
+import type { Compare, Write } from '../../platform/store/store.ts'
+import type { UpkeepWorld, UpkeepWrite } from '../upkeep/world.ts'
+import type { Stored } from '../view.ts'
+import type { Leap } from './leap.ts'
+import { narrate } from './narrate.ts'
+import type { AppWorld, RolloutWorld, Writes, WriteStep } from './world.ts'
+
+/** A decision as the store takes it; whoever commits it adds the fence of its lock. */
+export interface StepTransaction {
+  /** What nobody may have changed meanwhile. */
+  readonly compare: readonly Compare[]
+  /** Many tasks are written ahead in chunks: the records that make them count come last. */
+  readonly ahead: readonly Write[]
+  readonly writes: readonly Write[]
+  readonly events: readonly NewEvent[]
+}
+
+export function leapTransaction(
+  world: RolloutWorld,
+  rollout: Stored<Rollout>,
+  { taken, whole }: Leap,
+): StepTransaction {
+  const { app, generation } = whole.rollout
+  return {
+    compare: [
+      { key: keys.rollout(app, generation), modRevision: rollout.revision },
+      ...guards(world, whole),
+    ],
+    ahead: taskWrites(world, whole),
+    writes: [...placeWrites(whole), ...recordWrites(whole)],
+    events: taken.flatMap(each => narrate(each.world, each.step)),
+  }
+}
+
+/** As a rollout's step, without a rollout. */
+export function upkeepTransaction(world: UpkeepWorld, step: UpkeepWrite): StepTransaction {
+  return {
+    compare: guards(world, step),
+    ahead: taskWrites(world, step),
+    writes: [...placeWrites(step), ...applicationWrite(step)],
+    events: step.events,
+  }
+}
+
+/** An address that is taken must be free until now. */
+function guards({ application, applicationRevision }: AppWorld, writes: Writes): Compare[] {
+  return [
+    { key: keys.application(application.name), modRevision: applicationRevision },
+    ...Object.keys(writes.takeVips ?? {}).map(address => ({
+      key: keys.vip(address),
+      modRevision: 0,
+    })),
+  ]
+}
+
+/** Of a task on an agent that is gone the status goes too: the agent can't say that the container has ended. */
+function taskWrites({ agents }: AppWorld, { putTasks, removeTasks }: Writes): Write[] {
+  const present = new Set(agents.filter(agent => !agent.lost).map(agent => agent.name))
+  const gone = removeTasks.filter(({ agent }) => !present.has(agent))
+  return [
+    ...removeTasks.map(t => ({ kind: 'delete', key: keys.task(t.agent, t.id) }) as const),
+    ...gone.map(t => ({ kind: 'delete', key: keys.status(t.agent, t.id) }) as const),
+    ...putTasks.map(
+      t => ({ kind: 'put', key: keys.task(t.agent, t.id), value: records.task.encode(t) }) as const,
+    ),
+  ]
+}
+
+function placeWrites({ homes = {}, takeVips = {}, freeVips = [] }: Writes): Write[] {
+  const put = (key: string, value: string): Write => ({
+    kind: 'put',
+    key,
+    value: JSON.stringify(value),
+  })
+  return [
+    ...Object.entries(homes).map(([name, agent]) => put(keys.home(name), agent)),
+    ...Object.entries(takeVips).map(([address, owner]) => put(keys.vip(address), owner)),
+    ...freeVips.map((address): Write => ({ kind: 'delete', key: keys.vip(address) })),
+  ]
+}
+
+function recordWrites(step: WriteStep): Write[] {
+  const { app, generation } = step.rollout
+  if (step.forget) {
+    return [
+      { kind: 'put', key: keys.lastGeneration(app), value: JSON.stringify(generation) },
+      { kind: 'delete', key: keys.application(app) },
+      { kind: 'delete-prefix', prefix: keys.rolloutsOf(app) },
+      { kind: 'delete-prefix', prefix: keys.manifestsOf(app) },
+      { kind: 'delete-prefix', prefix: keys.buildsOf(app) },
+    ]
+  }
+  const value = records.rollout.encode(step.rollout)
+  return [{ kind: 'put', key: keys.rollout(app, generation), value }, ...applicationWrite(step)]
+}
+
+function applicationWrite({ application }: Writes): Write[] {
+  if (!application) return []
+  const value = records.application.encode(application)
+  return [{ kind: 'put', key: keys.application(application.name), value }]
+}
