@@ -12,6 +12,7 @@ import type { Events } from '../events.ts'
 import { leaseMs } from '../nodes/liveness.ts'
 import type { Liveness } from '../nodes/registry.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
+import { isAckAwaited } from '../rollout/awaited.ts'
 import type { Feed, FeedMessage } from '../routes/feed.ts'
 import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
@@ -107,7 +108,7 @@ export class AgentSession {
       await this.#liveness.beat(monotonic())
       this.#send({ beat: { number: message.heartbeat.number } })
     }
-    if (message.ack && isAwaited(view, this.name, message.ack.revision)) {
+    if (message.ack && isAckAwaited(view, this.name, message.ack.revision)) {
       const value = JSON.stringify(message.ack.revision)
       await store.commit({
         compare: [],
@@ -258,16 +259,4 @@ function toWire({
       removedPeers: [...removedPeers],
     },
   }
-}
-
-/** An ack is worth a write only while a rollout waits for it. */
-function isAwaited(view: ClusterView, agent: string, revision: number): boolean {
-  const last = view.acks.get(agent) ?? 0
-  if (revision <= last) return false
-  for (const name of view.unfinished) {
-    const rollout = view.unfinishedRollout(name)
-    const needed = view.apps.get(name)?.application?.revision ?? 0
-    if (rollout?.value.phase === 'switching' && last < needed) return true
-  }
-  return false
 }
