@@ -23,15 +23,15 @@ export interface AppFacts {
   /** The rollout that made the active generation live. */
   readonly activeRollout?: Rollout
   readonly tasks: readonly Task[]
+  /** By `placeKey`. */
   readonly statuses: ReadonlyMap<string, TaskStatus>
+  /** Agents on which nobody knows what runs. */
+  readonly lost: ReadonlySet<string>
 }
 
 export function presentApplication(facts: AppFacts): ApplicationStatus {
-  const { application, rollout, manifest, activeRollout, tasks, statuses } = facts
-  const serving = Object.entries(application.serving)
-  const wanted = serving.reduce((sum, [, { replicas }]) => sum + replicas, 0)
-  const live = tasks.filter(task => application.serving[task.service]?.hashes.includes(task.hash))
-  const ready = live.filter(task => statuses.get(placeKey(task))?.ready === true).length
+  const { application, rollout, manifest, activeRollout } = facts
+  const { wanted, ready } = countTasks(facts)
   const liveSince = activeRollout?.times.switching
   const tookMs = durationOf(activeRollout)
   return {
@@ -50,7 +50,7 @@ export function presentApplication(facts: AppFacts): ApplicationStatus {
     commit: manifest?.source.commit ?? '',
     ...(liveSince !== undefined && { liveSince }),
     ...(tookMs !== undefined && { rolloutMs: tookMs }),
-    urls: serving.flatMap(([, { ports }]) =>
+    urls: Object.values(application.serving).flatMap(({ ports }) =>
       ports
         .filter(p => p.protocol === 'tcp')
         .map(p => `http://${p.hostIp ?? '127.0.0.1'}:${p.published}`),
@@ -176,8 +176,28 @@ export function presentDiff(app: string, changes: readonly ServiceChange[]): App
   }
 }
 
+/** A task that moves is on two agents and counts once. */
+function countTasks({ application, tasks, statuses, lost }: AppFacts) {
+  const live = tasks.filter(task => application.serving[task.service]?.hashes.includes(task.hash))
+  const ready = live.filter(
+    task => !lost.has(task.agent) && statuses.get(placeKey(task))?.ready === true,
+  )
+  const wanted = Object.entries(application.serving).map(([service, { replicas, global }]) =>
+    global === true
+      ? new Set(live.filter(t => t.service === service).map(t => t.slot)).size
+      : replicas,
+  )
+  return {
+    wanted: wanted.reduce((sum, count) => sum + count, 0),
+    ready: new Set(ready.map(task => `${task.service}/${task.slot}`)).size,
+  }
+}
+
 /** The one sentence that answers "why?". */
-export function explainApplication({ application, rollout }: AppFacts): {
+export function explainApplication({
+  application,
+  rollout,
+}: Pick<AppFacts, 'application' | 'rollout'>): {
   summary: string
   next: string
 } {
@@ -200,6 +220,14 @@ export function explainApplication({ application, rollout }: AppFacts): {
     return {
       summary: `${name} is rolling out generation ${wanted}, ${rollout.phase}${waiting}.`,
       next: `banyan ps ${name}`,
+    }
+  }
+  const [waits] = Object.entries(application.waits ?? {})
+  if (waits) {
+    const [place, reason] = waits
+    return {
+      summary: `${name} is at generation ${active ?? wanted}, but ${place.slice(place.indexOf('/') + 1)} waits: ${reason}.`,
+      next: 'banyan agent list',
     }
   }
   if (pin) {

@@ -134,6 +134,7 @@ async function factsOf(
     ...(activeRollout && { activeRollout }),
     tasks: [...tasks.values()],
     statuses,
+    lost: view.lost,
   }
 }
 

@@ -5,14 +5,16 @@ import type { Route } from '../../core/model/route.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import { leap } from '../../engine/rollout/leap.ts'
 import { nextStep } from '../../engine/rollout/steps.ts'
-import type { RolloutWorld, Step } from '../../engine/rollout/world.ts'
+import type { AppWorld, RolloutWorld, Step, Version, Writes } from '../../engine/rollout/world.ts'
 import { routesOf } from '../../engine/routes/routes.ts'
 import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
-import { spreadOf } from '../../engine/scheduler/loads.ts'
+import { spreadOf, withTask } from '../../engine/scheduler/loads.ts'
+import { tend } from '../../engine/upkeep/tend.ts'
+import type { Upkeep, UpkeepWorld } from '../../engine/upkeep/world.ts'
 import { aManifest, anAgent, anApplication, aProject, aRollout, aStatus } from './builders.ts'
 
-/** What the simulated agents make of a task: `serve` becomes ready, the others never do. */
-export type Fate = 'serve' | 'crash' | 'unhealthy' | 'hang'
+/** What the simulated agents make of a task: `serve` becomes ready, `end` runs to its end, the others do neither. */
+export type Fate = 'serve' | 'end' | 'crash' | 'unhealthy' | 'hang'
 
 /**
  * One application on simulated agents, in memory: the state machine drives it as the engine would, one step at a time,
@@ -37,7 +39,24 @@ export class RolloutCluster {
   leaps = false
 
   constructor(agentNames: readonly string[] = ['node-1']) {
-    this.agents = agentNames.map(name => anAgent({ name }))
+    this.agents = agentNames.map((name, index) => anAgent({ name, slot: index + 1 }))
+  }
+
+  /** Changes what an agent is, such as `{ lost: true, alive: false }`. */
+  changeAgent(name: string, changes: Partial<AgentLoad>): void {
+    this.agents = this.agents.map(agent => (agent.name === name ? { ...agent, ...changes } : agent))
+  }
+
+  loads(): AgentLoad[] {
+    return this.agents.map(agent =>
+      [...this.tasks.values()]
+        .filter(task => task.agent === agent.name)
+        .reduce((load, { spec }) => withTask(load, spec), agent),
+    )
+  }
+
+  isAlive(agent: string): boolean {
+    return this.agents.some(({ name, alive }) => name === agent && alive)
   }
 
   /** As the sync does: a new wanted generation and a pending rollout. */
@@ -69,26 +88,54 @@ export class RolloutCluster {
     const rollout = this.unfinished()
     const manifest = rollout && this.manifests.get(rollout.generation)
     if (!rollout || !manifest) return undefined
-    const { active } = this.application
-    const before = active === undefined ? undefined : this.manifests.get(active)
+    return { ...this.appWorld(), rollout, manifest }
+  }
+
+  appWorld(): AppWorld {
+    const previous = this.#version(this.application.active)
     return {
       now: this.now,
       application: this.application,
       applicationRevision: this.revision,
-      rollout,
-      manifest,
-      ...(before && {
-        previous: { manifest: before, images: this.rollouts.get(before.generation)?.images ?? {} },
-      }),
+      ...(previous && { previous }),
       tasks: [...this.tasks.values()],
       statuses: this.statuses,
-      agents: this.agents,
+      agents: this.loads(),
       spread: spreadOf(this.tasks.values()),
       acks: this.acks,
       homes: this.homes,
       vips: this.vips,
       settings: { timeoutMs: 60_000, drainMs: 5000, vipCidr: '10.201.0.0/16' },
     }
+  }
+
+  upkeepWorld(): UpkeepWorld {
+    const next = this.#version(this.unfinished()?.generation)
+    const moves = Object.keys(this.application.moves ?? {})
+    return {
+      ...this.appWorld(),
+      ...(next && { next }),
+      busy: this.unfinished() !== undefined,
+      movesUnderWay: moves.length,
+    }
+  }
+
+  /** One step of upkeep; answers what it was. */
+  tend(): Upkeep {
+    const upkeep = tend(this.upkeepWorld())
+    if (upkeep.kind === 'write') this.#write(upkeep)
+    return upkeep
+  }
+
+  /** Upkeep and agents in turn, with time passing, until upkeep rests. */
+  tendUntilRest(): void {
+    for (let i = 0; i < 200; i++) {
+      const upkeep = this.tend()
+      if (upkeep.kind === 'rest' && upkeep.untilMs === undefined && !this.application.moves) return
+      this.runAgents()
+      this.now += 1000
+    }
+    throw new Error(`upkeep does not rest: ${JSON.stringify(this.application)}`)
   }
 
   /** One step of the engine; answers what it was. */
@@ -113,8 +160,9 @@ export class RolloutCluster {
   /** Every agent catches up: wanted containers start, others end, routes are acknowledged. */
   runAgents(): void {
     for (const task of this.tasks.values())
-      if (!this.statuses.has(placeKey(task))) this.startContainer(task)
-    for (const id of this.statuses.keys()) if (!this.tasks.has(id)) this.statuses.delete(id)
+      if (this.isAlive(task.agent) && !this.statuses.has(placeKey(task))) this.startContainer(task)
+    for (const [place, { agent }] of this.statuses)
+      if (this.isAlive(agent) && !this.tasks.has(place)) this.statuses.delete(place)
     this.acknowledge()
   }
 
@@ -127,6 +175,7 @@ export class RolloutCluster {
     const address = `10.200.1.${10 + this.statuses.size}`
     const outcome: Record<Fate, Partial<TaskStatus>> = {
       serve: {},
+      end: { state: 'exited', health: 'none', ready: false, exitCode: 0 },
       crash: { state: 'waiting', health: 'none', ready: false, restarts: 3, exitCode: 1 },
       unhealthy: { health: 'unhealthy', ready: false, probe: 'no database' },
       hang: { health: 'starting', ready: false },
@@ -150,7 +199,8 @@ export class RolloutCluster {
 
   routes(): Route[] {
     const { application, statuses } = this
-    return routesOf({ application, tasks: [...this.tasks.values()], statuses, lost: new Set() })
+    const lost = new Set(this.agents.filter(agent => agent.lost).map(({ name }) => name))
+    return routesOf({ application, tasks: [...this.tasks.values()], statuses, lost })
   }
 
   #build({ manifest, rollout }: RolloutWorld): void {
@@ -164,12 +214,27 @@ export class RolloutCluster {
     this.revision++
   }
 
+  #version(generation: number | undefined): Version | undefined {
+    const manifest = generation === undefined ? undefined : this.manifests.get(generation)
+    return manifest && { manifest, images: this.rollouts.get(manifest.generation)?.images ?? {} }
+  }
+
   #apply(step: Extract<Step, { kind: 'write' }>): void {
-    this.revision++
-    for (const task of step.removeTasks) this.tasks.delete(placeKey(task))
-    for (const task of step.putTasks) this.tasks.set(placeKey(task), task)
+    this.#write(step)
     this.rollouts.set(step.rollout.generation, step.rollout)
-    if (step.application) this.application = step.application
     if (step.forget) this.forgotten = true
+  }
+
+  #write({ application, putTasks, removeTasks, homes, takeVips, freeVips = [] }: Writes): void {
+    this.revision++
+    for (const task of removeTasks) {
+      this.tasks.delete(placeKey(task))
+      if (!this.isAlive(task.agent)) this.statuses.delete(placeKey(task))
+    }
+    for (const task of putTasks) this.tasks.set(placeKey(task), task)
+    for (const [name, agent] of Object.entries(homes ?? {})) this.homes.set(name, agent)
+    for (const [address, owner] of Object.entries(takeVips ?? {})) this.vips.set(address, owner)
+    for (const address of freeVips) this.vips.delete(address)
+    if (application) this.application = application
   }
 }

@@ -20,6 +20,7 @@ import {
   aService,
   aStatus,
 } from '../../../support/builders.ts'
+import { placeKey } from '../../../../core/model/task.ts'
 import { aTask } from '../../../support/sample-task.ts'
 
 const task = aTask()
@@ -30,11 +31,28 @@ describe('an application', () => {
     application: anApplication({ serving: blue, active: 1, ...application }),
     ...(rollout && { rollout: aRollout(rollout) }),
     tasks: [task, { ...task, id: 'old', hash: 'other' }],
-    statuses: new Map([task.id, 'old'].map(id => [id, aStatus({ ...task, id })])),
+    statuses: new Map(
+      [task.id, 'old'].map(id => [placeKey({ ...task, id }), aStatus({ ...task, id })]),
+    ),
+    lost: new Set<string>(),
   })
 
   it('counts ready tasks of what serves, and wanted replicas', () => {
     expect(presentApplication(facts({}))).toMatchObject({ tasksReady: 1, tasksWanted: 2 })
+  })
+
+  it('counts a task that moves once, and none on an agent that is lost', () => {
+    const twin = { ...task, agent: 'node-2' }
+    const moving = facts({})
+    const statuses = new Map([
+      ...moving.statuses,
+      [placeKey(twin), aStatus(twin)] as [string, ReturnType<typeof aStatus>],
+    ])
+    const both = { ...moving, tasks: [task, twin], statuses }
+
+    expect(presentApplication(both)).toMatchObject({ tasksReady: 1, tasksWanted: 2 })
+    const lost = new Set([task.agent, 'node-2'])
+    expect(presentApplication({ ...both, lost })).toMatchObject({ tasksReady: 0 })
   })
 
   it('says how long its active generation took, and since when it serves', () => {
