@@ -4,9 +4,11 @@ import { networksOf } from '../core/model/networks.ts'
 import type { Route } from '../core/model/route.ts'
 import type { Task, TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
+import { bootId, bootMs } from '../platform/boot-clock.ts'
 import type { Clock } from '../platform/clock.ts'
 import { exec } from '../platform/exec.ts'
 import type { Logger } from '../platform/logger.ts'
+import { ContactNote } from './contact-note.ts'
 import { startContainers } from './containers/loop.ts'
 import { startSweeper, type Swept } from './containers/sweeper.ts'
 import type {
@@ -47,6 +49,8 @@ export interface DataPlane {
   readonly subnet: string
   /** Resolves when names and published ports are as wanted; containers follow in their own time. */
   apply(desired: Desired): Promise<void>
+  /** An engine answered what was sent then, by `bootMs`, and what it wants was given to `apply`. */
+  contact(at: number): void
   /** Applications whose volumes are to go, all of them. */
   sweep(apps: readonly string[]): void
   statuses(): readonly TaskStatus[]
@@ -89,6 +93,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     report,
     log,
     clock,
+    bootMs,
+    contactNote: new ContactNote(join(config.dataDir, 'contact.json'), bootId(), log),
     signal,
   })
 
@@ -105,6 +111,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       locals.setWanted(tasks, desired.routes)
       await dnat.apply(routes, desired.peers)
     },
+    contact: at => containers.contact(at),
     sweep: apps => sweeper.setApps(apps),
     statuses: () => containers.statuses(),
     logs: (task, logOptions, logSignal) => containers.logs(task, logOptions, logSignal),

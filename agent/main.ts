@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os'
 import { Command } from 'commander'
 import type { AgentConfig, Config } from '../core/config/config.ts'
 import { BanyanError, messageOf } from '../core/errors.ts'
+import { bootMs } from '../platform/boot-clock.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile } from '../platform/config-file.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
@@ -50,6 +51,7 @@ async function run(configPath: string | undefined): Promise<void> {
 
   const session = startSession({
     ...common,
+    bootMs,
     engines: agent.engines,
     hello: {
       name: agent.nodeName,
@@ -73,6 +75,7 @@ async function run(configPath: string | undefined): Promise<void> {
       if (plane.subnet !== subnet) throw subnetChanged(plane.subnet, subnet)
     },
     apply: async desired => await plane?.apply(desired),
+    onContact: at => plane?.contact(at),
     sweep: apps => plane?.sweep(apps),
     statuses: () => plane?.statuses() ?? [],
     logs: (task, options, logSignal) => started(plane).logs(task, options, logSignal),

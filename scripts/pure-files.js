@@ -15,6 +15,7 @@ export const pureFiles = [
   'engine/nodes/{liveness,draining}.ts',
   'engine/api/{present,present-agents}.ts',
   'engine/report/{statuses,plan-comment}.ts',
+  'agent/fence.ts',
   'agent/containers/{diff,actions,addresses,backoff,images,memory,restart,status}.ts',
   'agent/containers/docker/{errors,labels}.ts',
   'agent/containers/docker/create/needs.ts',

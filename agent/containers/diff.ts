@@ -1,19 +1,21 @@
 import type { Task } from '../../core/model/task.ts'
 import type { ContainerAction } from './actions.ts'
 import { restartOf } from './restart.ts'
-import { freshMemory, type TaskMemory } from './memory.ts'
+import { fenced, fencedReason, freshMemory, type TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'
 
 /**
  * The next safe steps from what is there to what is wanted, at most one per container. Running containers of
  * wanted tasks are never touched, also when they are unhealthy: what to do about those is the rollout's
- * decision. A settled world plans nothing. `memory` is by task, and by container id for those that must go.
+ * decision. A settled world plans nothing. `memory` is by task, and by container id for those that must go. While the
+ * fence is not open, no exclusive task is started.
  */
 export function planContainers(
   desired: readonly Task[],
   observed: readonly ObservedContainer[],
   memory: ReadonlyMap<string, TaskMemory>,
   now: number,
+  fenceOpen = true,
 ): ContainerAction[] {
   const kept = keptContainers(desired, observed)
   const keptIds = new Set([...kept.values()].map(({ containerId }) => containerId))
@@ -21,7 +23,12 @@ export function planContainers(
     ...observed
       .filter(({ containerId }) => !keptIds.has(containerId))
       .map(container => removal(container, memory.get(container.containerId), now)),
-    ...desired.flatMap(task => nextStep(task, kept.get(task.id), memory, now)),
+    ...desired.flatMap(task => {
+      const container = kept.get(task.id)
+      if (container?.state === 'running') return []
+      if (task.exclusive && !fenceOpen) return [waiting(task.id, fencedReason)]
+      return nextStep(task, container, memory, now)
+    }),
   ]
 }
 
@@ -65,7 +72,6 @@ function nextStep(
   memories: ReadonlyMap<string, TaskMemory>,
   now: number,
 ): ContainerAction[] {
-  if (container?.state === 'running') return []
   const memory = memories.get(task.id) ?? freshMemory
   if (container && memory.error?.code === 'address-taken') {
     return [removal(container, memories.get(container.containerId), now)]
@@ -74,7 +80,9 @@ function nextStep(
   if (held) return [held]
   if (container === undefined) return [memory.imagePresent ? creation(task) : pull(task)]
   const { containerId } = container
-  if (container.state === 'created') return [{ kind: 'start', task: task.id, containerId }]
+  if (container.state === 'created' || memory.error?.code === fenced) {
+    return [{ kind: 'start', task: task.id, containerId }]
+  }
   return afterExit(task, container, memory, now)
 }
 

@@ -58,7 +58,8 @@ async function create(
   const mounted = await files.prepare(task)
   const { id, app, service, hash, slot, generation } = task
   const spec = specWithSecrets(task)
-  const identity = { task: id, app, service, hash, slot, generation }
+  const { exclusive = false } = task
+  const identity = { task: id, app, service, hash, slot, generation, exclusive }
   const { name, gateway } = network
   const wanted = { ...identity, spec, network: name, gateway, ...mounted }
   const isOnOverlay = (spec.net?.mode ?? 'overlay') === 'overlay'

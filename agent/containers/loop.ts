@@ -2,6 +2,7 @@ import type { Task, TaskStatus } from '../../core/model/task.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Loop } from '../../platform/loop.ts'
+import type { ContactNote } from '../contact-note.ts'
 import type { Verdict } from '../health/judge.ts'
 import { taskLogs } from '../logs/task-logs.ts'
 import type { ContainerAction, RuntimeAction } from './actions.ts'
@@ -9,11 +10,14 @@ import { AddressPool } from './address-pool.ts'
 import { keptContainers, planContainers } from './diff.ts'
 import { Evidence } from './evidence.ts'
 import { execute } from './execute.ts'
+import { FenceGuard } from './fence-guard.ts'
 import { TaskFiles } from './files.ts'
 import {
   afterFailure,
+  afterFence,
   afterSuccess,
   afterVerdict,
+  fenced,
   freshMemory,
   type StepError,
   type TaskMemory,
@@ -40,6 +44,9 @@ interface ContainersOptions {
   readonly dataDir: string
   readonly log: Logger
   readonly clock: Clock
+  /** Milliseconds since this machine started. */
+  readonly bootMs: () => number
+  readonly contactNote: Pick<ContactNote, 'read' | 'write'>
   readonly signal: AbortSignal
   readonly report: (change: Report) => void
 }
@@ -47,6 +54,8 @@ interface ContainersOptions {
 export interface Containers {
   /** The whole wanted set. Before the first call nothing is stopped or removed. */
   setTasks(tasks: readonly Task[]): void
+  /** An engine answered what was sent then, and its tasks are set. Milliseconds since this machine started. */
+  contact(at: number): void
   /** All that were reported and are not gone. */
   statuses(): readonly TaskStatus[]
   /** Code: task-not-found (wait). */
@@ -62,6 +71,7 @@ export function startContainers(options: ContainersOptions): Containers {
   const shell = new ContainersShell(options)
   return {
     setTasks: tasks => shell.setTasks(tasks),
+    contact: at => shell.contact(at),
     statuses: () => shell.statuses(),
     logs: (task, logOptions, signal) => shell.logs(task, logOptions, signal),
     finished: shell.finished,
@@ -77,6 +87,7 @@ class ContainersShell {
   readonly #evidence: Evidence
   readonly #watches: Watches
   readonly #reporter: Reporter
+  readonly #fence: FenceGuard
   readonly #loop: Loop
   readonly finished: Promise<void>
 
@@ -95,6 +106,12 @@ class ContainersShell {
     this.#evidence = new Evidence(runtime, () => this.#loop.poke())
     this.#watches = new Watches(runtime, clock, (task, verdict) => this.#onVerdict(task, verdict))
     this.#reporter = new Reporter(options.report)
+    this.#fence = new FenceGuard({
+      ...{ runtime, clock, bootMs: options.bootMs, log, signal },
+      contactNote: options.contactNote,
+      onStop: ({ task }) => this.#update(task, afterFence),
+      onOpen: () => this.#loop.poke(),
+    })
     this.#runner = new Runner({
       execute: (action, onPulling, stepSignal) => this.#execute(action, onPulling, stepSignal),
       onSuccess: action => this.#onSuccess(action),
@@ -117,6 +134,10 @@ class ContainersShell {
     this.#loop.poke()
   }
 
+  contact(at: number): void {
+    this.#fence.contact(at)
+  }
+
   statuses(): readonly TaskStatus[] {
     return this.#reporter.all()
   }
@@ -133,6 +154,7 @@ class ContainersShell {
     const busyBefore = this.#runner.keys()
     this.#observed = await runtime.list(signal)
     this.#addresses.look(this.#observed)
+    this.#fence.look(this.#observed, this.#desired)
     if (!this.#desired) return undefined
     const tasks = [...this.#desired.values()]
     const kept = this.#kept()
@@ -141,7 +163,7 @@ class ContainersShell {
     const settled = tasks.filter(({ id }) => !busyBefore.has(id) && !this.#runner.keys().has(id))
     this.#watches.sync(settled, kept, this.#startedHere)
     const now = clock.now()
-    const plan = planContainers(tasks, this.#observed, this.#memory, now)
+    const plan = planContainers(tasks, this.#observed, this.#memory, now, this.#fence.open)
     for (const action of plan) this.#begin(action, busyBefore)
     this.#publish(tasks, kept, busyBefore)
     await this.#pruneFiles(plan, tasks)
@@ -164,7 +186,7 @@ class ContainersShell {
     this.#forget(tasks)
     for (const { id, spec } of tasks) {
       const container = kept.get(id)
-      if (container?.state !== 'exited') continue
+      if (container?.state !== 'exited' || this.#memory.get(id)?.error?.code === fenced) continue
       const exitCode = container.exitCode ?? 0
       this.#update(id, memory => ({ ...memory, lastExitCode: exitCode }))
       if (exitCode === 0 && spec.restart.condition !== 'any') continue
@@ -230,6 +252,7 @@ class ContainersShell {
   async #execute(action: RuntimeAction, onPulling: () => void, signal: AbortSignal) {
     const { runtime, network, log, clock } = this.#options
     const task = this.#desired?.get(action.task)
+    if (task) this.#fence.check(action, task)
     const onProgress = (line: string) => log.debug({ task: action.task, line }, 'pulling')
     if ('containerId' in action) this.#startedHere.add(action.containerId)
     const container = this.#observed.find(each => each.containerId === containerIdOf(action))

@@ -37,6 +37,16 @@ export const freshMemory: TaskMemory = {
   failures: 0,
 }
 
+/** Code of what the fence did: whatever the restart policy says, it is undone when the fence opens. */
+export const fenced = 'fenced'
+export const fencedReason =
+  'No engine answers, so another server may run it: it does not run here until one does'
+
+export function afterFence(memory: TaskMemory): TaskMemory {
+  const { retryAt: _retryAt, ...rest } = unproven(memory)
+  return { ...rest, error: { code: fenced, message: fencedReason, disposition: 'wait' } }
+}
+
 /** A thing outside has to change first: looking again is cheap, so it is done often. */
 const longestWaitMs = 5_000
 

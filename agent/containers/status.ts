@@ -2,7 +2,7 @@ import { canonicalJson } from '../../core/hash.ts'
 import type { Task, TaskState, TaskStatus } from '../../core/model/task.ts'
 import type { Verdict } from '../health/judge.ts'
 import { restartOf } from './restart.ts'
-import type { TaskMemory } from './memory.ts'
+import { fenced, type TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'
 
 /** The step that is under way for a task. */
@@ -63,6 +63,7 @@ function stateOf({ task, container, memory, phase }: Seen): TaskState {
   if (memory.error?.disposition === 'stalled') return 'failed'
   if (phase) return phase
   if (!container) return 'pending'
+  if (memory.error?.code === fenced) return 'waiting'
   if (container.state === 'created') return memory.error ? 'waiting' : 'starting'
   return restartOf(task.spec.restart, container, memory).restart ? 'waiting' : 'exited'
 }

@@ -22,6 +22,8 @@ interface SessionOptions {
   ) => Promise<void>
   /** Resolves when DNS and published ports are as wanted: then the revision is acknowledged. */
   readonly apply: (desired: Desired) => Promise<void>
+  /** An engine answered what was sent then, by `bootMs`, and has said what it wants. */
+  readonly onContact: (at: number) => void
   /** Takes the applications whose volumes are to go, all of them. */
   readonly sweep: (apps: readonly string[]) => void
   /** Everything known of this agent's tasks. */
@@ -29,6 +31,8 @@ interface SessionOptions {
   readonly logs: (task: string, options: LogOptions, signal: AbortSignal) => AsyncIterable<LogLine>
   readonly log: Logger
   readonly clock: Clock
+  /** Milliseconds since this machine started. */
+  readonly bootMs: () => number
   readonly random: Random
   readonly signal: AbortSignal
 }
@@ -49,6 +53,7 @@ export function startSession(options: SessionOptions): Session {
   const { apply, statuses, log, signal } = options
   let link: EngineLink | undefined
   let desired: Desired | undefined
+  let answeredAt: number | undefined
   let complete = false
 
   const logStreams = new LogStreams({
@@ -68,6 +73,7 @@ export function startSession(options: SessionOptions): Session {
       link = from
       complete = false
       desired = undefined
+      answeredAt = undefined
     } else if (message.snapshot) {
       take(fromSnapshot(message.snapshot))
     } else if (message.delta) {
@@ -85,7 +91,13 @@ export function startSession(options: SessionOptions): Session {
       () => link?.send({ ack: { revision: next.revision } }),
       (err: unknown) => log.warn({ err, revision: next.revision }, 'revision not applied'),
     )
+    tellContact()
     if (!complete) reportAll()
+  }
+
+  /** What was wanted before this link may be somebody else's by now: only with its snapshot is there contact. */
+  function tellContact(): void {
+    if (desired && answeredAt !== undefined) options.onContact(answeredAt)
   }
 
   function reportAll(): void {
@@ -106,12 +118,18 @@ export function startSession(options: SessionOptions): Session {
       engines: options.engines,
       hello: options.hello,
       onMessage,
+      onAnswered: (sentAt, from) => {
+        if (from !== link) return
+        answeredAt = sentAt
+        tellContact()
+      },
       onLost: lost => {
         if (lost === link) link = undefined
         logStreams.stopAll()
       },
       log,
       clock: options.clock,
+      bootMs: options.bootMs,
       random: options.random,
       signal,
     }),

@@ -35,6 +35,8 @@ export function containersRig(runtime: ContainerRuntime): ContainersRig {
     },
     log: pino({ level: process.env['BANYAN_TEST_LOG'] ?? 'silent' }),
     signal: ending.signal,
+    bootMs: () => performance.now(),
+    contactNote: { read: () => undefined, write: () => undefined },
     report: change => {
       reported.push(...change.statuses)
       gone.push(...change.gone)

@@ -18,6 +18,8 @@ export class FakeEngine {
   readonly streams: Stream[] = []
   readonly got: AgentMessage__Output[] = []
   readonly chunks: LogChunk__Output[] = []
+  /** Whether it answers heartbeats. */
+  answers = true
   server: GrpcServer | undefined
 
   constructor(subnet: string) {
@@ -75,6 +77,9 @@ export class FakeEngine {
           this.got.push(message)
           if (message.hello) {
             stream.write({ welcome: { subnet: this.#subnet, engineId: 'e', engineVersion: '1' } })
+          }
+          if (message.heartbeat && this.answers) {
+            stream.write({ beat: { number: message.heartbeat.number } })
           }
         })
         stream.on('end', () => stream.end())

@@ -13,6 +13,7 @@ export const label = {
   stopGrace: 'banyan.stop-grace-ms',
   preStop: 'banyan.pre-stop',
   address: 'banyan.address',
+  exclusive: 'banyan.exclusive',
   composeProject: 'com.docker.compose.project',
   composeService: 'com.docker.compose.service',
   composeVolume: 'com.docker.compose.volume',
@@ -43,6 +44,7 @@ export function containerLabels(agent: string, wanted: WantedContainer): Record<
     [label.hash]: wanted.hash,
     [label.generation]: String(wanted.generation),
     [label.stopGrace]: String(wanted.spec.stopGracePeriodMs),
+    [label.exclusive]: String(wanted.exclusive === true),
     [label.composeProject]: wanted.app,
     [label.composeService]: wanted.service,
   }

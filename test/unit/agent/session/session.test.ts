@@ -17,6 +17,7 @@ let engine: FakeEngine
 let stop: AbortController
 let known: TaskStatus[]
 let applied: Desired[]
+let contacts: number[]
 let applying: () => Promise<void>
 let session: Session
 
@@ -25,6 +26,7 @@ beforeEach(() => {
   stop = new AbortController()
   known = []
   applied = []
+  contacts = []
   applying = () => Promise.resolve()
 })
 
@@ -49,6 +51,20 @@ describe('a session', () => {
     await expect.poll(() => engine.acks()).toEqual([4])
     expect(before).toEqual([])
     expect(engine.got[0]?.hello).toMatchObject({ name: 'node-1', protocol: 1, cpus: 2 })
+  })
+
+  it('has contact once it knows what is wanted, not before', async () => {
+    const before = performance.now()
+    start([await engine.listen()])
+    await welcomed()
+    await expect.poll(() => engine.got.some(({ heartbeat }) => heartbeat)).toBe(true)
+    const early = [...contacts]
+    engine.snapshot(4, [one])
+    await expect.poll(() => contacts.length).toBeGreaterThan(0)
+
+    expect(early).toEqual([])
+    expect(contacts[0]).toBeGreaterThanOrEqual(before)
+    expect(contacts[0]).toBeLessThanOrEqual(performance.now())
   })
 
   it('acknowledges a newer revision though an older one is stuck', async () => {
@@ -184,6 +200,7 @@ function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.
       applied.push(desired)
       await applying()
     },
+    onContact: at => contacts.push(at),
     sweep: apps => swept.push([...apps]),
     statuses: () => known,
     logs: async function* (task, { tail, follow }, signal) {
@@ -195,6 +212,7 @@ function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.
     },
     log,
     clock: systemClock,
+    bootMs: () => performance.now(),
     random: () => 0.5,
     signal: stop.signal,
   })
