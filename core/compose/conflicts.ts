@@ -1,17 +1,22 @@
 import { type PublishedPort } from '../model/project.ts'
 import { type Context } from './context.ts'
 import { scalarAt } from './read.ts'
+import { checkMode } from './mode-conflicts.ts'
+import { type TypedProject } from './typed/project.ts'
 import { type LocatedService } from './typed/service.ts'
 
 /**
  * Sixth stage: rules that only Banyan has, about parts of a project that don't go together on several servers, or
  * that a container engine would refuse only when the container is made.
  */
-export function checkConflicts(services: readonly LocatedService[], context: Context): void {
+export function checkConflicts({ project, services }: TypedProject, context: Context): void {
+  const internal = new Set((project.networks ?? []).filter(n => n.internal).map(n => n.name))
   checkHostPorts(services, context)
   for (const located of services) {
     checkMacAddress(located, context)
     checkFileTargets(located, context)
+    checkMode(located, context)
+    checkWayOut(located, internal, context)
   }
 }
 
@@ -38,6 +43,21 @@ function checkHostPorts(services: readonly LocatedService[], { problems }: Conte
 
 function describe({ published, protocol }: PublishedPort): string {
   return `${protocol} port ${published}`
+}
+
+/** Docker Engine publishes nothing of such a container, and says nothing about it. */
+function checkWayOut(
+  { service, ports }: LocatedService,
+  internal: ReadonlySet<string>,
+  { problems }: Context,
+): void {
+  const attachments = service.net?.attachments ?? []
+  if (attachments.length === 0 || !attachments.every(({ network }) => internal.has(network))) return
+  for (const { from } of ports) {
+    const message = `all networks of ${service.name} are internal, and this port leads there from outside`
+    const hint = 'remove it, or join a network that is not internal too'
+    problems.warn(from.at, 'internal-port', message, hint)
+  }
 }
 
 function checkMacAddress({ service, map }: LocatedService, { problems }: Context): void {

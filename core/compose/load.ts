@@ -106,7 +106,7 @@ function typedFrom(
     ...(secrets && { secrets: (secret: string) => secrets(name, secret) }),
   }
   const typed = projectOf(file, name, context)
-  checkConflicts(typed.services, context)
+  checkConflicts(typed, context)
   return typed
 }
 

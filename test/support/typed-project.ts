@@ -52,7 +52,7 @@ export function typedFrom(text: string, request: TypedRequest = {}): TypedOutcom
       ...(secrets && { secrets }),
     }
     const typed = projectOf(file, name, context)
-    checkConflicts(typed.services, context)
+    checkConflicts(typed, context)
     return typed
   }
 }

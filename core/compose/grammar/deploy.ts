@@ -1,15 +1,4 @@
-import {
-  choice,
-  depends,
-  either,
-  honoured,
-  keys,
-  list,
-  nothing,
-  refused,
-  text,
-  warned,
-} from '../shape.ts'
+import { choice, either, honoured, keys, list, nothing, text, warned } from '../shape.ts'
 import {
   fractionFromText,
   integerFromText,
@@ -20,19 +9,15 @@ import {
 } from './common.ts'
 import { deviceRequests } from './devices.ts'
 import { byPolicy } from './policy-notes.ts'
-import { isWord } from './values.ts'
-
-const atOnce = 'Banyan replaces all tasks of a service at once (blue-green)'
-const noPlacement = 'Banyan does not place services by labels of servers yet'
 
 const resources = keys({
   limits: keys({ cpus: numberOrText, memory: text, pids: integerOrText }),
   reservations: keys({
     cpus: numberOrText,
     memory: text,
-    generic_resources: refused(
+    generic_resources: honoured(
       list(keys({ discrete_resource_spec: keys({ kind: text, value: numberOrText }) })),
-      'servers announce no resources of this kind: ask for "devices"',
+      'servers have what banyan.yaml says of them (`agent.resources`)',
     ),
     devices: byPolicy(deviceRequests, 'gpus'),
   }),
@@ -49,9 +34,21 @@ const change = {
 
 const updateConfig = keys({
   ...change,
-  parallelism: warned(change.parallelism, atOnce),
-  delay: warned(change.delay, atOnce),
-  max_failure_ratio: warned(change.max_failure_ratio, 'a rollout fails when one task does'),
+  parallelism: honoured(
+    change.parallelism,
+    'so many tasks at a time; absent or 0: all at once, beside the old ones (blue-green)',
+  ),
+  delay: honoured(change.delay, 'between one batch of "parallelism" tasks and the next'),
+  order: honoured(change.order, 'start-first unless a volume or a port of the server forbids it'),
+  failure_action: honoured(change.failure_action, 'rollback, unless the file says another'),
+})
+
+const tillItIsBack = 'a rollback goes on until the old tasks run'
+
+const rollbackConfig = keys({
+  ...change,
+  failure_action: warned(change.failure_action, tillItIsBack),
+  max_failure_ratio: warned(change.max_failure_ratio, tillItIsBack),
 })
 
 const restartPolicy = keys({
@@ -62,29 +59,28 @@ const restartPolicy = keys({
 })
 
 const placement = keys({
-  constraints: refused(texts, noPlacement),
-  preferences: refused(list(keys({ spread: text })), noPlacement),
-  max_replicas_per_node: refused(integerFromText, 'Banyan does not limit tasks per server yet'),
+  constraints: honoured(
+    texts,
+    'of node.hostname and node.id (the name of the agent), node.labels.…, engine.labels.…, node.platform.os and .arch; every server is a worker',
+  ),
+  preferences: list(keys({ spread: text })),
+  max_replicas_per_node: integerFromText,
 })
 
 export const deploy = either(
   nothing,
   keys({
-    mode: depends(text, 'only "replicated" yet', value =>
-      isWord(value, 'replicated', '', null)
-        ? undefined
-        : { is: 'refused', note: 'Banyan runs only "replicated" services yet' },
-    ),
+    mode: honoured(text, 'replicated, global, replicated-job or global-job'),
     replicas: integerFromText,
     resources,
     restart_policy: restartPolicy,
     update_config: updateConfig,
     placement,
-    rollback_config: warned(
-      keys(change),
-      'the old tasks keep running until the new ones are healthy',
-    ),
+    rollback_config: honoured(rollbackConfig, 'how a rolling update is taken back'),
     labels: warned(words, 'labels of containers go under "labels" of the service'),
-    endpoint_mode: warned(text, 'names always lead to the healthy tasks themselves (dnsrr)'),
+    endpoint_mode: honoured(
+      text,
+      'vip: names lead to one stable address; dnsrr, also where the file does not say: to the healthy tasks',
+    ),
   }),
 )

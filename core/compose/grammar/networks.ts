@@ -5,6 +5,7 @@ import {
   each,
   either,
   flag,
+  honoured,
   keys,
   list,
   nothing,
@@ -49,17 +50,15 @@ const ipam = keys({
   options: dictionary(text, { others: 'refused' }),
 })
 
-const notCutOff =
-  'containers of the network still reach what is outside: networks are not kept apart yet'
-
 /** A network of the whole file. */
 export const network = either(
   nothing,
   keys({
     name: text,
     external,
-    internal: depends(flagFromText, notCutOff, value =>
-      isFalse(value) ? undefined : { is: 'warned', note: notCutOff },
+    internal: honoured(
+      flagFromText,
+      'a container whose networks are all internal reaches nothing outside of them',
     ),
     driver: depends(text, 'bridge and overlay have no effect, others are refused', value =>
       isWord(value, 'bridge', 'overlay', 'default', '')

@@ -117,7 +117,7 @@ export const service = keys({
   logging: keys({ driver: text, options: dictionary(either(text, number, { is: 'null' })) }),
   networks: honoured(
     attachments,
-    'gives names and aliases; services without a network in common are not kept apart yet',
+    'services reach each other only on a network that they share; there, by name and alias',
   ),
   expose: uniqueList(either(text, number)),
   extra_hosts: extraHosts,

@@ -30,14 +30,52 @@ export function replicasOf(service: Mapping, context: Context): number {
 export function updateOf(service: Mapping, context: Context): UpdateConfig {
   const update = mapAt(mapAt(service, 'deploy'), 'update_config')
   const action = choiceAt(update, 'failure_action', failureActions, context)
+  return { ...changeOf(update, context), failureAction: action ?? 'rollback' }
+}
+
+/** Absent: as the update. A rollback is not rolled back. */
+export function rollbackOf(service: Mapping, context: Context): UpdateConfig | undefined {
+  const rollback = mapAt(mapAt(service, 'deploy'), 'rollback_config')
+  if (!rollback || rollback.entries.size === 0) return undefined
+  const action = choiceAt(rollback, 'failure_action', ['pause', 'continue'], context)
+  return { ...changeOf(rollback, context), failureAction: action ?? 'pause' }
+}
+
+/** Absent: dnsrr. Without networks there is nothing that a stable address could lead to. */
+export function endpointModeOf(
+  service: Mapping,
+  networkMode: string | undefined,
+  context: Context,
+): 'vip' | undefined {
+  const deploy = mapAt(service, 'deploy')
+  const mode = choiceAt(deploy, 'endpoint_mode', ['vip', 'dnsrr'], context)
+  if (mode !== 'vip' || networkMode === undefined) return mode === 'vip' ? mode : undefined
+  const message = `"endpoint_mode" has no effect: network_mode: ${networkMode} has no addresses`
+  const place = scalarAt(deploy, 'endpoint_mode')
+  if (place) context.problems.warn(place.at, 'ignored-key', message)
+  return undefined
+}
+
+function changeOf(
+  update: Mapping | undefined,
+  context: Context,
+): Omit<UpdateConfig, 'failureAction'> {
+  warnOfDelay(update, context)
   return {
     ...present('order', choiceAt(update, 'order', orders, context)),
     ...present('parallelism', wholeAt(update, 'parallelism', [0, maxReplicas], context)),
     ...present('delayMs', durationAt(update, 'delay', context)),
     ...present('maxFailureRatio', ratioAt(update, context)),
     ...present('monitorMs', durationAt(update, 'monitor', context)),
-    failureAction: action ?? 'rollback',
   }
+}
+
+/** Swarm takes one task at a time where the file doesn't say; Banyan takes all. */
+function warnOfDelay(update: Mapping | undefined, { problems }: Context): void {
+  const delay = update?.entries.get('delay')
+  if (!delay || Number(scalarAt(update, 'parallelism')?.value ?? 0) > 0) return
+  const message = '"delay" has no effect: all tasks change at once'
+  problems.warn(delay.key, 'ignored-key', message, 'write "parallelism: 1" beside it')
 }
 
 function ratioAt(update: Mapping | undefined, context: Context): number | undefined {

@@ -1,7 +1,8 @@
 import { type Placement } from '../../model/project.ts'
-import { type Context, shown } from '../context.ts'
+import { type Context } from '../context.ts'
 import { listAt, mapAt, mapsIn, scalarAt, scalarsIn, wordOf } from '../read.ts'
-import { type Mapping, type Scalar } from '../tree.ts'
+import { type Mapping } from '../tree.ts'
+import { checkConstraint, checkSpread } from './constraints.ts'
 import { filled, present, sortedTextsAt, wholeAt } from './values.ts'
 
 export function placementOf(service: Mapping, context: Context): Placement | undefined {
@@ -11,25 +12,18 @@ export function placementOf(service: Mapping, context: Context): Placement | und
   const most = wholeAt(map, 'max_replicas_per_node', [0, 10_000], context)
   return filled({
     ...present('constraints', sortedTextsAt(map, 'constraints')),
-    ...present('spread', spreadOf(map)),
+    ...present('spread', spreadOf(map, context)),
     ...present('maxPerAgent', most || undefined),
   })
 }
 
 /** The first counts most, so they keep their order. */
-function spreadOf(map: Mapping): readonly string[] | undefined {
+function spreadOf(map: Mapping, context: Context): readonly string[] | undefined {
   const preferences = mapsIn(listAt(map, 'preferences'))
   return filled(
     preferences.flatMap(each => {
       const spread = scalarAt(each, 'spread')
-      return spread ? [wordOf(spread.value)] : []
+      return spread && checkSpread(spread, context) ? [wordOf(spread.value)] : []
     }),
   )
-}
-
-function checkConstraint(scalar: Scalar, { problems }: Context): void {
-  if (/^\s*[a-zA-Z][\w.\-/]*\s*(==|!=)\s*\S.*$/.test(wordOf(scalar.value))) return
-  const hint = 'such as "node.labels.zone == eu" or "node.hostname != node-1"'
-  const message = `${shown(scalar)} is not a constraint`
-  problems.error(scalar.at, 'invalid-constraint', message, hint)
 }

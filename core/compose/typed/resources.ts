@@ -1,8 +1,8 @@
 import { type Resources } from '../../model/project.ts'
-import { type Context } from '../context.ts'
-import { has, mapAt, scalarAt } from '../read.ts'
+import { type Context, shown } from '../context.ts'
+import { has, listAt, mapAt, mapsIn, scalarAt, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'
-import { atLeast, bytesAt, present } from './values.ts'
+import { atLeast, bytesAt, byText, filled, present, wholeAt } from './values.ts'
 
 /** `deploy.resources`, or the older keys of the service; where both are given, the consistency checks compared them. */
 export function resourcesOf(service: Mapping, context: Context): Resources {
@@ -25,8 +25,33 @@ export function resourcesOf(service: Mapping, context: Context): Resources {
         'memoryBytes',
         memoryAt(firstOf(reservations, 'memory', service, 'mem_reservation'), context),
       ),
+      ...present('generic', genericOf(reservations, context)),
     },
   }
+}
+
+/** Amounts by kind; none of something is no reservation. */
+function genericOf(
+  reservations: Mapping | undefined,
+  context: Context,
+): Readonly<Record<string, number>> | undefined {
+  const amounts = new Map<string, number>()
+  for (const item of mapsIn(listAt(reservations, 'generic_resources'))) {
+    const spec = mapAt(item, 'discrete_resource_spec')
+    const kind = scalarAt(spec, 'kind')
+    if (!kind || kind.value === '' || !scalarAt(spec, 'value')) {
+      context.problems.error(item.at, 'missing-key', 'a generic resource needs "kind" and "value"')
+      continue
+    }
+    const name = wordOf(kind.value)
+    if (amounts.has(name)) {
+      const message = `${shown(kind)} is reserved twice`
+      context.problems.error(kind.at, 'conflict', message, 'keep one of them')
+    }
+    amounts.set(name, wholeAt(spec, 'value', [0, 1_000_000_000], context) ?? 0)
+  }
+  const reserved = [...amounts].filter(([, amount]) => amount > 0).sort(byText(([name]) => name))
+  return filled(Object.fromEntries(reserved))
 }
 
 type Where = readonly [map: Mapping | undefined, key: string]

@@ -4,7 +4,7 @@ import { type Mapping } from '../tree.ts'
 import { wordsAt } from '../read.ts'
 import { buildOf, type LocatedBuild } from './build.ts'
 import { dependenciesOf } from './dependencies.ts'
-import { modeOf, replicasOf, updateOf } from './deploy.ts'
+import { endpointModeOf, modeOf, replicasOf, rollbackOf, updateOf } from './deploy.ts'
 import { devicesOf } from './devices.ts'
 import { ownValues } from './environment.ts'
 import { fileMountsOf, type FileStore } from './files.ts'
@@ -82,6 +82,8 @@ export function serviceOf(
     ...present('placement', placementOf(map, context)),
     resources: resourcesOf(map, context),
     update: updateOf(map, context),
+    ...present('rollback', rollbackOf(map, context)),
+    ...present('endpointMode', endpointModeOf(map, net?.mode, context)),
   }
   return { service, map, ports, mounts, ...present('build', build) }
 }

@@ -242,7 +242,7 @@ describe('refused', () => {
     ['scale: -1', '4:12 invalid-number'],
     ['deploy: { mode: globular }', '4:21 unsupported-value'],
     ['deploy: { replicas: 1.5 }', '4:25 wrong-type'],
-    ['deploy: { placement: { max_replicas_per_node: 1 } }', '4:28 unsupported-key'],
+    ['deploy: { placement: { max_replicas_per_node: -1 } }', '4:51 invalid-number'],
     ['deploy: { resources: { limits: { cpus: many } } }', '4:44 invalid-number'],
     ['container_name: a b', '4:21 wrong-type'],
     ['container_name: ab\nscale: 2', '4:5 conflict'],
@@ -333,7 +333,6 @@ describe('refused', () => {
 describe('warned', () => {
   it.each([
     ['command: a && b', '4:14 dropped-words'],
-    ['deploy: { update_config: { parallelism: 2 } }', '4:32 ignored-key'],
     ['deploy: { update_config: { delay: 2s } }', '4:32 ignored-key'],
     ['deploy: { labels: { a: b } }', '4:15 ignored-key'],
   ])('%s', (lines, warning) => {

@@ -23,7 +23,13 @@ describe('honoured', () => {
     ['none as network', { network_mode: 'none', ipc: 'shareable' }],
     ['what says what happens anyway', { isolation: 'default', use_api_socket: false }],
     ['no privileges of a build', { build: { privileged: false, provenance: 'false' } }],
-    ['replicated', { deploy: { mode: 'replicated', replicas: 2, placement: {} } }],
+    [
+      'how many tasks, and where',
+      { deploy: { mode: 'global', placement: { constraints: ['a'] } } },
+    ],
+    ['how tasks change', { deploy: { update_config: { parallelism: 1, delay: '1s' } } }],
+    ['how names lead to tasks', { deploy: { endpoint_mode: 'vip' } }],
+    ['the way back', { deploy: { rollback_config: { parallelism: 1, order: 'stop-first' } } }],
     ['extensions', { 'x-provider': { provider: 1 } }],
     ['what asks for nothing', { develop: null, external_links: [], build: { ssh: {}, tags: [] } }],
     ['volumes of another service', { volumes_from: ['db:ro'] }],
@@ -38,6 +44,10 @@ describe('warned', () => {
     ['"attach" in services.web', { attach: false }],
     ['"network_mode" in services.web', { network_mode: 'bridge' }],
     ['"labels" in services.web.deploy', { deploy: { labels: { a: 'b' } } }],
+    [
+      '"failure_action" in services.web.deploy.rollback_config',
+      { deploy: { rollback_config: { failure_action: 'continue' } } },
+    ],
     ['"app_protocol" in services.web.ports[0]', { ports: [{ target: 80, app_protocol: 'http' }] }],
     ['"sbom" in services.web.build', { build: { sbom: true } }],
   ])('%s', (what, service) => {
@@ -69,11 +79,6 @@ describe('refused', () => {
       { networks: { a: { ipv4_address: '10.0.0.1' } } },
     ],
     ['"secrets" in services.web.build', { build: { secrets: ['a'] } }],
-    ['"mode" in services.web.deploy', { deploy: { mode: 'global' } }],
-    [
-      '"constraints" in services.web.deploy.placement',
-      { deploy: { placement: { constraints: ['node.role == manager'] } } },
-    ],
   ])('%s', (what, service) => {
     expect(reportedFor(service)).toEqual([`error unsupported-key: ${what} is not supported`])
   })

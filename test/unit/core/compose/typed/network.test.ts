@@ -114,6 +114,21 @@ describe('the networks of a project', () => {
     expect(project.services[0]?.net).toEqual({ attachments: [{ network: 'default' }] })
   })
 
+  it.each([
+    ['[back]', 1],
+    ['[back, deep]', 1],
+    ['[back, front]', 0],
+    ['[front]', 0],
+  ])('have a way out for who publishes ports, or it is said: %s', (networks, warnings) => {
+    const text = `services: { web: { image: nginx, networks: ${networks}, ports: ["80:80", "81:81"] } }
+networks: { back: { internal: true }, deep: { internal: true }, front: }`
+
+    expect(findingsIn(text)).toEqual([])
+    const said = findingsIn(text, {}, 'warning')
+    expect(said).toHaveLength(2 * warnings)
+    for (const each of said) expect(each).toContain('all networks of web are internal')
+  })
+
   it.each(['host', 'bridge', 'none'])('are not the modes of a container engine: %s', name => {
     const text = `services: { web: { image: nginx, networks: [n] } }
 networks: { n: { external: true, name: ${name} } }`
