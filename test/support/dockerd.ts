@@ -71,7 +71,8 @@ async function waitUntilReady(daemon: ChildProcess, socket: string, home: string
   }
 }
 
-function answersPing(socket: string): Promise<boolean> {
+/** Whether a Docker Engine serves there. */
+export function answersPing(socket: string): Promise<boolean> {
   return new Promise(resolve => {
     const ping = request({ socketPath: socket, path: '/_ping', timeout: 1000 }, response => {
       response.resume()

@@ -40,8 +40,8 @@ export const isolatedGitEnv = {
 }
 
 /** A bare repository in a folder of its own; commits go in by fast-import, without a work tree. */
-export async function createFixtureRepo(): Promise<GitFixture> {
-  const folder = await mkdtemp(join(tmpdir(), 'banyan-git-'))
+export async function createFixtureRepo(parent = tmpdir()): Promise<GitFixture> {
+  const folder = await mkdtemp(join(parent, 'banyan-git-'))
   const dir = join(folder, 'origin.git')
   await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', dir], {
     env: isolatedGitEnv,

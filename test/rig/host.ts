@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import Docker from 'dockerode'
+import { agentConfig } from './config.ts'
+import { createDocker, dockerSocket } from './docker.ts'
+import type { Home } from './home.ts'
+import { buildRigImages } from './images.ts'
+import { createMachine } from './machine.ts'
+import { createProgram, type Program } from './program.ts'
+import type { Underlay } from './underlay.ts'
+
+export interface ContainerSeen {
+  readonly id: string
+  readonly name: string
+  readonly running: boolean
+}
+
+/** A server with a Docker Engine and an agent. */
+export interface RigHost {
+  /** Of its agent. */
+  readonly name: string
+  readonly address: string
+  /** Unix socket of its Docker Engine. */
+  readonly docker: string
+  readonly agent: Program
+  readonly on: boolean
+  /** Switches it on; its Docker Engine and its agent start, as on every boot. */
+  start(): Promise<void>
+  /** Shuts down in good order. */
+  stop(): Promise<void>
+  /** Pulls the plug. */
+  kill(): Promise<void>
+  /** All its processes hang. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Runs a command on it; answers its output. */
+  run(...argv: readonly string[]): Promise<string>
+  /** All containers of its Docker Engine, running or not. */
+  containers(): Promise<readonly ContainerSeen[]>
+}
+
+interface HostOptions {
+  readonly name: string
+  readonly address: string
+  readonly engine: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly underlay: Underlay
+  readonly home: Home
+}
+
+export function createHost(options: HostOptions): RigHost {
+  const { name, address, underlay, home } = options
+  const dir = join(home.dir, name)
+  mkdirSync(dir)
+  const machine = createMachine(underlay, address)
+  const space = () => machine.space()
+  const docker = createDocker({ space, dir, cgroup: home.cgroup })
+  const socket = dockerSocket(dir)
+  const config = join(dir, 'banyan.yaml')
+  writeFileSync(config, agentConfig({ ...options, dir, docker: socket }))
+  const agent = createProgram({
+    space,
+    argv: [process.execPath, resolve('dist/agent/main.js'), '--config', config],
+    logFile: join(dir, 'agent.log'),
+  })
+  let images = false
+  return {
+    name,
+    address,
+    docker: socket,
+    agent,
+    get on() {
+      return machine.on
+    },
+    start: async () => {
+      await machine.switchOn()
+      await docker.start()
+      if (!images) await buildRigImages(socket)
+      images = true
+      await agent.start()
+    },
+    stop: async () => {
+      await agent.stop()
+      await docker.stop()
+      await machine.switchOff()
+    },
+    kill: async () => await machine.switchOff(),
+    pause: async () => await machine.freeze(),
+    resume: async () => await machine.thaw(),
+    run: async (...argv) => await machine.space().run(...argv),
+    containers: async () => await listContainers(socket),
+  }
+}
+
+async function listContainers(socket: string): Promise<readonly ContainerSeen[]> {
+  const all = await new Docker({ socketPath: socket }).listContainers({ all: true })
+  return all.map(({ Id, Names, State }) => ({
+    id: Id,
+    name: (Names[0] ?? '').slice(1),
+    running: State === 'running',
+  }))
+}

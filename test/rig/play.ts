@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import { createInterface, type Interface } from 'node:readline/promises'
+import { parseArgs } from 'node:util'
+import { messageOf } from '../../core/errors.ts'
+import { carryOut } from './carry-out.ts'
+import { help, parseCommand } from './commands.ts'
+import { createDemo, demoPort } from './demo.ts'
+import { type Rig, startRig } from './rig.ts'
+
+const maxHosts = 12
+
+/** A cluster to play with, until `quit` or Ctrl-C. Answers the exit code. */
+export async function play(args: readonly string[]): Promise<number> {
+  const hosts = hostsFrom(args)
+  if (hosts === undefined) return complain(`npm run rig -- --hosts 3   (1 to ${maxHosts})`)
+  if (process.getuid?.() !== 0) return complain('The rig makes networks: run it as root.')
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => ending.abort())
+  }
+  say(`Starting ${hosts} servers and the control plane …`)
+  const rig = await startRig({ hosts, onProgress: sentence => say(`  ${sentence}`) })
+  try {
+    if (!ending.signal.aborted) await visit(rig, ending)
+  } finally {
+    say('\nStopping everything …')
+    await rig.stop()
+    say('Nothing is left.')
+  }
+  return 0
+}
+
+async function visit(rig: Rig, ending: AbortController): Promise<void> {
+  const demo = await createDemo(rig.home, rig.repository.dir)
+  const { code, stdout, stderr } = await rig.cli('sync', 'deploy', '--wait')
+  say(code === 0 ? '  shop: deployed, 3 replicas' : stdout + stderr)
+  say(introduction(rig, demo))
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  terminal.on('close', () => ending.abort()) // Ctrl-D
+  terminal.on('SIGINT', () => ending.abort())
+  try {
+    while (!ending.signal.aborted) {
+      if (!(await turn(rig, terminal, ending.signal))) return
+    }
+  } finally {
+    terminal.close()
+  }
+}
+
+/** One line and its answer; false when that was enough. */
+async function turn(rig: Rig, terminal: Interface, signal: AbortSignal): Promise<boolean> {
+  const line = await terminal.question('rig> ', { signal }).catch(() => 'quit')
+  const command = parseCommand(line)
+  if (command.kind === 'quit') return false
+  const answer = await carryOut(rig, command).catch(messageOf)
+  if (answer !== '') say(answer)
+  return true
+}
+
+function introduction(rig: Rig, demo: string): string {
+  const urls = rig.hosts().map(({ address }) => `  curl http://${address}:${demoPort}/`)
+  return `
+The service shop/web answers on every server:
+${urls.join('\n')}
+Change it in another terminal, and see it arrive within 10 s:
+  cd ${demo} && edit shop/compose.yaml && git commit -am Louder && git push
+The banyan command there:
+  export BANYAN_CONFIG=${rig.control.config}
+  node ${resolve('dist/cli/main.js')} status
+Logs, and each server's Docker socket (d.sock), are in ${rig.home}
+
+${help}
+`
+}
+
+function hostsFrom(args: readonly string[]): number | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { hosts: { type: 'string', default: '3' } },
+    })
+    const hosts = Number(values.hosts)
+    return Number.isInteger(hosts) && hosts >= 1 && hosts <= maxHosts ? hosts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function complain(sentence: string): number {
+  process.stderr.write(`${sentence}\n`)
+  return 2
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
