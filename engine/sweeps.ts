@@ -70,13 +70,22 @@ export interface SweepReport {
   readonly kept: readonly string[]
 }
 
-/** Takes an agent's word that volumes are gone, or what keeps them. */
+/** Takes an agent's word that volumes are gone, or what keeps them. What has no data any more has no home either. */
 export async function noteSwept(
-  { store, events }: { readonly store: Store; readonly events: Events },
+  {
+    store,
+    events,
+    view,
+  }: { readonly store: Store; readonly events: Events; readonly view: ClusterView },
   agent: string,
   { app, removed, kept }: SweepReport,
 ): Promise<void> {
   if (removed.length > 0) {
+    const homes = removed.filter(volume => view.homes.get(volume) === agent)
+    await commitAll(
+      store,
+      homes.map(volume => ({ kind: 'delete', key: keys.home(volume) })),
+    )
     const message = `${agent} removed ${removed.join(', ')}`
     await events.record({ kind: 'volumes-removed', level: 'warn', app, agent, message })
   }
