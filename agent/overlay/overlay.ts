@@ -44,6 +44,8 @@ export interface Overlay {
    * without a tunnel serves what it can, and the loop tries again.
    */
   apply(peers: ReadonlyMap<string, Peer>): Promise<void>
+  /** This server has another address: calls the others from there, so that they follow at once. */
+  moved(): void
   readonly finished: Promise<void>
 }
 
@@ -65,6 +67,7 @@ export function startOverlay(options: OverlayOptions): Overlay {
   let memories: Memories = new Map()
   let refusedBefore = ''
   let announcedSince: number | undefined
+  let hasMoved = false
   let waiting: (() => void)[] = []
 
   async function round(): Promise<{ againInMs?: number } | undefined> {
@@ -112,11 +115,12 @@ export function startOverlay(options: OverlayOptions): Overlay {
     ]
     const [first = [], ...rest] = [
       // the key and the call to the others in one, so that nothing is sent in between
-      ...(isRekeyed ? nudgeArguments(tunnel.peers.keys(), keepalive) : []),
+      ...(isRekeyed || hasMoved ? nudgeArguments(tunnel.peers.values(), keepalive) : []),
       ...setArguments(plan.changes),
     ]
     for (const settings of [[...own, ...first], ...rest]) await changeTunnel(exec, name, settings)
     memories = plan.memories
+    hasMoved = false
     if (plan.changes.length > 0 || isRekeyed) {
       log.info({ peers: wanted.length, changes: plan.changes.length }, 'tunnel changed')
     }
@@ -174,6 +178,10 @@ export function startOverlay(options: OverlayOptions): Overlay {
         waiting.push(resolve)
         loop.poke()
       })
+    },
+    moved: () => {
+      hasMoved = true
+      loop.poke()
     },
     finished: loop.finished,
   }

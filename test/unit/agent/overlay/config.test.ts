@@ -238,12 +238,19 @@ describe('setArguments', () => {
 })
 
 it.each([
-  [25, ['0', '25']],
-  [0, ['1', '0']],
-])('nudges peers whose keepalive is %s s by switching it on', (seconds, steps) => {
-  const said = (n: number) => steps.flatMap(s => ['peer', key(n), 'persistent-keepalive', s])
+  [25, '0', '25'],
+  [0, '1', '0'],
+])('nudges peers whose keepalive is %s s by switching it on', (seconds, off, on) => {
+  const { endpoint: _, ...unknown } = there(3)
 
-  expect(nudgeArguments([key(2), key(3)], seconds)).toEqual([[...said(2), ...said(3)]])
+  expect(nudgeArguments([there(2), unknown], seconds)).toEqual([
+    [
+      ...['peer', key(2), 'endpoint', '192.0.2.2:51820', 'persistent-keepalive', off],
+      ...['peer', key(2), 'persistent-keepalive', on],
+      ...['peer', key(3), 'persistent-keepalive', off],
+      ...['peer', key(3), 'persistent-keepalive', on],
+    ],
+  ])
 })
 
 /** What WireGuard makes of changes: a subnet is one peer's. */
