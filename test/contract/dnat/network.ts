@@ -20,6 +20,8 @@ udp.on('message', (_, { address, port }) => {
 tcp.listen(+port, ip, () => udp.bind(+port, ip, () => console.log('ready')))
 `
 
+const waitingProgram = `console.log('ready'); setInterval(() => {}, 60000)`
+
 /** A new connection for each of count questions, some at once; prints the answers or the errors' codes. */
 const tcpProgram = `
 const [host, port, count, width] = process.argv.slice(1)
@@ -110,6 +112,13 @@ export class TestNetwork {
     const lines = createInterface({ input: child.stdout }).on('line', line => said.push(line))
     await once(lines, 'line')
     return said
+  }
+
+  /** A program that only waits. Answers its process id. */
+  async program(name: string): Promise<number> {
+    const child = this.#spawn(name, waitingProgram, [])
+    await once(createInterface({ input: child.stdout }), 'line')
+    return child.pid ?? 0
   }
 
   async ask(from: string, host: string, port: number, count = 1, width = 1): Promise<string[]> {

@@ -1,0 +1,323 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Dnat, startDnat } from '../../agent/dnat/iptables.ts'
+import { BridgePorts } from '../../agent/walls/bridge-ports.ts'
+import type { LocalContainer } from '../../agent/walls/local-container.ts'
+import type { Peer } from '../../core/model/agent.ts'
+import type { Backend, Route } from '../../core/model/route.ts'
+import { createLogger } from '../../platform/logger.ts'
+import { TestNetwork } from './dnat/network.ts'
+
+const gateway = '10.200.1.1'
+const hostOnLan = '10.98.0.1'
+const vip = '10.201.0.1'
+const place = {
+  ...{ agent: 'here', subnet: '10.200.1.0/24', bridge: 'banyan0', tunnel: 'wan' },
+  ...{ vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' },
+}
+const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
+const net = new TestNetwork('walls')
+
+/** Containers of this agent: their last number, and the networks that they are on. */
+const containers = {
+  shop1: { last: 2, networks: ['shop'] },
+  shop2: { last: 3, networks: ['shop'] },
+  blog: { last: 4, networks: ['blog'] },
+  both: { last: 5, networks: ['shop', 'blog'] },
+  vault: { last: 6, networks: ['vault'] },
+}
+type Name = keyof typeof containers
+const names = Object.keys(containers) as Name[]
+const addressOf = (name: Name) => `10.200.1.${containers[name].last}`
+const farShop = '10.200.2.5'
+const farBlog = '10.200.2.6'
+
+let stop: AbortController
+let dnat: Dnat
+
+beforeAll(async () => {
+  for (const name of ['host', 'client', 'far']) await net.namespace(name)
+  await net.ip('host', 'link add banyan0 type bridge')
+  await net.ip('host', `addr add ${gateway}/24 dev banyan0`)
+  await net.ip('host', 'link set banyan0 up')
+  await net.cable('host', 'lan', 'client', 'lan')
+  await net.ip('host', `addr add ${hostOnLan}/24 dev lan`)
+  await net.ip('client', 'addr add 10.98.0.2/24 dev lan')
+  await net.ip('client', `route add ${place.subnet} via ${hostOnLan}`)
+  await net.cable('host', 'wan', 'far', 'wan')
+  await net.ip('host', `addr add ${gateway}/32 dev wan`)
+  await net.ip('host', 'addr add 10.99.0.1/24 dev wan')
+  await net.ip('far', 'addr add 10.99.0.2/24 dev wan')
+  await net.ip('far', `addr add ${farShop}/32 dev lo`)
+  await net.ip('far', `addr add ${farBlog}/32 dev lo`)
+  await net.ip('host', `route add ${place.vpcCidr} via 10.99.0.2 dev wan`)
+  await net.ip('far', `route add ${place.subnet} via 10.99.0.1 src ${farShop}`)
+  await net.ip('host', 'route add default via 10.98.0.2')
+  for (const name of names) {
+    await net.namespace(name)
+    await net.cable('host', `v-${name}`, name, 'eth0')
+    await net.ip('host', `link set v-${name} master banyan0`)
+    await net.ip(name, `addr add ${addressOf(name)}/24 dev eth0`)
+    await net.ip(name, `route add default via ${gateway}`)
+  }
+  await Promise.all([
+    ...names.map(async name => await net.peer(name, addressOf(name), 80)),
+    net.peer('far', farShop, 80, 'farShop'),
+    net.peer('far', farBlog, 80, 'farBlog'),
+    net.peer('client', '10.98.0.2', 80),
+    net.peer('host', '0.0.0.0', 7000),
+  ])
+  await net.run('host', ['iptables', '-P', 'FORWARD', 'DROP'])
+}, 60_000)
+
+afterAll(() => net.close())
+
+beforeEach(async () => {
+  stop = new AbortController()
+  const exec = net.execIn('host')
+  dnat = startDnat({ ...place, log, signal: stop.signal, exec, resyncMs: 200 })
+  dnat.setLocals(locals())
+  await dnat.apply(routes())
+})
+
+afterEach(async () => {
+  await dnat.clear()
+  stop.abort()
+})
+
+describe('a container', () => {
+  it('reaches those that it shares a network with, and is refused by all others at once', async () => {
+    const calls: [Name, string, string][] = [
+      ['shop1', addressOf('shop2'), `shop2 ${addressOf('shop1')}`],
+      ['shop1', addressOf('blog'), 'EHOSTUNREACH'],
+      ['shop1', addressOf('both'), `both ${addressOf('shop1')}`],
+      ['blog', addressOf('both'), `both ${addressOf('blog')}`],
+      ['both', addressOf('shop1'), `shop1 ${addressOf('both')}`],
+      ['vault', addressOf('blog'), 'EHOSTUNREACH'],
+      ['shop1', farShop, `farShop ${addressOf('shop1')}`],
+      ['shop1', farBlog, 'EHOSTUNREACH'],
+      ['both', farBlog, `farBlog ${addressOf('both')}`],
+    ]
+
+    expect(await answersTo(calls)).toEqual(calls.map(([, , answer]) => answer))
+  })
+
+  it('reaches a published port of a network that it is not on, by any address of the host', async () => {
+    expect(
+      await answersTo([
+        ['blog', gateway],
+        ['blog', hostOnLan],
+        ['vault', gateway],
+        ['shop1', hostOnLan],
+      ]),
+    ).toEqual([
+      `shop1 ${addressOf('blog')}`,
+      `shop1 ${addressOf('blog')}`,
+      `shop1 ${addressOf('vault')}`,
+      `shop1 ${gateway}`,
+    ])
+  })
+
+  it('reaches the outside unless all its networks are internal', async () => {
+    expect(
+      await answersTo([
+        ['blog', '10.98.0.2'],
+        ['vault', '10.98.0.2'],
+      ]),
+    ).toEqual([`client ${hostOnLan}`, 'EHOSTUNREACH'])
+    expect(await net.ask('vault', hostOnLan, 7000)).toEqual(['EHOSTUNREACH'])
+    expect(await net.ask('vault', gateway, 7000)).toEqual([`host ${addressOf('vault')}`])
+  })
+
+  it('gains nothing by the address of another', async () => {
+    await net.ip('blog', `addr add ${addressOf('shop2')}/32 dev eth0`)
+    await net.ip('blog', `route add ${addressOf('shop1')}/32 dev eth0 src ${addressOf('shop2')}`)
+
+    const bound = net.ask('blog', addressOf('shop1'), 80)
+    const own = net.ask('blog', addressOf('both'), 80)
+
+    expect(await bound).toEqual(['TIMEOUT'])
+    expect(await own).toEqual([`both ${addressOf('blog')}`])
+    await net.ip('blog', `route del ${addressOf('shop1')}/32 dev eth0`)
+    await net.ip('blog', `addr del ${addressOf('shop2')}/32 dev eth0`)
+  })
+
+  it('that just starts has its network before its port is known', async () => {
+    await dnat.clear()
+    stop.abort()
+    stop = new AbortController()
+    const exec = net.execIn('host')
+    dnat = startDnat({ ...place, log, signal: stop.signal, exec })
+    dnat.setLocals(locals().filter(({ address }) => address !== addressOf('shop2')))
+    await dnat.apply(routes())
+
+    dnat.setLocals(locals().map(({ address, networks }) => ({ address, networks })))
+
+    await expect
+      .poll(() => net.ask('shop2', addressOf('shop1'), 80))
+      .toEqual([`shop1 ${addressOf('shop2')}`])
+  })
+})
+
+describe('a stable address', () => {
+  it('leads to the backends, who see who calls; walls hold as for their own addresses', async () => {
+    await dnat.apply(routes({ backends: [backend('shop1'), farBackend] }))
+
+    const [answers, fromBlog] = await Promise.all([
+      net.ask('shop2', vip, 80, 40, 4),
+      net.ask('blog', vip, 80),
+    ])
+
+    const caller = addressOf('shop2')
+    expect(new Set(answers)).toEqual(new Set([`shop1 ${caller}`, `farShop ${caller}`]))
+    expect(fromBlog).toEqual(['EHOSTUNREACH'])
+  })
+
+  it('leads a backend to itself, and a program of the host to backends anywhere', async () => {
+    expect(await net.ask('shop1', vip, 80)).toEqual([`shop1 ${gateway}`])
+    expect(await net.ask('host', vip, 80)).toEqual([`shop1 ${hostOnLan}`])
+
+    await dnat.apply(routes({ backends: [farBackend] }))
+
+    expect(await net.ask('host', vip, 80)).toEqual([`farShop ${gateway}`])
+  })
+
+  it('refuses at once when no backend is left', async () => {
+    await dnat.apply(routes({ backends: [] }))
+
+    expect(await net.ask('shop2', vip, 80)).toEqual(['ECONNREFUSED'])
+    expect(await net.ask('host', vip, 80)).toEqual(['ECONNREFUSED'])
+    expect(await net.flow('shop2', 'udp', vip, 80).ask()).toBe('ECONNREFUSED')
+  })
+
+  it('moves a UDP caller that keeps sending, and leaves TCP where it is', async () => {
+    const [udp, tcp] = [net.flow('shop2', 'udp', vip, 80), net.flow('shop2', 'tcp', vip, 80)]
+    const before = [await udp.ask(), await tcp.ask()]
+
+    await dnat.apply(routes({ backends: [farBackend] }))
+
+    const caller = addressOf('shop2')
+    expect(before).toEqual([`shop1 ${caller}`, `shop1 ${caller}`])
+    expect([await udp.ask(), await tcp.ask()]).toEqual([`farShop ${caller}`, `shop1 ${caller}`])
+  })
+
+  it('ends connections to an agent that was lost', async () => {
+    await dnat.apply(routes({ backends: [farBackend] }))
+    const flow = net.flow('shop2', 'tcp', vip, 80)
+    const before = await flow.ask()
+    const lost: Peer = {
+      ...{ agent: 'there', subnet: '10.200.2.0/24', publicKey: '', endpoint: '' },
+      lost: true,
+    }
+
+    await dnat.apply(routes(), new Map([['there', lost]]))
+
+    expect(before).toBe(`farShop ${addressOf('shop2')}`)
+    expect(await flow.ask()).toBe('ECONNRESET')
+  })
+})
+
+describe('the host', () => {
+  it('reaches all its containers, tunnels of other agents too, neighbours none', async () => {
+    expect(await net.ask('host', addressOf('vault'), 80)).toEqual([`vault ${gateway}`])
+    expect(await net.ask('far', addressOf('blog'), 80)).toEqual([`blog ${farShop}`])
+    expect(await net.ask('client', addressOf('shop1'), 80)).toEqual(['TIMEOUT'])
+  })
+})
+
+describe('the walls', () => {
+  it('stand again after another tool opened them, or put its own rules first', async () => {
+    await net.run('host', ['iptables', '-F', 'BANYAN-WALL-banyan0'])
+    await net.run('host', ['iptables', '-I', 'FORWARD', '-j', 'ACCEPT'])
+    const open = await net.ask('shop1', addressOf('blog'), 80)
+
+    await expect
+      .poll(() => net.ask('shop1', addressOf('blog'), 80), { timeout: 10_000 })
+      .toEqual(['EHOSTUNREACH'])
+
+    expect(open).toEqual([`blog ${addressOf('shop1')}`])
+    await net.run('host', ['iptables', '-D', 'FORWARD', '-j', 'ACCEPT'])
+  })
+
+  it('have their gates back after another tool emptied the sets', async () => {
+    await net.run('host', ['ipset', 'flush'])
+
+    await expect
+      .poll(() => net.ask('shop1', addressOf('shop2'), 80), { timeout: 10_000 })
+      .toEqual([`shop2 ${addressOf('shop1')}`])
+  })
+
+  it('leave an established connection alone while they change', async () => {
+    const flow = net.flow('shop1', 'tcp', addressOf('shop2'), 80)
+    const before = await flow.ask()
+
+    for (let change = 0; change < 5; change++) {
+      dnat.setLocals(locals().slice(change % 2))
+      await dnat.apply(routes({ backends: change % 2 ? [] : [farBackend] }))
+    }
+
+    expect([before, await flow.ask()]).toEqual(Array(2).fill(`shop2 ${addressOf('shop1')}`))
+  })
+})
+
+it('finds the port of the bridge that a container is behind', async () => {
+  const ports = new BridgePorts('banyan0', net.execIn('host'))
+  const pids = await Promise.all([
+    net.program('shop1'),
+    net.program('vault'),
+    net.program('client'),
+  ])
+  const [shop1 = 0, vault = 0, client = 0] = pids
+  const running = [
+    { containerId: 'a', pid: shop1 },
+    { containerId: 'b', pid: vault },
+    { containerId: 'elsewhere', pid: client },
+    { containerId: 'gone', pid: 2 ** 22 + 1 },
+  ]
+
+  const found = await ports.of(running)
+
+  expect(found).toEqual(
+    new Map([
+      ['a', 'v-shop1'],
+      ['b', 'v-vault'],
+    ]),
+  )
+  expect(await ports.of(running)).toEqual(found)
+})
+
+const farBackend: Backend = { task: 'far', agent: 'there', address: farShop }
+
+function backend(name: Name): Backend {
+  return { task: name, agent: 'here', address: addressOf(name) }
+}
+
+function locals(): LocalContainer[] {
+  return names.map(name => ({
+    address: addressOf(name),
+    networks: containers[name].networks.map(network => ({
+      name: network,
+      ...(network === 'vault' && { internal: true }),
+    })),
+    port: `v-${name}`,
+  }))
+}
+
+/** One service of each network, on both agents; the shop's is published and has a stable address. */
+function routes(shop: Partial<Route> = {}): Route[] {
+  const port = { published: 80, target: 80, protocol: 'tcp', mode: 'ingress' } as const
+  const base = { app: 'demo', hashes: ['h'], ports: [], backends: [] }
+  const networks = (name: string) => [{ name }]
+  return [
+    {
+      ...{ ...base, service: 'shop', networks: networks('shop'), ports: [port], vip },
+      ...{ members: [addressOf('shop1'), farShop], backends: [backend('shop1')] },
+      ...shop,
+    },
+    { ...base, service: 'blog', networks: networks('blog'), members: [addressOf('blog'), farBlog] },
+  ]
+}
+
+async function answersTo(calls: readonly (readonly [Name, string, string?])[]): Promise<string[]> {
+  const answers = await Promise.all(calls.map(([from, to]) => net.ask(from, to, 80)))
+  return answers.map(([answer = '']) => answer)
+}
