@@ -48,6 +48,7 @@ etcd-server      etcd
 etcd-client      etcdctl
 docker-registry  docker-registry
 iptables         iptables-restore
+ipset            ipset
 conntrack        conntrack
 iproute2         ip
 wireguard-tools  wg

@@ -15,6 +15,7 @@ const realParts = [
   'etcd',
   'docker-registry',
   'iptables-restore',
+  'ipset',
   'conntrack',
   'ip',
   'busybox',
