@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { createInterface, type Interface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { messageOf } from '../../core/errors.ts'
 import { carryOut } from './carry-out.ts'
@@ -21,7 +21,7 @@ export async function play(args: readonly string[]): Promise<number> {
   say(`Starting ${hosts} servers and the control plane …`)
   const rig = await startRig({ hosts, onProgress: sentence => say(`  ${sentence}`) })
   try {
-    if (!ending.signal.aborted) await visit(rig, ending)
+    if (!ending.signal.aborted) await visit(rig, ending.signal)
   } finally {
     say('\nStopping everything …')
     await rig.stop()
@@ -30,31 +30,27 @@ export async function play(args: readonly string[]): Promise<number> {
   return 0
 }
 
-async function visit(rig: Rig, ending: AbortController): Promise<void> {
+async function visit(rig: Rig, ending: AbortSignal): Promise<void> {
   const demo = await createDemo(rig.home, rig.repository.dir)
   const { code, stdout, stderr } = await rig.cli('sync', 'deploy', '--wait')
   say(code === 0 ? '  shop: deployed, 3 replicas' : stdout + stderr)
   say(introduction(rig, demo))
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  terminal.on('close', () => ending.abort()) // Ctrl-D
-  terminal.on('SIGINT', () => ending.abort())
-  try {
-    while (!ending.signal.aborted) {
-      if (!(await turn(rig, terminal, ending.signal))) return
-    }
-  } finally {
-    terminal.close()
+  const terminal = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: 'rig> ',
+  })
+  terminal.on('SIGINT', () => terminal.close())
+  ending.addEventListener('abort', () => terminal.close())
+  if (ending.aborted) return
+  terminal.prompt()
+  for await (const line of terminal) {
+    const command = parseCommand(line)
+    if (command.kind === 'quit') return terminal.close()
+    const answer = await carryOut(rig, command).catch(messageOf)
+    if (answer !== '') say(answer)
+    terminal.prompt()
   }
-}
-
-/** One line and its answer; false when that was enough. */
-async function turn(rig: Rig, terminal: Interface, signal: AbortSignal): Promise<boolean> {
-  const line = await terminal.question('rig> ', { signal }).catch(() => 'quit')
-  const command = parseCommand(line)
-  if (command.kind === 'quit') return false
-  const answer = await carryOut(rig, command).catch(messageOf)
-  if (answer !== '') say(answer)
-  return true
 }
 
 function introduction(rig: Rig, demo: string): string {
