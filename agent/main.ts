@@ -1,20 +1,27 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
-import { cpus, totalmem } from 'node:os'
 import { Command } from 'commander'
 import type { AgentConfig, Config } from '../core/config/config.ts'
 import { BanyanError, messageOf } from '../core/errors.ts'
 import { bootMs } from '../platform/boot-clock.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile } from '../platform/config-file.ts'
+import { exec } from '../platform/exec.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
-import { agentProtocol, version } from '../platform/version.ts'
+import { type Connection, dial } from '../platform/rpc/client.ts'
+import { version } from '../platform/version.ts'
 import { awaitRuntime } from './await-runtime.ts'
 import { createDockerRuntime } from './containers/docker.ts'
 import { createNerdctlRuntime } from './containers/nerdctl.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { type DataPlane, startDataPlane } from './data-plane.ts'
+import { helloOf } from './hello.ts'
+import { init, type InitFlags } from './init.ts'
+import { Identity } from './join/identity.ts'
+import { keepRenewed } from './join/keep-renewed.ts'
+import { openTunnel } from './overlay/tunnel.ts'
+import { RegistryTunnel } from './registry-tunnel/tunnel.ts'
 import { startSession } from './session/session.ts'
 import { tearDown } from './teardown.ts'
 
@@ -46,22 +53,35 @@ async function run(configPath: string | undefined): Promise<void> {
   const { config, log, runtime, signal } = await prepare(configPath)
   const { agent } = config
   const common = { log, clock: systemClock, random: Math.random, signal }
+  const identity = await Identity.load(agent.joinFile, agent.nodeName, agent.engines)
+  const dialEngine = (engine: string) => dial(engine, identity?.tls)
+  const registryTunnel = new RegistryTunnel({ dial: dialEngine, log, signal })
+  const hello = await helloOf(agent, randomUUID())
+  let linked: Connection | undefined
   let plane: DataPlane | undefined
+  if (identity) void keepRenewed({ identity, connection: () => linked, ...common })
   await awaitRuntime(runtime, common)
+  const tunnel = await openTunnel({
+    ...common,
+    ...{ config: agent.overlay, dataDir: agent.dataDir, bridge: agent.network.bridge, exec },
+    engines: agent.engines,
+    onMove: () => {
+      plane?.moved()
+      session.helloAgain()
+    },
+  })
 
   const session = startSession({
     ...common,
     bootMs,
     engines: agent.engines,
-    hello: {
-      name: agent.nodeName,
-      incarnation: randomUUID(),
-      version,
-      protocol: agentProtocol,
-      labels: agent.labels,
-      cpus: cpus().length,
-      memoryBytes: totalmem(),
+    hello: () => ({ ...hello, ...tunnel.hello() }),
+    dial: dialEngine,
+    onLinked: (connection, registryPort) => {
+      linked = connection
+      void registryTunnel.linked(connection.agent.peer, registryPort)
     },
+    rotateKey: async () => await tunnel.rotate(),
     onSubnet: async (subnet, ranges) => {
       plane ??= await startDataPlane({
         ...common,
@@ -69,6 +89,7 @@ async function run(configPath: string | undefined): Promise<void> {
         subnet,
         ranges,
         runtime,
+        tunnel,
         report: change => session.report(change),
         reportSwept: swept => session.reportSwept(swept),
       })
@@ -83,7 +104,10 @@ async function run(configPath: string | undefined): Promise<void> {
   log.info({ agent: agent.nodeName, version, engines: agent.engines }, 'agent started')
 
   await session.finished
-  await closeInOrder(log, [['data plane', async () => await plane?.finished]])
+  await closeInOrder(log, [
+    ['data plane', async () => await plane?.finished],
+    ['tunnel', async () => await tunnel.finished],
+  ])
   process.exit(0)
 }
 
@@ -97,6 +121,10 @@ function subnetChanged(from: string, to: string): BanyanError {
   return new BanyanError('subnet-changed', message, 'wait')
 }
 
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}
+
 const configOption = [
   '--config <file>',
   'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
@@ -108,6 +136,26 @@ const command = new Command('banyan-agent')
   .enablePositionalOptions()
   .option(...configOption)
   .action(async ({ config }: { config?: string }) => await run(config))
+
+command
+  .command('init')
+  .description('Joins a cluster with what `banyan agent invite` printed, and writes banyan.yaml.')
+  .option(
+    '--engine <host:port>',
+    "the engine's agent_listen; repeatable: where to look next",
+    collect,
+    [],
+  )
+  .option('--token <token>', 'others on this server may see it here: it is of use once')
+  .option('--token-file <file>', 'a file that holds it, or - for standard input')
+  .option('--name <name>', 'of this server in the cluster (default: node_name, or the host name)')
+  .option('--label <name=value>', 'a fact for placement; repeatable', collect, [])
+  .option('--data-dir <folder>', 'where the agent keeps its key and its files')
+  .option('--config <file>', 'what to write (default: $BANYAN_CONFIG, /etc/banyan/banyan.yaml)')
+  .action(async (flags: InitFlags) => {
+    const config = flags.config ?? command.opts<{ config?: string }>().config
+    process.stdout.write(`${await init({ ...flags, ...(config !== undefined && { config }) })}\n`)
+  })
 
 command
   .command('teardown')

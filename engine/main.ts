@@ -157,7 +157,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const joining =
     engine.agentListen &&
     (await openJoining({
-      ...{ store, keyring: keyring(), events, clock, log, signal },
+      ...{ listen: engine.agentListen, store, keyring: keyring(), events, clock, log, signal },
       startOver: newSecretsKey === true,
     }))
   const control = {
@@ -194,12 +194,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     listen: [{ unix: engine.socket }, { tcp: address }],
     log,
   })
-  const listener =
-    joining &&
-    engine.agentListen &&
-    (await startAgentListener({
-      ...{ listen: engine.agentListen, agents: agentHandlers, joining, log },
-    }))
+  const listener = joining && (await startAgentListener({ agents: agentHandlers, joining, log }))
   const metricsServer = await serveMetrics(metrics, engine.metricsPort)
   syncs.start()
   log.info({ engine: engineId, version, socket: engine.socket, address }, 'engine ready')

@@ -3,7 +3,7 @@ import { BanyanError } from '../../core/errors.ts'
 import type { Random } from '../../core/random.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { type Connection, dial, openDuplex } from '../../platform/rpc/client.ts'
+import { type Connection, openDuplex } from '../../platform/rpc/client.ts'
 import { fromServiceError } from '../../platform/rpc/errors.ts'
 import type { AgentMessage } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
@@ -15,12 +15,16 @@ export interface EngineLink {
   readonly connection: Connection
   /** Sends soon; when the stream is broken, never: everything is said again on the next one. */
   send(message: AgentMessage): void
+  /** Breaks it off: the next one begins with what is to be said by then. */
+  close(): void
 }
 
 interface LinkOptions {
   /** `host:port`, in order of preference. */
   readonly engines: readonly string[]
-  readonly hello: Hello
+  /** Asked for each link. */
+  readonly hello: () => Hello
+  readonly dial: (engine: string) => Connection
   /** Takes one message after the other. A rejection breaks the stream off. */
   readonly onMessage: (message: EngineMessage__Output, link: EngineLink) => Promise<void>
   /** The engine answered what was sent then, by `bootMs`: it takes this agent for alive. */
@@ -64,7 +68,7 @@ export async function keepLinked(options: LinkOptions): Promise<void> {
  * engine that answered to the end.
  */
 async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> {
-  const { hello, onMessage, onAnswered, onLost, log, bootMs, signal } = options
+  const { hello, dial, onMessage, onAnswered, onLost, log, bootMs, signal } = options
   const connection = dial(engine)
   const stream = openDuplex(connection.agent, 'Connect')
   const cancel = () => stream.cancel()
@@ -75,6 +79,7 @@ async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> 
       if (stream.writableLength > maxUnsent) cancel()
       else stream.write(message)
     },
+    close: cancel,
   }
   let welcomed = false
   let useful = false
@@ -91,7 +96,7 @@ async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> 
   signal.addEventListener('abort', cancel, { once: true })
   try {
     const helloAt = bootMs()
-    link.send({ hello })
+    link.send({ hello: hello() })
     for await (const message of stream as AsyncIterable<EngineMessage__Output>) {
       if (message.welcome) {
         clearTimeout(welcomeTimer)

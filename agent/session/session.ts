@@ -1,6 +1,7 @@
 import type { Random } from '../../core/random.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
+import type { Connection } from '../../platform/rpc/client.ts'
 import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
 import type { TaskStatus } from '../../core/model/task.ts'
@@ -14,7 +15,11 @@ import { changeReport, fullReport } from './report.ts'
 interface SessionOptions {
   /** `host:port`, in order of preference. */
   readonly engines: readonly string[]
-  readonly hello: Hello
+  /** Asked for each connection. */
+  readonly hello: () => Hello
+  readonly dial: (engine: string) => Connection
+  /** There is a stream to an engine now; it manages a registry at that port of its loopback, or none: 0. */
+  readonly onLinked: (connection: Connection, registryPort: number) => void
   /** Prepares the network; a rejection breaks the connection off, and it is asked again with the next. */
   readonly onSubnet: (
     subnet: string,
@@ -24,6 +29,8 @@ interface SessionOptions {
   readonly apply: (desired: Desired) => Promise<void>
   /** An engine answered what was sent then, by `bootMs`, and has said what it wants. */
   readonly onContact: (at: number) => void
+  /** Makes a new key for the tunnel; answers its public key. */
+  readonly rotateKey: () => Promise<string>
   /** Takes the applications whose volumes are to go, all of them. */
   readonly sweep: (apps: readonly string[]) => void
   /** Everything known of this agent's tasks. */
@@ -45,6 +52,8 @@ export interface Session {
   }): void
   /** Without a connection nothing is lost: the engine asks again. */
   reportSwept(swept: Swept): void
+  /** Says Hello again, which says something else than the last one did. */
+  helloAgain(): void
   readonly finished: Promise<void>
 }
 
@@ -70,6 +79,7 @@ export function startSession(options: SessionOptions): Session {
       const ranges = { vpcCidr: vpcCidr || subnet, ...(vipCidr && { vipCidr }) }
       await options.onSubnet(subnet, ranges)
       options.sweep([])
+      options.onLinked(from.connection, message.welcome.registryPort)
       link = from
       complete = false
       desired = undefined
@@ -82,6 +92,18 @@ export function startSession(options: SessionOptions): Session {
       options.sweep(message.sweeps.apps)
     } else if (message.logRequest) {
       logStreams.take(message.logRequest, from.connection)
+    } else if (message.rotateKey) {
+      await rotateKey()
+    }
+  }
+
+  /** An agent that can't is no reason to leave its engine. */
+  async function rotateKey(): Promise<void> {
+    try {
+      const wgPublicKey = await options.rotateKey()
+      link?.send({ keyChanged: { wgPublicKey } })
+    } catch (err) {
+      log.warn({ err }, 'no new key for the tunnel')
     }
   }
 
@@ -114,9 +136,11 @@ export function startSession(options: SessionOptions): Session {
     },
     reportSwept: ({ app, removed, kept }) =>
       link?.send({ swept: { app, removed: [...removed], kept: [...kept] } }),
+    helloAgain: () => link?.close(),
     finished: keepLinked({
       engines: options.engines,
       hello: options.hello,
+      dial: options.dial,
       onMessage,
       onAnswered: (sentAt, from) => {
         if (from !== link) return

@@ -1,15 +1,13 @@
-import type { EngineConfig } from '../../core/config/config.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { type GuardedServer, serveGuarded } from '../../platform/rpc/guarded-server.ts'
 import { services } from '../../platform/rpc/load.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
-import type { JoinContext } from '../join/join.ts'
+import type { Joining } from '../join/open-joining.ts'
 import { joinService, refusingService } from './join-service.ts'
 
 interface AgentListenerOptions {
-  readonly listen: NonNullable<EngineConfig['agentListen']>
   readonly agents: AgentServiceHandlers
-  readonly joining: JoinContext
+  readonly joining: Joining
   readonly log: Logger
 }
 
@@ -21,8 +19,8 @@ const renewalMs = 7 * 24 * 3_600_000
  * member no more is cut off at once. Nothing that people ask of an engine is served here.
  */
 export async function startAgentListener(options: AgentListenerOptions): Promise<GuardedServer> {
-  const { listen, agents, joining, log } = options
-  const { authority, members, clock } = joining
+  const { agents, joining, log } = options
+  const { listen, authority, members, clock } = joining
   const server = await serveGuarded({
     listen,
     identity: authority.engineIdentity(clock.now()),

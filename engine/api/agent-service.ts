@@ -3,7 +3,7 @@ import { toServiceError } from '../../platform/rpc/errors.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import { renewCertificate } from './join-service.ts'
-import { tunnelToRegistry } from './registry-tunnel.ts'
+import { RegistryTunnels } from './registry-tunnel.ts'
 import type { AgentSession, AgentServiceOptions } from './agent-session.ts'
 import { greet } from './greet.ts'
 
@@ -11,6 +11,7 @@ type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 
 /** One agent's stream: what it is told, what it reports, and its sign of life. */
 export function agentService(options: AgentServiceOptions): AgentServiceHandlers {
+  const registry = new RegistryTunnels(options.registryPort)
   return {
     Connect: call => {
       void serveAgent(options, call).catch((error: unknown) => {
@@ -21,7 +22,7 @@ export function agentService(options: AgentServiceOptions): AgentServiceHandlers
     PushLogs: (call, callback) => {
       options.relay.receive(call, callback)
     },
-    OpenRegistry: call => tunnelToRegistry(call, options.registryPort),
+    OpenRegistry: call => registry.open(call),
     Renew: (call, callback) => renewCertificate(options.joining, call, callback),
   }
 }

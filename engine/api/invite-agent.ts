@@ -30,7 +30,7 @@ export async function inviteAgent(
     person,
   }
   const { token, invite } = await createInvite(store, authority.fingerprint, wish, clock.now())
-  const whom = name === '' ? `${wish.uses === 1 ? 'a server' : `${wish.uses} servers`}` : name
+  const whom = name === '' ? (wish.uses === 1 ? 'a server' : `${wish.uses} servers`) : name
   await events.record({
     kind: 'agent-invited',
     message: `${person || 'somebody'} invited ${whom} to join, until ${new Date(invite.expiresAt).toISOString()}`,

@@ -423,6 +423,7 @@ test('both directions of a duplex, and many messages for one reply', async () =>
       call.on('end', () => call.end())
     },
     OpenRegistry: call => call.end(),
+    Renew: (_call, reply) => reply(null, { certificate: '' }),
     PushLogs: (call, reply) => {
       call.on('data', ({ lines }: LogChunk__Output) => texts.push(...lines.map(l => l.text)))
       call.on('end', () => reply(null, {}))

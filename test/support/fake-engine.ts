@@ -85,6 +85,7 @@ export class FakeEngine {
         stream.on('end', () => stream.end())
       },
       OpenRegistry: call => call.end(),
+      Renew: (_call, callback) => callback(null, { certificate: '' }),
       PushLogs: (call, callback) => {
         call.on('data', (chunk: LogChunk__Output) => this.chunks.push(chunk))
         call.on('end', () => callback(null, {}))

@@ -6,6 +6,7 @@ import type { Desired } from '../../../../agent/session/receive.ts'
 import type { TaskStatus } from '../../../../core/model/task.ts'
 import { BanyanError } from '../../../../core/errors.ts'
 import { systemClock } from '../../../../platform/clock.ts'
+import { dial } from '../../../../platform/rpc/client.ts'
 import { FakeEngine } from '../../../support/fake-engine.ts'
 import { aTask } from '../../../support/sample-task.ts'
 
@@ -20,6 +21,8 @@ let applied: Desired[]
 let contacts: number[]
 let applying: () => Promise<void>
 let session: Session
+let endpoint: string
+let rotating: () => Promise<string>
 
 beforeEach(() => {
   engine = new FakeEngine('10.9.1.0/24')
@@ -28,6 +31,8 @@ beforeEach(() => {
   applied = []
   contacts = []
   applying = () => Promise.resolve()
+  endpoint = '192.0.2.1:51820'
+  rotating = () => Promise.reject(new BanyanError('tunnel-unavailable', 'None here.', 'wait'))
 })
 
 afterEach(async () => {
@@ -183,6 +188,42 @@ describe('a session', () => {
   })
 })
 
+describe('the tunnel', () => {
+  it('is announced anew when its address changed', async () => {
+    start([await engine.listen()])
+    await welcomed()
+
+    endpoint = '192.0.2.9:51820'
+    session.helloAgain()
+    await welcomed(2)
+
+    await expect
+      .poll(() => engine.got.flatMap(({ hello }) => (hello ? [hello.wgEndpoint] : [])))
+      .toEqual(['192.0.2.1:51820', '192.0.2.9:51820'])
+  })
+
+  it('gets a new key when the engine asks, which is told', async () => {
+    rotating = () => Promise.resolve('new')
+    start([await engine.listen()])
+    await welcomed()
+
+    engine.stream.write({ rotateKey: {} })
+
+    await expect.poll(() => engine.got.at(-1)?.keyChanged).toEqual({ wgPublicKey: 'new' })
+  })
+
+  it('that can not be is no reason to leave the engine', async () => {
+    start([await engine.listen()])
+    await welcomed()
+
+    engine.stream.write({ rotateKey: {} })
+    engine.snapshot(4, [one])
+
+    await expect.poll(() => engine.acks()).toEqual([4])
+    expect(engine.streams).toHaveLength(1)
+  })
+})
+
 let following: AbortSignal[]
 let swept: string[][]
 
@@ -191,10 +232,13 @@ function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.
   swept = []
   session = startSession({
     engines,
-    hello: {
+    hello: () => ({
       ...{ name: 'node-1', incarnation: 'i', version: '1', protocol: 1 },
-      ...{ labels: {}, cpus: 2, memoryBytes: 1e9 },
-    },
+      ...{ labels: {}, cpus: 2, memoryBytes: 1e9, wgEndpoint: endpoint },
+    }),
+    dial: engine => dial(engine),
+    onLinked: () => undefined,
+    rotateKey: async () => await rotating(),
     onSubnet,
     apply: async desired => {
       applied.push(desired)

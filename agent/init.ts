@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
+import { BanyanError } from '../core/errors.ts'
+import { agentNamePattern } from '../platform/rpc/tls-identity.ts'
+import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
+import { withAgentSettings } from './join/agent-settings.ts'
+import { joinCluster } from './join/init.ts'
+import { writePrivate } from './join/join-file.ts'
+
+export interface InitFlags {
+  /** `host:port`; the first one is joined, all are kept. */
+  readonly engine: readonly string[]
+  readonly token?: string
+  /** `-`: standard input. */
+  readonly tokenFile?: string
+  readonly name?: string
+  /** `name=value` */
+  readonly label: readonly string[]
+  readonly dataDir?: string
+  readonly config?: string
+}
+
+const systemConfig = '/etc/banyan/banyan.yaml'
+
+/** Joins a cluster and writes banyan.yaml. Answers what to tell the person. Run twice it does nothing the second time. */
+export async function init(flags: InitFlags): Promise<string> {
+  const path = resolve(flags.config ?? process.env['BANYAN_CONFIG'] ?? systemConfig)
+  const [engine] = flags.engine
+  if (engine === undefined) throw usage('say where the engine is: --engine 192.0.2.1:50052')
+  for (const address of flags.engine) checkAddress(address)
+  const labels = Object.fromEntries(flags.label.map(labelOf))
+  const written = await readFile(path, 'utf8').catch(absent)
+  const known = await configOf(path, written)
+  const nodeName = flags.name ?? known.nodeName
+  if (!agentNamePattern.test(nodeName)) {
+    throw usage(`"${nodeName}" can't be a name: at most 63 of a-z, A-Z, 0-9, . _ and -`)
+  }
+  const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir)
+  const joinFile =
+    dataDir !== undefined && known.joinFile === `${known.dataDir}/join.json`
+      ? `${dataDir}/join.json`
+      : known.joinFile
+  const settings = {
+    nodeName,
+    engines: flags.engine,
+    labels,
+    ...(dataDir !== undefined && { dataDir }),
+  }
+  const text = withAgentSettings(written, path, settings)
+
+  const joined = await joinCluster({
+    config: { nodeName, joinFile },
+    ...{ engine, token: await tokenOf(flags), now: Date.now },
+  })
+  if (text !== written) await writePrivate(path, text)
+  return [
+    joined
+      ? `${nodeName} has joined the cluster.`
+      : `${nodeName} has joined with this token before.`,
+    `Key and certificate: ${joinFile}; settings: ${path}`,
+    'Next: systemctl enable --now banyan-agent (or run banyan-agent), then on the engine: banyan agent list',
+  ].join('\n')
+}
+
+async function configOf(path: string, written: string) {
+  if (written !== '') return (await loadConfigFile({ path })).config.agent
+  return (await loadConfigFile({ path: '/dev/null' })).config.agent
+}
+
+/** On a command line others see it: a file or standard input keeps it from them. */
+async function tokenOf({ token, tokenFile }: InitFlags): Promise<string> {
+  if (token !== undefined && tokenFile !== undefined) {
+    throw usage('give --token or --token-file, not both')
+  }
+  if (token !== undefined) return token
+  if (tokenFile === '-') return (await readAll(process.stdin)).trim()
+  if (tokenFile !== undefined) return await readSecretFile(tokenFile)
+  throw usage(
+    'a token is needed: --token, or --token-file (- for standard input); `banyan agent invite` makes one',
+  )
+}
+
+function labelOf(written: string): readonly [string, string] {
+  const [, name, value] = /^([^=\s]+)=(.*)$/.exec(written) ?? []
+  if (name !== undefined && value !== undefined) return [name, value]
+  throw usage(`"${written}" is no label: write --label zone=a`)
+}
+
+function checkAddress(address: string): void {
+  if (/^(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(address)) return
+  throw usage(`"${address}" is no address of an engine: write host:port`)
+}
+
+function absent(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+  throw error
+}
+
+function usage(message: string): BanyanError {
+  return new BanyanError('usage', message, 'stalled')
+}
