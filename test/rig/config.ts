@@ -1,29 +1,12 @@
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 
-export const enginePort = 50051
+/** Where agents of other servers dial in. */
+export const agentPort = 50052
 
-interface AgentSettings {
-  readonly name: string
-  readonly dir: string
-  readonly docker: string
-  readonly engine: string
-  readonly labels: Readonly<Record<string, string>>
-}
-
-/** banyan.yaml of a server. */
-export function agentConfig({ name, dir, docker, engine, labels }: AgentSettings): string {
-  return stringify({
-    agent: {
-      node_name: name,
-      data_dir: join(dir, 'agent'),
-      docker_host: docker,
-      engine_host: engine,
-      engine_port: enginePort,
-      labels,
-    },
-    logging,
-  })
+/** banyan.yaml of a server, before `banyan-agent init` adds where its cluster is. */
+export function agentConfig(docker: string): string {
+  return stringify({ agent: { docker_host: docker }, logging })
 }
 
 interface EngineSettings {
@@ -34,13 +17,13 @@ interface EngineSettings {
 }
 
 /** banyan.yaml of the control plane and of the `banyan` command. */
-export function engineConfig({ dir, docker, repository }: EngineSettings): string {
+export function engineConfig({ dir, docker, address, repository }: EngineSettings): string {
   return stringify({
     engine: {
       engine_id: 'engine-1',
       data_dir: join(dir, 'engine'),
       socket: join(dir, 'engine.sock'),
-      grpc_port: enginePort,
+      agent_listen: `${address}:${agentPort}`,
       docker_host: docker,
       repositories: [
         { name: 'deploy', ref: { branch: 'main' }, poll: '*/10 * * * * *', ...repository },

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { callUnary, dial, type Connection } from '../../platform/rpc/client.ts'
-import { engineConfig, enginePort } from './config.ts'
+import { agentPort, engineConfig } from './config.ts'
 import type { Home } from './home.ts'
 import { createMachine, type Machine } from './machine.ts'
 import { createProgram, type Program } from './program.ts'
@@ -16,6 +16,14 @@ export interface Control {
   readonly config: string
   /** To the engine's socket; makes a new connection by itself when the engine was away. */
   readonly connection: Connection
+  /** What a new server is told to become a member. */
+  invite(): Promise<Invitation>
+}
+
+export interface Invitation {
+  readonly token: string
+  /** `host:port` */
+  readonly engine: string
 }
 
 interface ControlOptions {
@@ -42,15 +50,9 @@ export function createControl(options: ControlOptions): Control {
     logFile: join(dir, 'engine.log'),
     ready: async () => await callUnary(connection.control, 'Version', {}, { timeoutMs: 1000 }),
   })
-  return { address, machine, engine, config, connection }
-}
-
-export async function openForAgents({ machine }: Control): Promise<void> {
-  const to = `127.0.0.1:${enginePort}`
-  await machine.space().run(
-    'sh',
-    '-ec',
-    `echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet
-     iptables -t nat -A PREROUTING -p tcp --dport ${enginePort} -j DNAT --to-destination ${to}`,
-  )
+  const invite = async () => {
+    const { token } = await callUnary(connection.control, 'InviteAgent', { person: 'rig' })
+    return { token, engine: `${address}:${agentPort}` }
+  }
+  return { address, machine, engine, config, connection, invite }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Docker from 'dockerode'
 import { agentConfig } from './config.ts'
+import type { Invitation } from './control.ts'
 import { createDocker, dockerSocket } from './docker.ts'
 import type { Home } from './home.ts'
 import { buildRigImages } from './images.ts'
@@ -24,7 +25,7 @@ export interface RigHost {
   readonly docker: string
   readonly agent: Program
   readonly on: boolean
-  /** Switches it on; its Docker Engine and its agent start, as on every boot. */
+  /** Switches it on; its Docker Engine and its agent start, as on every boot. At the first time it joins the cluster. */
   start(): Promise<void>
   /** Shuts down in good order. */
   stop(): Promise<void>
@@ -42,14 +43,14 @@ export interface RigHost {
 interface HostOptions {
   readonly name: string
   readonly address: string
-  readonly engine: string
+  readonly invite: () => Promise<Invitation>
   readonly labels: Readonly<Record<string, string>>
   readonly underlay: Underlay
   readonly home: Home
 }
 
 export function createHost(options: HostOptions): RigHost {
-  const { name, address, underlay, home } = options
+  const { name, address, underlay, home, invite } = options
   const dir = join(home.dir, name)
   mkdirSync(dir)
   const machine = createMachine(underlay, address)
@@ -57,13 +58,26 @@ export function createHost(options: HostOptions): RigHost {
   const docker = createDocker({ space, dir, cgroup: home.cgroup })
   const socket = dockerSocket(dir)
   const config = join(dir, 'banyan.yaml')
-  writeFileSync(config, agentConfig({ ...options, dir, docker: socket }))
+  writeFileSync(config, agentConfig(socket))
+  const agentMain = resolve('dist/agent/main.js')
   const agent = createProgram({
     space,
-    argv: [process.execPath, resolve('dist/agent/main.js'), '--config', config],
+    argv: [process.execPath, agentMain, '--config', config],
     logFile: join(dir, 'agent.log'),
   })
-  let images = false
+  const settle = async () => {
+    await buildRigImages(socket)
+    const { token, engine } = await invite()
+    const labels = Object.entries(options.labels).map(([label, value]) => `${label}=${value}`)
+    await machine
+      .space()
+      .run(
+        ...[process.execPath, agentMain, 'init', '--config', config, '--name', name],
+        ...['--engine', engine, '--token', token, '--data-dir', join(dir, 'agent')],
+        ...labels.flatMap(label => ['--label', label]),
+      )
+  }
+  let settled = false
   return {
     name,
     address,
@@ -75,8 +89,8 @@ export function createHost(options: HostOptions): RigHost {
     start: async () => {
       await machine.switchOn()
       await docker.start()
-      if (!images) await buildRigImages(socket)
-      images = true
+      if (!settled) await settle()
+      settled = true
       await agent.start()
     },
     stop: async () => {

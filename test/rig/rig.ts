@@ -4,7 +4,7 @@ import { callUnary } from '../../platform/rpc/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { createFixtureRepo, type FixtureEntry, type GitFixture } from '../support/git-fixture.ts'
 import { banyan, type CliResult } from './command.ts'
-import { type Control, createControl, openForAgents } from './control.ts'
+import { type Control, createControl } from './control.ts'
 import { dockerSocket } from './docker.ts'
 import { type Home, openHome } from './home.ts'
 import { createHost, type RigHost } from './host.ts'
@@ -70,18 +70,17 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const rig = createRig(options, { home, underlay, repository })
   try {
     const { onProgress } = options
+    const engine = startEngine(rig.control)
     const numbers = Array.from({ length: options.hosts }, (_, i) => i + 1)
-    const started = numbers.map(async () => {
-      const host = rig.newHost()
+    const hosts = numbers.map(async () => {
+      const host = rig.newHost(engine)
       await host.start()
       onProgress?.(`${host.name} at ${host.address}: Docker Engine and agent`)
       return host
     })
-    await rig.control.machine.switchOn()
-    await openForAgents(rig.control)
-    await rig.control.engine.start()
+    await engine
     onProgress?.(`engine, etcd and registry at ${rig.control.address}`)
-    await rig.untilReady(await Promise.all(started))
+    await rig.untilReady(await Promise.all(hosts))
     return rig
   } catch (error) {
     const text = rig.logs()
@@ -90,13 +89,23 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   }
 }
 
+async function startEngine({ machine, engine }: Control): Promise<void> {
+  await machine.switchOn()
+  await engine.start()
+}
+
 interface Parts {
   readonly home: Home
   readonly underlay: Underlay
   readonly repository: GitFixture
 }
 
-function createRig(options: RigOptions, parts: Parts): Rig & { newHost(): RigHost } {
+interface NewRig extends Rig {
+  /** It is not started yet; it joins when the engine is there. */
+  newHost(engine: Promise<void>): RigHost
+}
+
+function createRig(options: RigOptions, parts: Parts): NewRig {
   const { home, underlay, repository } = parts
   const hosts: RigHost[] = []
   const control = createControl({
@@ -105,12 +114,16 @@ function createRig(options: RigOptions, parts: Parts): Rig & { newHost(): RigHos
     repository: { url: repository.dir, ...options.repository },
   })
   let made = 0
-  const newHost = () => {
+  const newHost = (engine: Promise<void>) => {
     const n = ++made
     const labels = options.labels?.(n) ?? {}
     const address = underlay.address(n + 2)
     const name = hostName(n)
-    const host = createHost({ name, address, engine: control.address, labels, underlay, home })
+    const invite = async () => {
+      await engine
+      return await control.invite()
+    }
+    const host = createHost({ name, address, invite, labels, underlay, home })
     hosts.push(host)
     return host
   }
@@ -137,7 +150,7 @@ function createRig(options: RigOptions, parts: Parts): Rig & { newHost(): RigHos
     hosts: () => hosts,
     addHost: async () => {
       const before = await readyAgents(control)
-      const host = newHost()
+      const host = newHost(Promise.resolve())
       await host.start()
       await untilReady(hosts.filter(({ name }) => name === host.name || before.includes(name)))
       return host

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { childOf } from './processes.ts'
 
 const run = promisify(execFile)
-const commandTimeoutMs = 20_000
+const commandTimeoutMs = 60_000
 
 /** A machine of one's own as far as the kernel offers it: network, processes, mounts, and a /run that is empty at first. */
 export interface Space {
