@@ -8,7 +8,7 @@ import type { Entry, Store, Write } from '../../platform/store/store.ts'
 
 const hourMs = 3_600_000
 export const defaultTtlMs = 24 * hourMs
-const maxTtlMs = 30 * 24 * hourMs
+const maxTtlMs = 500 * hourMs
 const maxUses = 1000
 const maxInvites = 1000
 /** Until then whoever comes late hears that the token is too old, and not that there is none. */
@@ -76,7 +76,7 @@ export function putInvite(id: Buffer, invite: Invite): Write {
 }
 
 function check({ name, ttlMs, uses }: InviteWish): void {
-  if (!(ttlMs >= 60_000 && ttlMs <= maxTtlMs)) throw invalid('A token is good for 1m to 720h')
+  if (!(ttlMs >= 60_000 && ttlMs <= maxTtlMs)) throw invalid('A token is good for 1m to 500h')
   if (!(uses >= 1 && uses <= maxUses)) throw invalid(`A token is for 1 to ${maxUses} servers`)
   if (name !== undefined && uses > 1) throw invalid('A token with a name is for one server')
 }
