@@ -1,6 +1,6 @@
 import { BanyanError } from '../core/errors.ts'
 import { globalScope, secretNamePattern } from '../core/model/secret.ts'
-import { projectNamePattern, resourceNamePattern } from '../core/names.ts'
+import { labelNamePattern, projectNamePattern, resourceNamePattern } from '../core/names.ts'
 
 interface Target {
   readonly app: string
@@ -34,6 +34,36 @@ export function parseSecretName(text: string): string {
 /** An application's name, or nothing: then the secret is every application's. */
 export function parseScope(text: string | undefined): string {
   return text === undefined ? globalScope : parseApp(text)
+}
+
+/** An agent's name. Throws `usage` for anything else. */
+export function parseAgent(text: string): string {
+  if (resourceNamePattern.test(text)) return text
+  throw usage(`"${text}" can't be an agent's name: see banyan agent list`)
+}
+
+interface LabelChanges {
+  readonly put: Record<string, string>
+  readonly removed: string[]
+}
+
+/** `zone=eu` sets a label, `zone-` takes it away. Throws `usage` for anything else, and for both of one label. */
+export function parseLabelChanges(texts: readonly string[]): LabelChanges {
+  const put: Record<string, string> = {}
+  const removed: string[] = []
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    const label = at < 0 ? text.replace(/-$/, '') : text.slice(0, at)
+    const isWhole = at >= 0 || text.endsWith('-')
+    if (!isWhole || !labelNamePattern.test(label)) {
+      throw usage(`"${text}" is no label: write zone=eu to set one, zone- to take it away`)
+    }
+    if (at < 0) removed.push(label)
+    else put[label] = text.slice(at + 1)
+  }
+  const both = removed.find(label => Object.hasOwn(put, label))
+  if (both !== undefined) throw usage(`${both} can't be set and taken away at once`)
+  return { put, removed }
 }
 
 /** A whole number from 1. Throws `usage` for anything else. */

@@ -7,7 +7,10 @@ export interface OptionSummary {
 export interface CommandSummary {
   readonly name: string
   readonly description: string
+  /** Its own, and those of its commands. */
   readonly options: readonly OptionSummary[]
+  /** `set` of `secret set`. */
+  readonly commands: readonly Omit<CommandSummary, 'commands'>[]
 }
 
 export interface ProgramSummary {
@@ -35,7 +38,7 @@ function bash({ commands, options }: ProgramSummary): string {
     '  case $command in',
     `    '') words="${[...commands.map(c => c.name), ...globals].join(' ')}" ;;`,
     ...commands.map(
-      c => `    ${c.name}) words="${[...names(c.options), ...globals].join(' ')}" ;;`,
+      c => `    ${c.name}) words="${[...within(c), ...names(c.options), ...globals].join(' ')}" ;;`,
     ),
     '    *) words= ;;',
     '  esac',
@@ -59,12 +62,15 @@ function zsh({ commands, options }: ProgramSummary): string {
     "    _describe 'option' options",
     '    return',
     '  fi',
+    '  commands=()',
     '  case ${words[2]} in',
-    ...commands.map(
-      c =>
-        `    ${c.name}) options+=(${c.options.map(o => described(o.name, o.description)).join(' ')}) ;;`,
-    ),
+    ...commands.map(c => {
+      const options = c.options.map(o => described(o.name, o.description)).join(' ')
+      const subcommands = c.commands.map(s => described(s.name, s.description)).join(' ')
+      return `    ${c.name}) options+=(${options}); (( CURRENT == 3 )) && commands=(${subcommands}) ;;`
+    }),
     '  esac',
+    "  _describe 'command' commands",
     "  _describe 'option' options",
     '  _files',
     '}',
@@ -80,9 +86,17 @@ function fish({ commands, options }: ProgramSummary): string {
     ...options.map(option => rule('', option)),
     ...commands.flatMap(c => [
       `complete -c banyan -n __fish_use_subcommand -a ${c.name} -d ${quoted(c.description)}`,
+      ...c.commands.map(
+        s =>
+          `complete -c banyan -n '__fish_seen_subcommand_from ${c.name}' -a ${s.name} -d ${quoted(s.description)}`,
+      ),
       ...c.options.map(option => rule(` -n '__fish_seen_subcommand_from ${c.name}'`, option)),
     ]),
   ].join('\n')
+}
+
+function within({ commands }: CommandSummary): string[] {
+  return commands.map(({ name }) => name)
 }
 
 function names(options: readonly OptionSummary[]): string[] {

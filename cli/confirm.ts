@@ -1,15 +1,23 @@
 import { createInterface } from 'node:readline/promises'
 import { usage } from './arguments.ts'
 
-/** Data that is removed doesn't come back: a person types the application's name. Throws `usage` if nobody does. */
-export async function confirmRemoval(app: string, signal: AbortSignal): Promise<void> {
-  if (!process.stdin.isTTY) throw usage('--volumes removes data: say --yes, too')
+interface Question {
+  readonly question: string
+  /** What a person has to type. */
+  readonly answer: string
+  /** Said where nobody is there to be asked. */
+  readonly refusal: string
+  readonly signal: AbortSignal
+}
+
+/** What is removed doesn't come back: a person types a name. Throws `usage` if nobody does. */
+export async function confirm({ question, answer, refusal, signal }: Question): Promise<void> {
+  if (!process.stdin.isTTY) throw usage(refusal)
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
-    const question = `This removes the volumes of ${app} on all servers, with all data in them. Type ${app} to go on: `
-    const typed = await lines.question(question, { signal })
-    if (typed.trim() !== app) throw usage('nothing was changed')
+    const typed = await lines.question(`${question} Type ${answer} to go on: `, { signal })
+    if (typed.trim() !== answer) throw usage('nothing was changed')
   } finally {
     lines.close()
   }

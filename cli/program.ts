@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { version as clientVersion } from '../platform/version.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
+import { addAgents } from './program/agents.ts'
 import { addDeploying } from './program/deploying.ts'
 import { addLocal } from './program/local.ts'
 import { addReading } from './program/reading.ts'
@@ -52,6 +53,7 @@ function buildProgram(runner: Runner): Command {
   addDeploying(program, run)
   addReading(program, run)
   addSecrets(program, run)
+  addAgents(program, run)
   addLocal(program, run)
   return program
 }

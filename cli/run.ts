@@ -106,5 +106,5 @@ async function suggestionFor(
 ): Promise<string | undefined> {
   if (!isNotFound(codeOf(error)) || subject === undefined || !engine) return undefined
   const { suggestName } = await import('./suggest.ts')
-  return await suggestName(subject, engine).catch(() => undefined)
+  return await suggestName(subject, codeOf(error), engine).catch(() => undefined)
 }

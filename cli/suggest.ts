@@ -1,8 +1,27 @@
 import { closest } from '../core/compose/suggest.ts'
 import type { Engine } from './client/engine.ts'
 
-/** What the engine knows that is written almost like `<app>`, `<app>/<service>` or `<repository>`. */
-export async function suggestName(subject: string, engine: Engine): Promise<string | undefined> {
+/** What the engine knows that is written almost like a name that it doesn't know, as the code of its error says. */
+export async function suggestName(
+  subject: string,
+  code: string,
+  engine: Engine,
+): Promise<string | undefined> {
+  return code === 'agent-unknown'
+    ? await suggestAgent(subject, engine)
+    : await suggestTarget(subject, engine)
+}
+
+async function suggestAgent(subject: string, engine: Engine): Promise<string | undefined> {
+  const { agents } = await engine.agents()
+  return closest(
+    subject,
+    agents.map(({ name }) => name),
+  )
+}
+
+/** About `<app>`, `<app>/<service>` or `<repository>`. */
+async function suggestTarget(subject: string, engine: Engine): Promise<string | undefined> {
   const [name = '', service] = subject.split('/')
   const { applications, repositories } = await engine.status()
   const names = [...applications, ...repositories].map(known => known.name)

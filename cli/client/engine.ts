@@ -1,12 +1,18 @@
 import type {
+  AgentDetails,
   DiffReply,
   Event,
   HistoryReply,
+  InviteAgentReply,
+  LabelAgentReply,
+  ListAgentsReply,
   ListSecretsReply,
   ListTasksReply,
   LogLine,
   Progress,
+  RemoveAgentReply,
   RemoveSecretReply,
+  RotateAgentKeysReply,
   RotateSecretsKeyReply,
   SetSecretReply,
   StatusReply,
@@ -31,6 +37,14 @@ export interface Engine {
   secrets(): Promise<ListSecretsReply>
   removeSecret(request: SecretWish & { readonly force: boolean }): Promise<RemoveSecretReply>
   rotateSecretsKey(person: string): Promise<RotateSecretsKeyReply>
+  agents(): Promise<ListAgentsReply>
+  agent(name: string): Promise<AgentDetails>
+  labelAgent(request: LabelWish): Promise<LabelAgentReply>
+  removeAgent(request: AgentWish & { readonly force: boolean }): Promise<RemoveAgentReply>
+  /** Empty name: all. */
+  rotateAgentKeys(request: AgentWish): Promise<RotateAgentKeysReply>
+  inviteAgent(request: InviteWish): Promise<InviteAgentReply>
+  setAvailability(request: AvailabilityWish): AsyncIterable<Progress>
   logs(request: LogsWish): AsyncIterable<LogLine>
   events(request: EventsWish): AsyncIterable<Event>
   sync(request: SyncWish): AsyncIterable<Progress>
@@ -53,6 +67,28 @@ export interface SecretWish {
   readonly scope: string
   readonly name: string
   readonly person: string
+}
+
+export interface AgentWish {
+  readonly name: string
+  readonly person: string
+}
+
+export interface InviteWish extends AgentWish {
+  /** Milliseconds. */
+  readonly ttl: number
+  readonly uses: number
+}
+
+export interface LabelWish extends AgentWish {
+  readonly put: Readonly<Record<string, string>>
+  readonly removed: string[]
+}
+
+export interface AvailabilityWish extends AgentWish {
+  /** active, paused, drained */
+  readonly availability: string
+  readonly wait: boolean
 }
 
 export interface LogsWish {

@@ -1,7 +1,7 @@
 import { parseApp, parseGeneration } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { confirmRemoval } from '../confirm.ts'
+import { confirm } from '../confirm.ts'
 import { watch } from '../watch.ts'
 
 interface WaitOption {
@@ -32,7 +32,7 @@ export async function down(
   { wait, volumes, yes }: DownOptions,
 ): Promise<ExitCode> {
   const wish = { ...appWish(context, app, wait), volumes }
-  if (volumes && !yes) await confirmRemoval(wish.app, context.signal)
+  if (volumes && !yes) await confirmVolumes(wish.app, context.signal)
   const engine = await context.engine()
   return await watch(context, engine.down(wish))
 }
@@ -56,6 +56,12 @@ export async function approve(
 ): Promise<ExitCode> {
   const engine = await context.engine()
   return await watch(context, engine.approve({ repository, wait, person: context.person }))
+}
+
+async function confirmVolumes(app: string, signal: AbortSignal): Promise<void> {
+  const question = `This removes the volumes of ${app} on all servers, with all data in them.`
+  const refusal = '--volumes removes data: say --yes, too'
+  await confirm({ question, answer: app, refusal, signal })
 }
 
 function appWish({ person }: Context, app: string, wait: boolean) {

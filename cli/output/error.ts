@@ -33,6 +33,11 @@ function nextStep(code: string, { suggestion }: ErrorHints): string | undefined 
     case 'application-unknown':
     case 'repository-unknown':
       return 'What there is: banyan status'
+    case 'agent-unknown':
+      return 'What there is: banyan agent list'
+    case 'agent-contended':
+    case 'agent-not-here':
+      return 'How it is: banyan agent list'
     case 'usage':
       return 'How to write it: banyan --help'
     case 'timeout':

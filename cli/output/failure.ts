@@ -40,7 +40,7 @@ interface FailedRollout {
 export function failedRolloutLines(failed: FailedRollout, style: Style): string[] {
   const { app, generation, cause, repository, phase } = failed
   const subject = [app || repository, generation > 0 ? String(generation) : ''].filter(Boolean)
-  const verdict = phase === 'refused' || phase === 'rolled-back' ? phase : 'failed'
+  const verdict = phase === 'refused' || phase === 'rolled-back' ? phase : failureWord(phase)
   const [message = '', ...rest] = (cause?.message || failed.message).trimEnd().split('\n')
   const head = [...subject, verdict].join(' ')
   return [
@@ -51,7 +51,13 @@ export function failedRolloutLines(failed: FailedRollout, style: Style): string[
   ]
 }
 
+/** A drain that has to leave something where it is did what it could. */
+function failureWord(phase: string): string {
+  return phase === 'drained' ? 'not empty' : 'failed'
+}
+
 function nextLines({ app, repository, phase }: FailedRollout): string[] {
+  if (phase === 'drained') return ['  Next: banyan agent list; data goes with banyan agent remove']
   if (phase === 'refused') return ['  Next: fix it and push. What runs was not touched.']
   const sync = ['banyan sync', repository, '--retry'].filter(Boolean).join(' ')
   const why = app === '' ? 'banyan status' : `banyan why ${app}`

@@ -1,9 +1,5 @@
-import type {
-  AgentStatus,
-  ApplicationStatus,
-  RepositoryStatus,
-  StatusReply,
-} from '../client/wire.ts'
+import type { ApplicationStatus, RepositoryStatus, StatusReply } from '../client/wire.ts'
+import { agentSummary } from './agents.ts'
 import { type Cell, type Column, type Row, type Screen, table } from './table.ts'
 import { shortCommit } from './text.ts'
 import { age, ago, duration } from './time.ts'
@@ -14,7 +10,7 @@ export function statusLines(reply: StatusReply, now: number, screen: Screen): st
   const blocks = [
     repositories(reply.repositories, now, screen),
     applications(reply.applications, now, screen),
-    agents(reply.agents, screen),
+    agentSummary(reply.agents, now, screen),
   ]
   return blocks.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))
 }
@@ -121,42 +117,6 @@ function applicationDetails(app: ApplicationStatus, style: Style): Cell[] {
     ...(app.down || app.pinned ? [dim(`follow Git again: banyan resume ${app.name}`)] : []),
     ...app.urls.map(dim),
   ]
-}
-
-const agentColumns: Column[] = [
-  { title: 'AGENT' },
-  { title: 'STATE' },
-  { title: 'TASKS', align: 'right' },
-  { title: 'CPUS', align: 'right' },
-  { title: 'MEMORY', align: 'right' },
-  { title: 'SUBNET' },
-  { title: 'VERSION' },
-]
-
-function agents(list: readonly AgentStatus[], screen: Screen): string[] {
-  if (list.length === 0) return ['No agent has registered: start banyan-agent on a server.']
-  const rows = list.map((agent): Row => ({
-    cells: [
-      agent.name,
-      agentState(agent.state, screen.style),
-      String(agent.tasks),
-      String(agent.cpus),
-      gigabytes(agent.memoryBytes),
-      agent.subnet,
-      agent.version,
-    ],
-  }))
-  return table(agentColumns, rows, screen)
-}
-
-function agentState(state: string, style: Style): Cell {
-  if (state === 'ready') return { text: state, paint: style.green }
-  if (state === 'lost') return { text: state, paint: style.red }
-  return { text: state, paint: style.yellow }
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1024 ** 3).toFixed(1)} GB`
 }
 
 /** `refs/heads/main` → `main`. */

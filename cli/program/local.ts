@@ -95,11 +95,21 @@ function addConfig(program: Command, run: Run): void {
 function summaryOf(program: Command): ProgramSummary {
   return {
     options: optionsOf(program),
-    commands: program.commands.map(command => ({
-      name: command.name(),
-      description: command.description(),
-      options: optionsOf(command),
-    })),
+    commands: program.commands.map(command => {
+      const commands = command.commands.map(commandOf)
+      const own = commandOf(command)
+      const options = [...own.options, ...commands.flatMap(inner => inner.options)]
+      const byName = new Map(options.map(option => [option.name, option]))
+      return { ...own, options: [...byName.values()], commands }
+    }),
+  }
+}
+
+function commandOf(command: Command) {
+  return {
+    name: command.name(),
+    description: command.description(),
+    options: optionsOf(command),
   }
 }
 

@@ -9,8 +9,15 @@ const program = {
       name: 'sync',
       description: "fetch, don't ask",
       options: [{ name: '--retry', description: 'try again: all' }],
+      commands: [],
     },
-    { name: 'status', description: 'how things stand', options: [] },
+    { name: 'status', description: 'how things stand', options: [], commands: [] },
+    {
+      name: 'secret',
+      description: 'values',
+      options: [{ name: '--scope', description: 'of one application' }],
+      commands: [{ name: 'set', description: 'a new version', options: [] }],
+    },
   ],
 }
 
@@ -25,7 +32,11 @@ function offered(...words: readonly string[]): string[] {
 
 describe('completion in bash', () => {
   it.each([
-    [['s'], ['sync', 'status']],
+    [['s'], ['sync', 'status', 'secret']],
+    [
+      ['secret', ''],
+      ['set', '--scope', '--json'],
+    ],
     [['st'], ['status']],
     [['--'], ['--json']],
     [
@@ -42,6 +53,10 @@ describe('completion in bash', () => {
 it('quotes descriptions for zsh and fish', () => {
   expect(completionScript('zsh', program)).toContain(`'sync:fetch, don'\\''t ask'`)
   expect(completionScript('zsh', program)).toContain(`'--retry:try again\\: all'`)
+  expect(completionScript('zsh', program)).toContain(`commands=('set:a new version')`)
+  expect(completionScript('fish', program)).toContain(
+    `complete -c banyan -n '__fish_seen_subcommand_from secret' -a set -d 'a new version'`,
+  )
   expect(completionScript('fish', program)).toContain(
     `complete -c banyan -n '__fish_seen_subcommand_from sync' -l retry -d 'try again: all'`,
   )

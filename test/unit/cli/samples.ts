@@ -1,4 +1,5 @@
 import type {
+  AgentDetails,
   AgentStatus,
   AppDiff,
   ApplicationStatus,
@@ -67,15 +68,26 @@ export function application(some: Partial<ApplicationStatus> = {}): ApplicationS
 }
 
 export function agent(some: Partial<AgentStatus> = {}): AgentStatus {
-  const size = { cpus: 4, memoryBytes: 7.8 * 1024 ** 3 }
+  const size = { cpus: 4, memoryBytes: 7.8 * 1024 ** 3, cpusReserved: 0.5, memoryReserved: 0 }
   return {
     name: 'node-1',
     state: 'ready',
     tasks: 7,
     subnet: '10.200.1.0/24',
     version: '0.1.0',
+    labels: {},
+    since: now - 42_000,
     ...size,
     ...some,
+  }
+}
+
+export function agentDetails(some: Partial<AgentDetails> = {}): AgentDetails {
+  const tunnel = { wgPublicKey: '', wgEndpoint: '' }
+  return {
+    ...{ status: agent(), tasks: [], volumes: [], refuses: '', losses: [], generic: {} },
+    ...{ registeredAt: now - 3_600_000, platform: 'linux/amd64', engine: 'engine-1', ...tunnel },
+    ...{ configuredLabels: {}, assignedLabels: {}, ...some },
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { suggestName } from '../../../cli/suggest.ts'
 import { fakeEngine } from './fake-engine.ts'
-import { application, repository, task } from './samples.ts'
+import { agent, application, repository, task } from './samples.ts'
 
 const engine = fakeEngine({
   status: () =>
@@ -12,6 +12,7 @@ const engine = fakeEngine({
       engineId: 'e',
       version: '0',
     }),
+  agents: () => Promise.resolve({ agents: [agent({ name: 'node-1' }), agent({ name: 'db-1' })] }),
   tasks: () => Promise.resolve({ tasks: [task({ service: 'web' }), task({ service: 'api' })] }),
 })
 
@@ -24,6 +25,13 @@ describe('did you mean', () => {
     ['something-else', undefined],
     ['shop/database', undefined],
   ])('%s: %s', async (wrong, meant) => {
-    expect(await suggestName(wrong, engine)).toBe(meant)
+    expect(await suggestName(wrong, 'application-unknown', engine)).toBe(meant)
+  })
+
+  it.each([
+    ['nod-1', 'node-1'],
+    ['shpo', undefined],
+  ])('the agent %s: %s', async (wrong, meant) => {
+    expect(await suggestName(wrong, 'agent-unknown', engine)).toBe(meant)
   })
 })

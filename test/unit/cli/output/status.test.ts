@@ -82,9 +82,10 @@ describe('banyan status', () => {
     const shown = lines({ agents: [agent(), agent({ name: 'node-2', state: 'lost' })] }, 'AGENT')
 
     expect(shown).toEqual([
-      'AGENT   STATE  TASKS  CPUS  MEMORY  SUBNET         VERSION',
-      'node-1  ready      7     4  7.8 GB  10.200.1.0/24  0.1.0',
-      'node-2  lost       7     4  7.8 GB  10.200.1.0/24  0.1.0',
+      'AGENT   STATE  TASKS   CPUS   MEM GB  SUBNET         VERSION',
+      'node-1  ready      7  0.5/4  0.0/7.8  10.200.1.0/24  0.1.0',
+      'node-2  lost       7  0.5/4  0.0/7.8  10.200.1.0/24  0.1.0',
+      '        lost 42 s ago; gone for good? banyan agent remove node-2',
     ])
   })
 
