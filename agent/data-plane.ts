@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import type { AgentConfig } from '../core/config/config.ts'
-import { networksOf } from '../core/model/networks.ts'
 import type { Route } from '../core/model/route.ts'
-import type { Task, TaskStatus } from '../core/model/task.ts'
+import type { TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
 import { bootId, bootMs } from '../platform/boot-clock.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -16,12 +15,15 @@ import type {
   LogLine,
   LogOptions,
   ObservedContainer,
+  WantedContainer,
 } from './containers/runtime.ts'
 import { startDnat } from './dnat/iptables.ts'
 import type { Place } from './dnat/place.ts'
 import { gatewayOf } from './dnat/subnet.ts'
+import { Clients } from './dns/clients.ts'
 import { startDns } from './dns/server.ts'
-import type { LocalTask } from './dns/zone.ts'
+import { startOverlay } from './overlay/overlay.ts'
+import type { Tunnel } from './overlay/tunnel.ts'
 import type { Desired } from './session/receive.ts'
 import { BridgePorts } from './walls/bridge-ports.ts'
 import { Locals } from './walls/locals.ts'
@@ -34,6 +36,7 @@ interface DataPlaneOptions {
   readonly subnet: string
   readonly ranges: Ranges
   readonly runtime: ContainerRuntime
+  readonly tunnel: Pick<Tunnel, 'keys' | 'mtu'>
   readonly report: (change: {
     readonly statuses: readonly TaskStatus[]
     readonly gone: readonly string[]
@@ -51,6 +54,8 @@ export interface DataPlane {
   apply(desired: Desired): Promise<void>
   /** An engine answered what was sent then, by `bootMs`, and what it wants was given to `apply`. */
   contact(at: number): void
+  /** This server has another address. */
+  moved(): void
   /** Applications whose volumes are to go, all of them. */
   sweep(apps: readonly string[]): void
   statuses(): readonly TaskStatus[]
@@ -59,37 +64,33 @@ export interface DataPlane {
   readonly finished: Promise<unknown>
 }
 
-/** What most networks carry (1500) less what WireGuard adds (80). */
-const mtu = 1420
-
 /** The parts of an agent that need its subnet. Rejects when the network can't be had. */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { config, subnet, runtime, report, log, clock, random, signal } = options
   const { nodeName: agent, network: names } = config
   const gateway = gatewayOf(subnet)
-  const network = { ...names, subnet, gateway, mtu }
+  const network = { ...names, subnet, gateway, mtu: options.tunnel.mtu() }
   await runtime.ensureNetwork(network, signal)
 
   const dns = startDns({ ...config.dns, address: gateway, log, random, signal })
   const { bridge } = names
   const tunnel = config.overlay.interface
   const dnat = startDnat({ ...options.ranges, agent, subnet, bridge, tunnel, log, signal })
+  const overlay = startOverlay({
+    ...{ ...options.tunnel, config: config.overlay, vpcCidr: options.ranges.vpcCidr },
+    ...{ agent, subnet, exec, clock, log, signal },
+  })
   const ports = new BridgePorts(bridge, exec)
   const locals = new Locals({ ports, onChange: all => dnat.setLocals(all), log })
   let routes: readonly Route[] = []
-  let tasks: ReadonlyMap<string, Task> = new Map()
-  let observed: readonly ObservedContainer[] = []
-  const setClients = () => dns.setClients(clientsOf(observed, tasks))
+  const clients = new Clients(all => dns.setClients(all))
   const containers = startContainers({
     agent,
     network,
     dns: gateway,
     dataDir: join(config.dataDir, 'files'),
     // each look at the containers also says whose address is whose, before a task is ready
-    runtime: withListener(runtime, locals, seen => {
-      observed = seen
-      setClients()
-    }),
+    runtime: withListeners(runtime, [locals, clients]),
     report,
     log,
     clock,
@@ -104,72 +105,52 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     subnet,
     apply: async desired => {
       routes = [...desired.routes.values()]
-      tasks = desired.tasks
-      containers.setTasks([...tasks.values()])
+      containers.setTasks([...desired.tasks.values()])
       dns.setRoutes(desired.routes)
-      setClients()
-      locals.setWanted(tasks, desired.routes)
-      await dnat.apply(routes, desired.peers)
+      clients.setTasks(desired.tasks)
+      locals.setWanted(desired.tasks, desired.routes)
+      await Promise.all([dnat.apply(routes, desired.peers), overlay.apply(desired.peers)])
     },
+    moved: () => overlay.moved(),
     contact: at => containers.contact(at),
     sweep: apps => sweeper.setApps(apps),
     statuses: () => containers.statuses(),
     logs: (task, logOptions, logSignal) => containers.logs(task, logOptions, logSignal),
     finished: Promise.all([
       containers.finished,
+      overlay.finished,
       sweeper.finished,
       closeOnAbort(signal, () => dns.close()),
     ]),
   }
 }
 
-function withListener(
+/** Who wants to know of a container before it runs. */
+interface Listener {
+  creating(wanted: WantedContainer): () => void
+  seen(observed: readonly ObservedContainer[]): void
+}
+
+function withListeners(
   runtime: ContainerRuntime,
-  locals: Locals,
-  onList: (observed: readonly ObservedContainer[]) => void,
+  listeners: readonly Listener[],
 ): ContainerRuntime {
   return {
     ...runtime,
     create: async (wanted, signal) => {
-      const giveUp = locals.creating(wanted)
+      const giveUp = listeners.map(listener => listener.creating(wanted))
       try {
         return await runtime.create(wanted, signal)
       } catch (error) {
-        giveUp()
+        for (const each of giveUp) each()
         throw error
       }
     },
     list: async signal => {
       const observed = await runtime.list(signal)
-      locals.seen(observed)
-      onList(observed)
+      for (const listener of listeners) listener.seen(observed)
       return observed
     },
-  }
-}
-
-/** A container whose task isn't wanted any more has lost its settings with it: labels don't hold them. */
-function clientsOf(
-  observed: readonly ObservedContainer[],
-  tasks: ReadonlyMap<string, Task>,
-): ReadonlyMap<string, LocalTask> {
-  const placed = observed.flatMap(({ address, task, app, service, hash }) =>
-    address === undefined
-      ? []
-      : [[address, { app, service, hash, ...namingOf(tasks.get(task)) }] as const],
-  )
-  return new Map(placed)
-}
-
-function namingOf(task: Task | undefined): Pick<LocalTask, 'networks' | 'upstreams' | 'links'> {
-  if (!task) return {}
-  const { dns, links } = task.spec.net ?? {}
-  return {
-    networks: networksOf(task.spec, task.app).map(({ name }) => name),
-    ...(dns && dns.length > 0 && { upstreams: dns }),
-    ...(links && {
-      links: Object.fromEntries(links.map(({ alias, service }) => [alias.toLowerCase(), service])),
-    }),
   }
 }
 

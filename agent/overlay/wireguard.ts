@@ -35,6 +35,14 @@ export async function createLink(exec: Exec, name: string): Promise<void> {
   if (program.exitCode !== 0) throw unavailable(`${kernel.stderr} ${lastLine(program.stderr)}`)
 }
 
+/** Removes the interface unless it is of something else. */
+export async function removeOwnLink(exec: Exec, name: string): Promise<void> {
+  const found = await findLink(exec, name).catch((error: unknown) => {
+    if (codeOf(error) !== 'tunnel-taken') throw error
+  })
+  if (found) await removeLink(exec, name)
+}
+
 /** Ends wireguard-go too, where that is what it is of. Nothing to remove is fine. */
 export async function removeLink(exec: Exec, name: string): Promise<void> {
   const done = await exec(['ip', 'link', 'delete', 'dev', name])
