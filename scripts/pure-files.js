@@ -24,7 +24,7 @@ export const pureFiles = [
   'agent/health/judge.ts',
   'agent/secrets/mount-points.ts',
   'agent/overlay/{config,dump,egress,link}.ts',
-  'agent/dns/{answer,clients,message,resolv-conf,upstream-health,zone}.ts',
+  'agent/dns/{answer,clients,message,resolv-conf,shares,upstream-health,zone}.ts',
   'agent/session/{receive,report}.ts',
   'agent/dnat/{balance,chains,conntrack,decide,filter,nat,place,port-set,ports,present,raw,render,sets}.ts',
   'agent/dnat/{subnet,tables,verify,vips}.ts',

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import type { Transport } from './forward.ts'
 import { framed, frames } from './frames.ts'
+import { Shares } from './shares.ts'
 
 /** Answers one packet; undefined: with silence. */
 type Handle = (packet: Buffer, client: string, transport: Transport) => Promise<Buffer | undefined>
@@ -13,7 +14,7 @@ export interface Listener {
   close(): void
 }
 
-const maxConnections = 256
+const maxConnections = { all: 256, each: 32 }
 /** Questions of one connection that wait at once. */
 const maxPipelined = 32
 const idleMs = 10_000
@@ -46,15 +47,18 @@ export async function listenUdp(address: string, port: number, handle: Handle): 
 /** Rejects when the address can't be had. */
 export async function listenTcp(address: string, port: number, handle: Handle): Promise<Listener> {
   const sockets = new Set<Socket>()
+  const connections = new Shares(maxConnections)
   const server = createServer(socket => {
+    const client = socket.remoteAddress ?? ''
+    if (!connections.take(client)) return void socket.destroy()
     sockets.add(socket)
     socket.setTimeout(idleMs, () => socket.destroy())
-    void converse(socket, handle).finally(() => {
+    void converse(socket, client, handle).finally(() => {
       socket.destroy()
       sockets.delete(socket)
+      connections.giveBack(client)
     })
   })
-  server.maxConnections = maxConnections
   server.listen(port, address)
   await once(server, 'listening')
   const close = () => {
@@ -69,8 +73,7 @@ export async function listenTcp(address: string, port: number, handle: Handle): 
  * Questions of one connection are answered as their answers come (RFC 7766, 6.2.1.1): one that waits for an upstream
  * holds up no other. A client that has too many of them waits.
  */
-async function converse(socket: Socket, handle: Handle): Promise<void> {
-  const client = socket.remoteAddress ?? ''
+async function converse(socket: Socket, client: string, handle: Handle): Promise<void> {
   const waiting = new Set<Promise<void>>()
   const answerOne = async (packet: Buffer) => {
     const reply = await handle(packet, client, 'tcp')

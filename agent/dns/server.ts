@@ -10,6 +10,7 @@ import { forward, type Transport } from './forward.ts'
 import { type Listener, listenTcp, listenUdp } from './listen.ts'
 import { type Query, readQuery, serverFailure, writeAnswer } from './message.ts'
 import { parseUpstream, type Upstream, upstreamsOf } from './resolv-conf.ts'
+import { Shares } from './shares.ts'
 import { UpstreamHealth } from './upstream-health.ts'
 import { type LocalTask, Zone } from './zone.ts'
 
@@ -35,8 +36,8 @@ export interface Dns {
   close(): Promise<void>
 }
 
-/** Questions that wait for an upstream; one more is answered with SERVFAIL. */
-const maxInFlight = 1024
+/** Questions that wait for an upstream, of all clients and of one; one more is answered with SERVFAIL. */
+const maxInFlight = { all: 1024, each: 256 }
 const bindBackoff = { firstMs: 100, maxMs: 2000 }
 const hostResolvConf = '/etc/resolv.conf'
 /** How long the host's name servers are taken for unchanged. */
@@ -52,13 +53,13 @@ export function startDns(options: DnsOptions): Dns {
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   // each question that waits for an upstream listens to it
-  setMaxListeners(2 * maxInFlight, signal)
+  setMaxListeners(2 * maxInFlight.all, signal)
   const upstreams = upstreamSource(options)
   // one that asks itself would ask for ever
   const isAnother = (upstream: Upstream) => upstream.address !== address || upstream.port !== port
   const zone = new Zone()
   const health = new UpstreamHealth()
-  let inFlight = 0
+  const inFlight = new Shares(maxInFlight)
 
   async function handle(packet: Buffer, client: string, transport: Transport) {
     const received = readQuery(packet)
@@ -71,15 +72,14 @@ export function startDns(options: DnsOptions): Dns {
   }
 
   async function passOn(packet: Buffer, query: Query, client: string, transport: Transport) {
-    if (inFlight >= maxInFlight) return serverFailure(query)
-    inFlight++
+    if (!inFlight.take(client)) return serverFailure(query)
     try {
       const own = zone.clients.get(client)?.upstreams?.map(parseUpstream).filter(isAnother)
       const asking = { transport, upstreams: own ?? (await upstreams()), health, signal }
       const reply = await forward(packet, asking)
       return reply ?? serverFailure(query)
     } finally {
-      inFlight--
+      inFlight.giveBack(client)
     }
   }
 

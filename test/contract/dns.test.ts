@@ -114,6 +114,25 @@ describe('the resolver', () => {
     expect(later).toMatchObject({ answers: [], additionals: [{ extendedRcode: 1 }] })
   })
 
+  it('leaves connections for others, whoever holds many', async () => {
+    start([])
+    serve(web(['10.200.1.2']))
+    const resolver = await ready()
+    const sockets = Array.from({ length: 300 }, () => createConnection(port, address))
+    closers.push(() => sockets.forEach(socket => socket.destroy()))
+    for (const socket of sockets) socket.on('error', () => undefined)
+    await expect.poll(() => sockets.filter(socket => socket.closed).length).toBe(300 - 32)
+
+    const other = createConnection({ port, host: address, localAddress: '127.0.0.2' })
+    other.write(framed(question(1, 'web.shop')))
+
+    for await (const reply of frames(other)) {
+      expect(decode(reply).answers).toHaveLength(1)
+      break
+    }
+    expect(await resolver.resolve4('web.shop')).toEqual(['10.200.1.2'])
+  })
+
   it('survives garbage', async () => {
     start([])
     serve(web(['10.200.1.2']))
