@@ -21,7 +21,10 @@ export interface ContainersRig {
 }
 
 /** The containers loop on a runtime, with what it reports kept. */
-export function containersRig(runtime: ContainerRuntime): ContainersRig {
+export function containersRig(
+  runtime: ContainerRuntime,
+  { bootMs = () => performance.now() }: { readonly bootMs?: () => number } = {},
+): ContainersRig {
   const dataDir = mkdtempSync(join(tmpdir(), 'bnt-a-'))
   const ending = new AbortController()
   const reported: TaskStatus[] = []
@@ -35,7 +38,7 @@ export function containersRig(runtime: ContainerRuntime): ContainersRig {
     },
     log: pino({ level: process.env['BANYAN_TEST_LOG'] ?? 'silent' }),
     signal: ending.signal,
-    bootMs: () => performance.now(),
+    bootMs,
     contactNote: { read: () => undefined, write: () => undefined },
     report: change => {
       reported.push(...change.statuses)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planContainers } from '../../../../agent/containers/diff.ts'
-import { freshMemory, type TaskMemory } from '../../../../agent/containers/memory.ts'
+import { afterFence, freshMemory, type TaskMemory } from '../../../../agent/containers/memory.ts'
 import type { ObservedContainer } from '../../../../agent/containers/runtime.ts'
 import { aTask } from '../../../support/sample-task.ts'
 
@@ -152,5 +152,24 @@ describe('containers that nobody wants', () => {
 
     expect(planContainers([], [container()], memory, now)).toMatchObject([{ kind: 'wait' }])
     expect(planContainers([], [container()], memory, now + 10)).toMatchObject([{ kind: 'remove' }])
+  })
+})
+
+describe('an exclusive task', () => {
+  const exclusive = { ...task, exclusive: true }
+  const fenced = new Map([[task.id, { ...afterFence(freshMemory), imagePresent: true }]])
+  const ended = exited({ exitCode: 143 })
+
+  it.each<[string, ObservedContainer[], boolean, string[]]>([
+    ['is not made while no engine answers', [], false, ['wait']],
+    ['is not started again while no engine answers', [ended], false, ['wait']],
+    ['is left to the fence while it runs', [container()], false, []],
+    ['starts again when one does, whatever its policy', [ended], true, ['start']],
+    ['is made when one does', [], true, ['create']],
+  ])('%s', (_name, observed, open, expected) => {
+    const never = { ...exclusive, spec: { ...task.spec, restart: { condition: 'none' as const } } }
+    const steps = planContainers([never], observed, fenced, now, open)
+
+    expect(steps.map(({ kind }) => kind)).toEqual(expected)
   })
 })
