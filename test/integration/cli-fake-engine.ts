@@ -15,10 +15,20 @@ type Answer = (request: never, signal: AbortSignal) => unknown
 /** By method name: a function for one answer, a generator function for a stream. */
 export type Answers = Readonly<Record<string, Answer>>
 
-const streams = ['Sync', 'Logs', 'Events', 'Rollback', 'Down', 'Resume', 'Approve']
+const streams = [
+  'Sync',
+  'Logs',
+  'Events',
+  'Rollback',
+  'Down',
+  'Resume',
+  'Approve',
+  'SetAvailability',
+]
 const replies = [
   ...['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger'],
   ...['SetSecret', 'ListSecrets', 'RemoveSecret', 'RotateSecretsKey'],
+  ...['ListAgents', 'InspectAgent', 'LabelAgent', 'RemoveAgent', 'RotateAgentKeys'],
 ]
 
 /** A ControlService on a real socket that says what a test tells it to say. */
