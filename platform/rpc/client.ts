@@ -14,7 +14,7 @@ import type { AgentServiceDefinition } from '../../proto/gen/banyan/v1/AgentServ
 import type { ControlServiceDefinition } from '../../proto/gen/banyan/v1/ControlService.ts'
 import type { JoinServiceDefinition } from '../../proto/gen/banyan/v1/JoinService.ts'
 import { fromServiceError } from './errors.ts'
-import { maxMessageBytes } from './limits.ts'
+import { maxMessageBytes, windowBytes } from './limits.ts'
 import { services } from './load.ts'
 import { engineServerName, type TlsIdentity } from './tls-identity.ts'
 
@@ -55,6 +55,7 @@ const unaryTimeoutMs = 10_000
 const channelOptions: ChannelOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
+  'grpc-node.flow_control_window': windowBytes,
   // A peer that vanished without a word is found within 15 s.
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 5000,

@@ -11,7 +11,7 @@ import {
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import type { Logger } from '../logger.ts'
 import { systemClock } from '../clock.ts'
-import { maxMessageBytes } from './limits.ts'
+import { maxMessageBytes, windowBytes } from './limits.ts'
 import { bindPrivately } from './unix-socket.ts'
 
 export type ListenAddress = { readonly unix: string } | { readonly tcp: string }
@@ -37,6 +37,7 @@ const graceMs = 2000
 export const serverChannel: ServerOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
+  'grpc-node.flow_control_window': windowBytes,
   // Per connection: an agent holds one stream, a person's CLI a few.
   'grpc.max_concurrent_streams': 1000,
   // A peer that vanished without a word is found within 15 s.

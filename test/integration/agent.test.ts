@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Docker from 'dockerode'
 import { stringify } from 'yaml'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { writeJoinFile } from '../../agent/join/join-file.ts'
 import type { Route } from '../../core/model/route.ts'
 import type { Task } from '../../core/model/task.ts'
 import { type Dockerd, startDockerd } from '../support/dockerd.ts'
@@ -32,8 +33,9 @@ beforeAll(async () => {
   await buildScratchImage(docker.socket, 'box:1')
   engine = new FakeEngine(subnet)
   const ours = /via (\S+)/.exec(within(host.name, 'ip', 'route', 'show', 'default'))?.[1] ?? ''
-  const address = await engine.listen(0, ours)
+  const { address, joined } = await engine.listenGuarded(ours, 'a1')
   home = mkdtempSync(join(tmpdir(), 'bnt-a-'))
+  await writeJoinFile(join(home, 'data', 'join.json'), joined)
   const [engine_host, engine_port] = address.split(':')
   const settings = {
     ...{ node_name: 'a1', data_dir: join(home, 'data'), docker_host: docker.socket },

@@ -1,7 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { pino } from 'pino'
+import type { JoinFile } from '../../agent/join/join-file.ts'
 import type { Route } from '../../core/model/route.ts'
 import type { Task, TaskStatus } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
+import { createAuthority, pemOf } from '../../engine/join/authority.ts'
+import { serveGuarded } from '../../platform/rpc/guarded-server.ts'
 import { services } from '../../platform/rpc/load.ts'
 import { type GrpcServer, serveGrpc } from '../../platform/rpc/server.ts'
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
@@ -20,7 +24,7 @@ export class FakeEngine {
   readonly chunks: LogChunk__Output[] = []
   /** Whether it answers heartbeats. */
   answers = true
-  server: GrpcServer | undefined
+  server: Pick<GrpcServer, 'port' | 'close'> | undefined
 
   constructor(subnet: string) {
     this.#subnet = subnet
@@ -34,6 +38,23 @@ export class FakeEngine {
       log,
     })
     return `${host}:${this.server.port}`
+  }
+
+  /** As `listen`, for agents of other servers; answers what one of them has after it joined. */
+  async listenGuarded(host: string, name: string): Promise<{ address: string; joined: JoinFile }> {
+    const { authority } = createAuthority(Date.now())
+    const identity = authority.engineIdentity(Date.now())
+    this.server = await serveGuarded({
+      listen: { host, port: 0 },
+      ...{ identity, inside: [[services.agent, this.#handlers()]], outside: [], log },
+      admits: peer => peer.name === name,
+    })
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    const joined = {
+      ...{ name, invite: '', authority: identity.authority, key: pemOf(privateKey) },
+      certificate: authority.agentCertificate(name, publicKey, Date.now()),
+    }
+    return { address: `${host}:${this.server.port}`, joined }
   }
 
   get stream(): Stream {
