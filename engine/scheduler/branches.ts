@@ -1,5 +1,5 @@
 import type { AgentLoad } from './agent-load.ts'
-import { attributeOf } from './constraints.ts'
+import type { PathOf } from './paths.ts'
 
 /**
  * Agents as a service's spread preferences divide them: by zone, then by rack, … and last the agents themselves. Fewest
@@ -22,8 +22,7 @@ export interface Leaf {
 export interface Division {
   /** Those that are to be in the tree. */
   readonly homes: readonly AgentLoad[]
-  /** What to spread over, such as `node.labels.zone`; what nobody knows makes no difference. */
-  readonly spread: readonly string[]
+  readonly pathOf: PathOf
   readonly image: string
   /** Tasks of the service by agent. */
   readonly counts: ReadonlyMap<string, number>
@@ -31,24 +30,23 @@ export interface Division {
   readonly agents: ReadonlyMap<string, AgentLoad>
 }
 
-export function branchesOf({ homes, spread, image, counts, agents }: Division): Branch {
-  const readers = spread.flatMap(key => attributeOf(key) ?? [])
+const nothing: Branch[] = []
+
+export function branchesOf({ homes, pathOf, image, counts, agents }: Division): Branch {
   const root: Branch = { tasks: 0, below: [] }
   const byPath = new Map<string, Branch>()
   for (const agent of homes) {
-    const parent = pathOf(agent, readers).reduce(
-      (above, path) => childOf(above, path, byPath),
-      root,
-    )
+    let parent = root
+    for (const part of pathOf(agent)) parent = childOf(parent, part, byPath)
     const leaf = { agent, warm: agent.images.has(image) }
-    parent.below.push({ tasks: counts.get(agent.name) ?? 0, below: [], leaf })
+    parent.below.push({ tasks: counts.get(agent.name) ?? 0, below: nothing, leaf })
   }
-  if (readers.length === 0) return root
+  if (byPath.size === 0) return root
   for (const [name, tasks] of counts) {
     const agent = agents.get(name)
     if (!agent || isLeft(agent)) continue
-    for (const path of pathOf(agent, readers)) {
-      const branch = byPath.get(path)
+    for (const part of pathOf(agent)) {
+      const branch = byPath.get(part)
       if (branch) branch.tasks += tasks
     }
   }
@@ -76,14 +74,8 @@ export function compareLeaves(a: Leaf, b: Leaf): number {
 }
 
 /** Its tasks are on their way to others. */
-function isLeft({ alive, lost, availability }: AgentLoad): boolean {
+export function isLeft({ alive, lost, availability }: AgentLoad): boolean {
   return !alive || lost || availability === 'drained'
-}
-
-/** One key for each level, which holds those above it: racks of two zones may have one name. */
-function pathOf(agent: AgentLoad, readers: readonly ((agent: AgentLoad) => string)[]): string[] {
-  let path = ''
-  return readers.map(read => (path += `${JSON.stringify(read(agent))},`))
 }
 
 function childOf(parent: Branch, path: string, byPath: Map<string, Branch>): Branch {

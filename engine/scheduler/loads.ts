@@ -48,9 +48,14 @@ export function loadOf(agent: Agent, { alive, tasks, now, subnets = 256 }: Obser
 
 /** The agent with one more task. */
 export function withTask(load: AgentLoad, spec: ContainerSpec): AgentLoad {
+  const { cpus = 0, memoryBytes = 0, generic } = spec.resources.reservations
   const { containerName, image } = spec
   return {
-    ...charged(load, spec, 1),
+    ...load,
+    tasks: load.tasks + 1,
+    freeCpus: millionths(load.freeCpus - cpus),
+    freeMemoryBytes: load.freeMemoryBytes - memoryBytes,
+    freeGeneric: changed(load.freeGeneric, generic, -1),
     hostPorts: joined(load.hostPorts, hostPortsOf(spec)),
     containerNames: joined(load.containerNames, containerName === undefined ? [] : [containerName]),
     images: joined(load.images, [image]),
@@ -59,26 +64,29 @@ export function withTask(load: AgentLoad, spec: ContainerSpec): AgentLoad {
 
 /** The agent once the task has ended; its image stays. */
 export function withoutTask(load: AgentLoad, spec: ContainerSpec): AgentLoad {
+  const { cpus = 0, memoryBytes = 0, generic } = spec.resources.reservations
   const gone = new Set(hostPortsOf(spec))
   return {
-    ...charged(load, spec, -1),
+    ...load,
+    tasks: load.tasks - 1,
+    freeCpus: millionths(load.freeCpus + cpus),
+    freeMemoryBytes: load.freeMemoryBytes + memoryBytes,
+    freeGeneric: changed(load.freeGeneric, generic, 1),
     hostPorts: new Set([...load.hostPorts].filter(port => !gone.has(port))),
     containerNames: new Set([...load.containerNames].filter(name => name !== spec.containerName)),
   }
 }
 
-function charged(load: AgentLoad, { resources }: ContainerSpec, times: 1 | -1): AgentLoad {
-  const { cpus = 0, memoryBytes = 0, generic } = resources.reservations
-  const left = Object.entries(generic ?? {}).map(
-    ([kind, amount]) => [kind, (load.freeGeneric[kind] ?? 0) - times * amount] as const,
+function changed(
+  free: AgentLoad['freeGeneric'],
+  generic: AgentLoad['freeGeneric'] | undefined,
+  times: 1 | -1,
+): AgentLoad['freeGeneric'] {
+  if (!generic) return free
+  const now = Object.entries(generic).map(
+    ([kind, amount]) => [kind, (free[kind] ?? 0) + times * amount] as const,
   )
-  return {
-    ...load,
-    tasks: load.tasks + times,
-    freeCpus: millionths(load.freeCpus - times * cpus),
-    freeMemoryBytes: load.freeMemoryBytes - times * memoryBytes,
-    ...(left.length > 0 && { freeGeneric: { ...load.freeGeneric, ...Object.fromEntries(left) } }),
-  }
+  return { ...free, ...Object.fromEntries(now) }
 }
 
 function joined(known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import { eligibleAgents } from './eligible.ts'
 import { whyFull, whyNever } from './filters.ts'
 import { groupsOf, type Group } from './groups.ts'
 import { withTask } from './loads.ts'
+import { pathFinder, type PathOf } from './paths.ts'
 import { Ranking } from './ranking.ts'
 import type { PlacementRequest } from './request.ts'
 
@@ -44,9 +45,10 @@ export function placeMost(
   if (requests.length === 0) return { chosen, unfit }
   const loads = new Map(agents.map(agent => [agent.name, agent]))
   const serviceCounts = new ServiceCounts(existing)
+  const pathsOf = pathFinder()
   for (const { group, homes } of inOrder(groupsOf(requests), loads)) {
     const counts = serviceCounts.of(group.service)
-    const late = placeGroup(group, homes, loads, counts, chosen)
+    const late = placeGroup(group, homes, pathsOf(group.demand.spread), loads, counts, chosen)
     if (late.length === 0) continue
     const reasons = reasonsOf(group, loads, counts)
     unfit.push(...late.map(request => ({ kind: 'no-fit' as const, request, reasons })))
@@ -57,16 +59,20 @@ export function placeMost(
 /** Gives an agent to as many as fit, and answers the others. */
 function placeGroup(
   { demand, requests }: Group,
-  homes: readonly string[],
+  names: readonly string[],
+  pathOf: PathOf,
   loads: Map<string, AgentLoad>,
   counts: Map<string, number>,
   chosen: Record<string, string>,
 ): readonly PlacementRequest[] {
   const hasRoom = (agent: AgentLoad) =>
     whyFull(demand, agent, counts.get(agent.name) ?? 0) === undefined
-  const open = homes.flatMap(name => loads.get(name) ?? []).filter(hasRoom)
-  const { spread, image } = demand
-  const ranking = new Ranking({ homes: open, spread, image, counts, agents: loads })
+  const homes: AgentLoad[] = []
+  for (const name of names) {
+    const agent = loads.get(name)
+    if (agent && hasRoom(agent)) homes.push(agent)
+  }
+  const ranking = new Ranking({ homes, pathOf, image: demand.image, counts, agents: loads })
   for (const [index, { id, spec }] of requests.entries()) {
     const agent = ranking.first
     if (!agent) return requests.slice(index)

@@ -2,13 +2,13 @@ import type { Placement } from '../../core/model/project.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from './agent-load.ts'
 import { branchesOf } from './branches.ts'
-import { attributeOf } from './constraints.ts'
 import { ServiceCounts } from './counts.ts'
 import { eligibleAgents } from './eligible.ts'
+import { evennessOf } from './evenness.ts'
 import { whyFull } from './filters.ts'
-import { groupsOf, type Group } from './groups.ts'
+import { demandOf, type Demand } from './demand.ts'
 import { holdMs, withoutTask, withTask } from './loads.ts'
-import type { PlacementRequest } from './request.ts'
+import { knownLevels, pathFinder, type PathOf } from './paths.ts'
 import { findUneven, type Unevenness } from './uneven.ts'
 
 /** An agent gets tasks of others once it has been of use for so long. */
@@ -48,19 +48,21 @@ export interface Rebalancing {
  */
 export function rebalance(balance: Balance): Rebalancing {
   const state = new Rebalance(balance)
-  const tasks = balance.tasks.filter(task => balance.movable(task))
-  const requests = tasks.map(task => requestOf(task, balance.placementOf(task)))
-  for (const group of groupsOf(requests)) state.even(group)
+  for (const alike of byHash(balance.tasks)) state.even(alike)
   const { moves } = state
   const untilMs = moves.length > 0 ? Infinity : nextSteady(balance)
   return { moves, ...(untilMs !== Infinity && { untilMs }) }
 }
 
-type Placed = PlacementRequest & { readonly task: Task }
-
-function requestOf(task: Task, placement: Placement | undefined): Placed {
-  const { id, app, service, slot, spec, hash } = task
-  return { id, app, service, slot, spec, hash, task, ...(placement && { placement }) }
+/** The hash is that of the spec, which holds the service's name. */
+function byHash(tasks: readonly Task[]): Iterable<readonly [Task, ...Task[]]> {
+  const groups = new Map<string, [Task, ...Task[]]>()
+  for (const task of tasks) {
+    const group = groups.get(task.hash)
+    if (group) group.push(task)
+    else groups.set(task.hash, [task])
+  }
+  return groups.values()
 }
 
 class Rebalance {
@@ -69,49 +71,54 @@ class Rebalance {
   readonly #loads: Map<string, AgentLoad>
   readonly #counts: ServiceCounts
   readonly #eligible: ReturnType<typeof eligibleAgents>
+  readonly #isEven: ReturnType<typeof evennessOf>
+  readonly #pathsOf = pathFinder()
 
   constructor(balance: Balance) {
     this.#balance = balance
     this.#loads = new Map(balance.agents.map(agent => [agent.name, agent]))
     this.#counts = new ServiceCounts(balance.existing)
     this.#eligible = eligibleAgents(this.#loads)
+    this.#isEven = evennessOf(this.#loads)
   }
 
   /** Adds moves of tasks of one kind until they are even or the budget is used up. */
-  even(group: Group<Placed>): void {
-    const sources = this.#sources(group)
-    const counts = this.#counts.of(group.service)
-    const spread = group.demand.spread.filter(key => attributeOf(key))
-    const most = Math.max(0, ...[...sources.keys()].map(name => counts.get(name) ?? 0))
-    if (spread.length === 0 && most < 2) return
+  even(tasks: readonly [Task, ...Task[]]): void {
+    const [{ service, spec }] = tasks
+    const demand = demandOf({ spec, placement: this.#balance.placementOf(tasks[0]) })
+    const counts = this.#counts.of(service)
+    const pathOf = this.#pathsOf(demand.spread)
+    if (this.#isEven(this.#eligible(demand), pathOf, counts)) return
+    const sources = this.#sources(tasks)
     while (this.moves.length < this.#balance.budget) {
-      const uneven = this.#uneven(group, sources, spread)
+      const uneven = this.#uneven(demand, counts, sources, pathOf)
       const task = uneven && sources.get(uneven.from)?.pop()
       if (!task) return
-      this.#move(task, uneven, spread)
+      this.#move(task, counts, uneven, knownLevels(demand.spread))
     }
   }
 
   /** By agent, tasks that may move; the last goes first. Others see to the tasks of agents that are drained or lost. */
-  #sources({ requests }: Group<Placed>): Map<string, Task[]> {
+  #sources(tasks: readonly Task[]): Map<string, Task[]> {
     const sources = new Map<string, Task[]>()
-    for (const { task } of requests) {
+    for (const task of tasks) {
       const agent = this.#loads.get(task.agent)
       if (!agent?.alive || agent.lost || agent.availability !== 'active') continue
-      const tasks = sources.get(task.agent)
-      if (tasks) tasks.push(task)
+      if (!this.#balance.movable(task)) continue
+      const group = sources.get(task.agent)
+      if (group) group.push(task)
       else sources.set(task.agent, [task])
     }
-    for (const tasks of sources.values()) tasks.sort((a, b) => a.slot - b.slot)
+    for (const group of sources.values()) group.sort((a, b) => a.slot - b.slot)
     return sources
   }
 
   #uneven(
-    { demand, service }: Group<Placed>,
+    demand: Demand,
+    counts: ReadonlyMap<string, number>,
     sources: ReadonlyMap<string, readonly Task[]>,
-    spread: readonly string[],
+    pathOf: PathOf,
   ): Unevenness | undefined {
-    const counts = this.#counts.of(service)
     const gives = (name: string) => (sources.get(name)?.length ?? 0) > 0
     const targets = new Set(
       this.#eligible(demand).filter(name => this.#takes(demand, name, counts)),
@@ -119,24 +126,28 @@ class Rebalance {
     const homes = this.#balance.agents
       .filter(({ name }) => targets.has(name) || gives(name))
       .flatMap(({ name }) => this.#loads.get(name) ?? [])
-    const division = { homes, spread, image: demand.image, counts, agents: this.#loads }
+    const division = { homes, pathOf, image: demand.image, counts, agents: this.#loads }
     return findUneven(branchesOf(division), { gives, takes: name => targets.has(name) })
   }
 
-  #takes(demand: Group['demand'], name: string, counts: ReadonlyMap<string, number>): boolean {
+  #takes(demand: Demand, name: string, counts: ReadonlyMap<string, number>): boolean {
     const agent = this.#loads.get(name)
     if (!agent || agent.readySince + steadyMs > this.#balance.now) return false
     return whyFull(demand, agent, counts.get(name) ?? 0) === undefined
   }
 
-  #move(task: Task, { from, to, level }: Unevenness, spread: readonly string[]): void {
+  #move(
+    task: Task,
+    counts: Map<string, number>,
+    { from, to, level }: Unevenness,
+    levels: readonly string[],
+  ): void {
     const { service, spec } = task
-    const counts = this.#counts.of(service)
     const [had, has] = [counts.get(from) ?? 0, counts.get(to) ?? 0]
     const reason =
-      spread[level] === undefined
+      levels[level] === undefined
         ? `${from} has ${had} tasks of ${service}, ${to} has ${has}`
-        : `${service} is uneven over ${spread[level]}`
+        : `${service} is uneven over ${levels[level]}`
     this.moves.push({ task, to, reason })
     counts.set(from, had - 1).set(to, has + 1)
     for (const [name, change] of [
