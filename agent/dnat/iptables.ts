@@ -44,6 +44,7 @@ interface Waiter {
 }
 
 const defaultResyncMs = 10_000
+const tunnelRetryMs = 1_000
 
 /** Publishes ports and builds the walls: keeps the kernel's rules as the routes say, also against tools that flush them. */
 export function startDnat(options: DnatOptions): Dnat {
@@ -81,7 +82,7 @@ export function startDnat(options: DnatOptions): Dnat {
       const current = upkeep.round(ready)
       running = current.catch(() => undefined)
       await current
-      return undefined
+      return upkeep.awaitsTunnel ? { againInMs: tunnelRetryMs } : undefined
     },
     resyncMs,
     log,

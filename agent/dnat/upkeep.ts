@@ -43,7 +43,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions
   #held: Held | undefined
   #stale: readonly StaleFlows[] = []
-  #peers = 0
+  #isTunnelOpen = false
 
   constructor(options: UpkeepOptions) {
     this.#options = options
@@ -51,14 +51,19 @@ export class Upkeep {
 
   /** Calls `ready` as soon as new connections go where they shall; a second call is harmless. */
   async round(ready: () => void): Promise<void> {
-    const { kernel, wanted } = this.#options
+    const { kernel } = this.#options
+    if (this.awaitsTunnel) await this.#openTunnel()
     if (this.#held && this.#held.lookedAt !== never) await this.#change(this.#held)
     if (this.#held && this.#stale.length === 0) ready()
     if (this.#isLookDue()) await this.#look(ready)
     await kernel.forget(this.#stale)
     this.#stale = []
-    this.#peers = wanted.peers.size
     ready()
+  }
+
+  /** There are other agents, but not yet the interface that leads to them. */
+  get awaitsTunnel(): boolean {
+    return !this.#isTunnelOpen && this.#options.wanted.peers.size > 1
   }
 
   forget(): void {
@@ -66,11 +71,16 @@ export class Upkeep {
     this.#stale = []
   }
 
-  /** Another agent may have come with the first tunnel. */
   #isLookDue(): boolean {
-    const { wanted, clock, resyncMs } = this.#options
-    const lookedAt = this.#held?.lookedAt ?? never
-    return clock.now() - lookedAt >= resyncMs || this.#peers !== wanted.peers.size
+    const { clock, resyncMs } = this.#options
+    return clock.now() - (this.#held?.lookedAt ?? never) >= resyncMs
+  }
+
+  /** Lets 127.0.0.1:port reach a container of another agent. */
+  async #openTunnel(): Promise<void> {
+    const { kernel, wanted } = this.#options
+    const setting = `net/ipv4/conf/${wanted.place.tunnel}/route_localnet`
+    this.#isTunnelOpen = await kernel.setOne(setting)
   }
 
   async #change(held: Held): Promise<void> {
@@ -110,12 +120,12 @@ export class Upkeep {
   /** Each program takes milliseconds to start: they start together. */
   async #prepare(): Promise<void> {
     const { kernel, exec, wanted, filter } = this.#options
-    const { bridge, tunnel } = wanted.place
+    const { bridge } = wanted.place
     const [filtered, , hasBridge] = await Promise.all([
       filter.ensure(),
       kernel.setOne('net/ipv4/ip_forward'),
       kernel.setOne(`net/ipv4/conf/${bridge}/route_localnet`),
-      kernel.setOne(`net/ipv4/conf/${tunnel}/route_localnet`),
+      this.#openTunnel(),
     ])
     if (!hasBridge) throw bridgeMissing(bridge)
     await allowHairpin(exec, bridge)

@@ -266,7 +266,7 @@ it('finds the port of the bridge that a container is behind', async () => {
     net.program('vault'),
     net.program('client'),
   ])
-  const [shop1 = 0, vault = 0, client = 0] = pids
+  const [shop1, vault, client] = pids
   const running = [
     { containerId: 'a', pid: shop1 },
     { containerId: 'b', pid: vault },
