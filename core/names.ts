@@ -8,3 +8,6 @@ export const maxLabelLength = 128
 
 /** Labels of agents, as placement constraints name them. */
 export const labelNamePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9._/-]{0,126}[a-zA-Z0-9])?$/
+
+/** A WireGuard public key: 32 bytes in base64. */
+export const tunnelKeyPattern = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/

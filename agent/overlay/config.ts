@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { Peer } from '../../core/model/agent.ts'
+import { tunnelKeyPattern } from '../../core/names.ts'
 import { subnetOf } from '../dnat/subnet.ts'
 import type { PeerState, TunnelState } from './dump.ts'
 
@@ -42,12 +43,9 @@ export function wantedPeers(
   return { wanted, refused }
 }
 
-/** 32 bytes, base64. */
-const keyForm = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/
-
 function nonsense(peer: Peer, vpcCidr: string, taken: ReadonlySet<string>): string | undefined {
   const { publicKey, endpoint, subnet } = peer
-  if (!keyForm.test(publicKey)) return 'its key is none'
+  if (!tunnelKeyPattern.test(publicKey)) return 'its key is none'
   if (endpoint !== '' && !isEndpoint(endpoint)) return 'its endpoint is no address with a port'
   if (!isWithin(subnet, vpcCidr)) return `its subnet is not of ${vpcCidr}`
   if (taken.has(subnet)) return 'its subnet is of another agent'

@@ -11,6 +11,7 @@ import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Events } from '../events.ts'
 import { leaseMs } from '../nodes/liveness.ts'
 import type { Liveness } from '../nodes/registry.ts'
+import { noteTunnelKey } from '../nodes/tunnel-key.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
 import { isAckAwaited } from '../rollout/awaited.ts'
 import type { Feed, FeedMessage } from '../routes/feed.ts'
@@ -114,6 +115,9 @@ export class AgentSession {
         compare: [],
         writes: [{ kind: 'put', key: keys.ack(this.name), value }],
       })
+    }
+    if (message.keyChanged) {
+      await noteTunnelKey(this.#options, this.name, message.keyChanged.wgPublicKey)
     }
     if (message.swept) await noteSwept(this.#options, this.name, message.swept)
     if (message.status) {

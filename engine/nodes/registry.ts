@@ -29,7 +29,9 @@ export async function registerAgent(
     const entry = await store.get(key)
     const known = entry && records.agent.decode(entry.value)
     const subnet = known?.subnet ?? (await claimSubnet(store, registration.name, vpcCidr))
-    const agent: Agent = { ...(known ?? firstSeen(now)), ...registration, subnet }
+    // a tunnel that it doesn't announce any more is none
+    const { overlay: _, ...kept } = known ?? firstSeen(now)
+    const agent: Agent = { ...kept, ...registration, subnet }
     const value = records.agent.encode(agent)
     if (entry?.value === value) return agent
     const result = await store.commit({
@@ -41,7 +43,9 @@ export async function registerAgent(
   throw new BanyanError('registration-contended', 'Registration keeps changing under us.', 'retry')
 }
 
-function firstSeen(now: number): Pick<Agent, 'availability' | 'registeredAt' | 'readySince'> {
+function firstSeen(
+  now: number,
+): Pick<Agent, 'availability' | 'registeredAt' | 'readySince' | 'overlay'> {
   return { availability: 'active', registeredAt: now, readySince: now }
 }
 

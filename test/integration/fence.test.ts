@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startSession, type Session } from '../../agent/session/session.ts'
 import type { Task } from '../../core/model/task.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { dial } from '../../platform/rpc/client.ts'
 import { containersRig, type ContainersRig } from '../support/containers-rig.ts'
 import { FakeEngine } from '../support/fake-engine.ts'
 import { FakeRuntime } from '../support/fake-runtime.ts'
@@ -30,10 +31,12 @@ beforeEach(async () => {
   rig = containersRig(runtime, { bootMs })
   session = startSession({
     engines: [await engine.listen()],
-    hello: {
+    dial: address => dial(address),
+    hello: () => ({
       ...{ name: 'a1', incarnation: 'i', version: '1', protocol: 1 },
       ...{ labels: {}, cpus: 2, memoryBytes: 1e9 },
-    },
+    }),
+    rotateKey: () => Promise.reject(new Error('not in this test')),
     onSubnet: () => Promise.resolve(),
     apply: async desired => {
       rig.containers.setTasks([...desired.tasks.values()])

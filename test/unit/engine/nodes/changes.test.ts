@@ -7,6 +7,7 @@ import { Events } from '../../../../engine/events.ts'
 import { setAvailability } from '../../../../engine/nodes/availability.ts'
 import type { NodesContext } from '../../../../engine/nodes/change-agent.ts'
 import { labelAgent } from '../../../../engine/nodes/labels.ts'
+import { noteTunnelKey } from '../../../../engine/nodes/tunnel-key.ts'
 import { removeAgent } from '../../../../engine/nodes/remove.ts'
 import { systemClock } from '../../../../platform/clock.ts'
 import { aStatus } from '../../../support/builders.ts'
@@ -63,6 +64,32 @@ describe('availability', () => {
       code: 'agent-unknown',
       message: 'no agent "b"; there is a1',
     })
+  })
+})
+
+describe('the key of a tunnel', () => {
+  const key = Buffer.alloc(32, 1).toString('base64')
+  const endpoint = '192.0.2.1:51820'
+
+  it('changes when its agent says so, once', async () => {
+    await rig.write(put({ overlay: { publicKey: 'old', endpoint } }))
+    await noteTunnelKey(context, 'a1', key)
+    await noteTunnelKey(context, 'a1', key)
+
+    expect(now()?.overlay).toEqual({ publicKey: key, endpoint })
+    expect(await told()).toEqual(['a1 has a new key for its tunnel'])
+  })
+
+  it('stays none where there is no tunnel', async () => {
+    await noteTunnelKey(context, 'a1', key)
+
+    expect(now()).toEqual(agent)
+  })
+
+  it.each(['', 'new', `${key}\n`])('is not %j', async nonsense => {
+    const refused = noteTunnelKey(context, 'a1', nonsense)
+
+    await expect(refused).rejects.toMatchObject({ code: 'tunnel-key-invalid' })
   })
 })
 

@@ -43,6 +43,16 @@ describe('registration', () => {
     expect(await stored('a')).toEqual(again)
   })
 
+  it('forgets a tunnel that is not announced any more', async () => {
+    const overlay = { publicKey: 'k', endpoint: '192.0.2.1:51820' }
+    await registerAgent(store, { ...node('a'), overlay }, vpc, 5)
+    const before = await stored('a')
+    await registerAgent(store, node('a'), vpc, 99)
+
+    expect(before?.overlay).toEqual(overlay)
+    expect((await stored('a'))?.overlay).toBeUndefined()
+  })
+
   it('writes nothing when nothing changed', async () => {
     await registerAgent(store, node('a'), vpc, 5)
     const before = await store.get(keys.agent('a'))
