@@ -29,7 +29,8 @@ export function decodeToken(text: string): JoinToken {
   const isWhole =
     text.trim().startsWith(prefix) &&
     body.length === fingerprint + id + secret &&
-    checkOf(body).equals(bytes.subarray(-checkBytes))
+    checkOf(body).equals(bytes.subarray(-checkBytes)) &&
+    bytes.toString('base64url') === text.trim().slice(prefix.length)
   if (!isWhole) {
     const message =
       'This is no whole token: copy all of what `banyan agent invite` printed, or make a new one'

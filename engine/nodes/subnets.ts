@@ -6,7 +6,7 @@ export function subnetOf(vpcCidr: string, index: number): string {
   if (index < 1 || index >= count) {
     throw new BanyanError(
       'subnets-exhausted',
-      `${vpcCidr} has no /24 left: widen engine.vpc_cidr`,
+      `${vpcCidr} has no /24 left: remove agents that are gone (banyan agent remove), or widen engine.vpc_cidr`,
       'wait',
     )
   }
