@@ -22,6 +22,8 @@ export function chainNames(bridge: string) {
     input: `BANYAN-IN-${bridge}`,
     /** filter: refusals for the host's own programs. */
     output: `BANYAN-OUT-${bridge}`,
+    /** mangle: how large packets through the tunnel may be. */
+    mss: `BANYAN-MSS-${bridge}`,
     /** raw: addresses that nobody may have where they come from. */
     raw: `BANYAN-RAW-${bridge}`,
   } as const

@@ -2,6 +2,7 @@ import type { Route } from '../../core/model/route.ts'
 import type { LocalContainer } from '../walls/local-container.ts'
 import { membersOf } from '../walls/members.ts'
 import { filterTable } from './filter.ts'
+import { mangleTable } from './mangle.ts'
 import { natTable } from './nat.ts'
 import type { Place } from './place.ts'
 import { portsAsSet } from './port-set.ts'
@@ -44,6 +45,7 @@ export function decideRules(
       filter: filterTable(members, place),
       nat: doors.nat,
       raw: rawTable(locals, place),
+      mangle: mangleTable(place),
     },
     sets: [...members.networks, members.internal, doors.portSet],
   }

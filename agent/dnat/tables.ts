@@ -3,12 +3,13 @@ export interface Tables {
   readonly filter: Table
   readonly nat: Table
   readonly raw: Table
+  readonly mangle: Table
 }
 
 export type TableName = keyof Tables
 
 /** In the order in which they are written. */
-export const tableNames: readonly TableName[] = ['filter', 'nat', 'raw']
+export const tableNames: readonly TableName[] = ['filter', 'nat', 'raw', 'mangle']
 
 export interface Table {
   /** Built-in chain, what must match, our chain. */

@@ -267,7 +267,7 @@ describe('containers', () => {
 describe('the rules', () => {
   it('come back after another tool flushed them', async () => {
     await dnat.apply([web([one])])
-    for (const table of ['nat', 'filter', 'raw']) {
+    for (const table of ['nat', 'filter', 'raw', 'mangle']) {
       await net.run('host', ['iptables', '-t', table, '-F'])
       await net.run('host', ['iptables', '-t', table, '-X'])
     }

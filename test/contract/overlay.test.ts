@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mangleTable } from '../../agent/dnat/mangle.ts'
 import { removeLink } from '../../agent/overlay/wireguard.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OverlayHost, OverlayHosts, listenPort, vpcCidr } from '../support/overlay-hosts.ts'
@@ -116,6 +117,42 @@ describe('a tunnel', () => {
     expect((await one.tunnel()).peers.size).toBe(999)
     expect(one.ran.length).toBeLessThan(20)
   })
+})
+
+describe('a connection through the tunnel', () => {
+  it('is told what fits, where the containers think that more does', async () => {
+    one.mtu = two.mtu = 1300
+    await together([one, two])
+    one.mtu = two.mtu = 1420
+    const place = { bridge: 'banyan0', tunnel: one.interface }
+    const { jumps, chains } = mangleTable({
+      ...place,
+      agent: one.agent,
+      subnet: one.subnet,
+      vpcCidr,
+    })
+    const [[chain, rules] = ['', []]] = Object.entries(chains)
+    const rulesOf = rules.map(rule => `-A ${chain} ${rule}`)
+    const input = ['*mangle', `:${chain} -`, ...rulesOf, ...jumps.map(jump), 'COMMIT', ''].join(
+      '\n',
+    )
+    await net.run('h1', ['iptables-restore', '--noflush'], { input })
+
+    const flow = net.flow('c1', 'tcp', two.container, port)
+    const answer = await flow.ask()
+    const mss = await Promise.all(
+      ['c1', 'c2'].map(async name => await net.run(name, ['ss', '-tin'])),
+    )
+    await net.run('h1', ['iptables', '-t', 'mangle', '-F'])
+
+    expect(answer).toBe('c2 10.200.1.2')
+    // 1300 less the headers of IP, of TCP, and a time stamp
+    expect(mss.map(text => /\bmss:(\d+)/.exec(text)?.[1])).toEqual(['1248', '1248'])
+  })
+
+  function jump([from, match, to]: readonly [string, string, string]): string {
+    return `-A ${from} ${match}-j ${to}`
+  }
 })
 
 describe('what somebody broke', () => {
