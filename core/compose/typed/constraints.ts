@@ -16,7 +16,7 @@ export function checkConstraint(scalar: Scalar, context: Context): void {
     const hint = 'such as "node.labels.zone == eu" or "node.hostname != node-1"'
     problems.error(scalar.at, 'invalid-constraint', `${shown(scalar)} is not a constraint`, hint)
   } else if (!label.test(key) && !attribute.test(key)) {
-    const message = `nothing is known of servers by the name of ${JSON.stringify(key)}`
+    const message = `${shown(scalar)} asks for what is not known of servers`
     const hint =
       'node.hostname, node.id, node.role, node.platform.os, node.platform.arch, node.labels.…'
     problems.error(scalar.at, 'invalid-constraint', message, hint)

@@ -311,11 +311,21 @@ describe('variables', () => {
       'deploy: { mode: $SECRET, replicas: $SECRET, resources: { limits: { memory: $SECRET } } }',
       'build: { context: $SECRET, dockerfile: ../$SECRET }',
     ]
+    const placement = [
+      'deploy: { placement: { constraints: ["$SECRET == a", "$SECRET", "node.role == $SECRET"],',
+      '  preferences: [{ spread: $SECRET }] }, endpoint_mode: $SECRET, resources: { reservations:',
+      '  { generic_resources: [{ discrete_resource_spec: { kind: $SECRET, value: 1 } },',
+      '  { discrete_resource_spec: { kind: $SECRET, value: 1 } }] } } }',
+    ]
 
     const step = loadCompose(withService(lines.join('\n')), { request })
+    const other = loadCompose(withService(placement.join('\n')), { request })
 
-    expect(step).toHaveProperty('diagnostics.length', 13)
-    expect(JSON.stringify({ ...step, inputs: [] })).not.toContain('hunter2')
+    expect(step).toHaveProperty('diagnostics.length', 12)
+    expect(other).toHaveProperty('diagnostics.length', 6)
+    expect(JSON.stringify([step, other].map(each => ({ ...each, inputs: [] })))).not.toContain(
+      'hunter2',
+    )
   })
 })
 

@@ -77,8 +77,14 @@ describe('how a service is run', () => {
     ['deploy: { update_config: { failure_action: panic } }', 'one of pause, continue, rollback'],
     ['deploy: { update_config: { max_failure_ratio: 2 } }', 'is at most 1'],
     ['deploy: { placement: { constraints: [zone] } }', '"zone" is not a constraint'],
-    ['deploy: { placement: { constraints: [node.ip == 10.0.0.1] } }', 'the name of "node.ip"'],
-    ['deploy: { placement: { constraints: [node.labels. == a] } }', 'the name of "node.labels."'],
+    [
+      'deploy: { placement: { constraints: [node.ip == 10.0.0.1] } }',
+      '"node.ip == 10.0.0.1" asks for what is not known',
+    ],
+    [
+      'deploy: { placement: { constraints: [node.labels. == a] } }',
+      '"node.labels. == a" asks for what is not known',
+    ],
     [
       'deploy: { placement: { constraints: [node.role == manager] } }',
       'no server meets "node.role == manager": engines run no tasks, so every server is a worker (remove it, or label a server',
