@@ -14,9 +14,11 @@ const portsPerBucket = 256
 export function natTable(ports: readonly HostPort[], vips: readonly Vip[], place: Place): Table {
   const { bridge, subnet, vipCidr } = place
   const names = chainNames(bridge)
-  const buckets = bucketsOf(ports, bridge)
+  const prefix = ownPrefix(bridge)
+  const doors = ports.map(port => ({ ...port, chain: portChain(port, bridge, prefix) }))
+  const buckets = bucketsOf(doors, prefix)
   const answered = vipCidr === undefined ? [] : vips.filter(({ targets }) => targets.length > 0)
-  const ranges = vipRanges(answered, bridge)
+  const ranges = vipRanges(answered, prefix)
   return {
     jumps: [
       ['PREROUTING', '-m addrtype --dst-type LOCAL ', names.ports],
@@ -32,17 +34,17 @@ export function natTable(ports: readonly HostPort[], vips: readonly Vip[], place
         ...buckets.map(({ match, chain }) => `${match} -j ${chain}`),
       ],
       ...Object.fromEntries(buckets.map(({ chain, rules }) => [chain, rules])),
-      ...portChains(ports, bridge),
+      ...portChains(doors),
       [names.vips]: ranges.map(({ match, chain }) => `${match} -j ${chain}`),
       ...Object.fromEntries(ranges.map(({ chain, rules }) => [chain, rules])),
       ...Object.fromEntries(
         answered.map(({ address, targets }) => [
-          vipChain(address, bridge),
+          vipChain(address, prefix),
           balanceRules('', targets),
         ]),
       ),
       [names.post]: sourceRules(place),
-      [selfChain(bridge)]: selfRules(ports, vips, place),
+      [selfChain(prefix)]: selfRules(ports, vips, place),
     },
   }
 }
@@ -56,45 +58,50 @@ function vipJumps(vipCidr: string, bridge: string): Table['jumps'] {
   ]
 }
 
+interface Door extends HostPort {
+  readonly chain: string
+}
+
 interface Bucket {
   readonly match: string
   readonly chain: string
   readonly rules: string[]
 }
 
-function bucketsOf(ports: readonly HostPort[], bridge: string): Bucket[] {
+function bucketsOf(doors: readonly Door[], prefix: string): Bucket[] {
   const buckets = new Map<string, Bucket>()
-  for (const port of ports) {
-    const { protocol, published, hostIp, targets } = port
+  for (const door of doors) {
+    const { protocol, published, hostIp, targets } = door
     const first = published - (published % portsPerBucket)
-    const name = `${protocol}-${first}`
-    const match = `-p ${protocol} --dport ${first}:${first + portsPerBucket - 1}`
-    const bucket = buckets.get(name) ?? { match, chain: `${ownPrefix(bridge)}${name}`, rules: [] }
-    buckets.set(name, bucket)
-    if (targets.length > 0) bucket.rules.push(`${matches(port)} -j ${portChain(port, bridge)}`)
+    const last = first + portsPerBucket - 1
+    const chain = `${prefix}${protocol}-${first}-${last}`
+    const match = `-p ${protocol} --dport ${first}:${last}`
+    const bucket = buckets.get(chain) ?? { match, chain, rules: [] }
+    buckets.set(chain, bucket)
+    if (targets.length > 0) bucket.rules.push(`${matches(door)} -j ${door.chain}`)
     // a service on all addresses doesn't answer for the one of this address
-    else if (hostIp !== undefined) bucket.rules.push(`${matches(port)} -j RETURN`)
+    else if (hostIp !== undefined) bucket.rules.push(`${matches(door)} -j RETURN`)
   }
   return [...buckets.values()].filter(({ rules }) => rules.length > 0)
 }
 
-function portChains(ports: readonly HostPort[], bridge: string): Chains {
-  const answered = ports.filter(({ targets }) => targets.length > 0)
+function portChains(doors: readonly Door[]): Chains {
+  const answered = doors.filter(({ targets }) => targets.length > 0)
   return Object.fromEntries(
-    answered.map(port => [
-      portChain(port, bridge),
-      balanceRules(`-p ${port.protocol} `, port.targets),
+    answered.map(({ chain, protocol, targets }) => [
+      chain,
+      balanceRules(`-p ${protocol} `, targets),
     ]),
   )
 }
 
-function vipRanges(vips: readonly Vip[], bridge: string): Bucket[] {
+function vipRanges(vips: readonly Vip[], prefix: string): Bucket[] {
   const ranges = new Map<string, Bucket>()
   for (const { address } of vips) {
     const range = subnetOf(address, { like: '0.0.0.0/24' })
-    const chain = `${ownPrefix(bridge)}${range.split('/')[0]}`
+    const chain = `${prefix}${range.split('/')[0]}`
     const known = ranges.get(range) ?? { match: `-d ${range}`, chain, rules: [] }
-    known.rules.push(`-d ${address}/32 -j ${vipChain(address, bridge)}`)
+    known.rules.push(`-d ${address}/32 -j ${vipChain(address, prefix)}`)
     ranges.set(range, known)
   }
   return [...ranges.values()]
@@ -106,7 +113,7 @@ function vipRanges(vips: readonly Vip[], bridge: string): Bucket[] {
  */
 function sourceRules({ bridge, subnet, vpcCidr, unfiltered }: Place): string[] {
   const translated = '-m conntrack --ctstate DNAT'
-  const hairpin = unfiltered === true ? 'MASQUERADE' : selfChain(bridge)
+  const hairpin = unfiltered === true ? 'MASQUERADE' : selfChain(ownPrefix(bridge))
   return [
     `-s ${subnet} -d ${subnet} -o ${bridge} ${translated} -j ${hairpin}`,
     `-s 127.0.0.0/8 -o ${bridge} -j MASQUERADE`,
@@ -139,14 +146,18 @@ function matches({ protocol, hostIp, published }: HostPort): string {
   return `${hostIp === undefined ? '' : `-d ${hostIp}/32 `}-p ${protocol} --dport ${published}`
 }
 
-function portChain(port: HostPort, bridge: string): string {
-  return hashedChain(bridge, portKey(port))
+/** A name that a person can read where it is short enough. */
+function portChain(port: HostPort, bridge: string, prefix: string): string {
+  const { protocol, hostIp, published } = port
+  return hostIp === undefined
+    ? `${prefix}${protocol}-${published}`
+    : hashedChain(bridge, portKey(port))
 }
 
-function vipChain(address: string, bridge: string): string {
-  return hashedChain(bridge, `vip/${address}`)
+function vipChain(address: string, prefix: string): string {
+  return `${prefix}v${address}`
 }
 
-function selfChain(bridge: string): string {
-  return `${ownPrefix(bridge)}self`
+function selfChain(prefix: string): string {
+  return `${prefix}self`
 }

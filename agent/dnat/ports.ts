@@ -19,10 +19,11 @@ export interface HostPort {
 export function hostPorts(routes: readonly Route[], agent: string): HostPort[] {
   const byKey = new Map<string, HostPort>()
   for (const port of sorted(routes).flatMap(route => portsOf(route, agent))) {
-    const known = byKey.get(portKey(port))
-    if (!known || known.targets.length === 0) byKey.set(portKey(port), port)
+    const key = portKey(port)
+    const known = byKey.get(key)
+    if (!known || known.targets.length === 0) byKey.set(key, port)
   }
-  return [...byKey.values()].sort(compare)
+  return [...byKey].sort(compare).map(([, port]) => port)
 }
 
 /** Names a host port: `tcp/127.0.0.1/8080`; `*` is every address. */
@@ -53,7 +54,7 @@ function sorted(routes: readonly Route[]): Route[] {
   return [...routes].sort((a, b) => (routeId(a) < routeId(b) ? -1 : 1))
 }
 
-function compare(a: HostPort, b: HostPort): number {
+function compare([aKey, a]: [string, HostPort], [bKey, b]: [string, HostPort]): number {
   const specific = Number(a.hostIp === undefined) - Number(b.hostIp === undefined)
-  return specific || (portKey(a) < portKey(b) ? -1 : 1)
+  return specific || (aKey < bKey ? -1 : 1)
 }

@@ -48,10 +48,13 @@ function textOf(
   deletions: readonly string[],
   jumps: readonly string[],
 ): string {
+  // iptables keeps a sorted list that it walks for each: in this order the first place is the right one, which for
+  // 10,000 chains is the difference between one second and ten
+  const declared = [...chains.map(([chain]) => chain), ...gone].sort().reverse()
   return [
     `*${table}`,
     // declaring a chain empties it, so nothing refers to one that goes any more when it is removed
-    ...[...chains.map(([chain]) => chain), ...gone].map(chain => `:${chain} - [0:0]`),
+    ...declared.map(chain => `:${chain} - [0:0]`),
     ...deletions,
     ...chains.flatMap(([chain, rules]) => rules.map(rule => `-A ${chain} ${rule}`)),
     ...jumps,
