@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { init } from '../../agent/init.ts'
+import { codeOf } from '../../core/errors.ts'
+import { decodeToken } from '../../core/join-token.ts'
+import { inviteAgent } from '../../engine/api/invite-agent.ts'
+import { ownAddress } from '../../engine/join/own-address.ts'
+import { type JoinRig, startJoinRig } from '../support/join-rig.ts'
+
+let rig: JoinRig
+let home: string
+let config: string
+let flags: { engine: string[]; label: string[]; config: string; dataDir: string }
+
+beforeAll(async () => {
+  rig = await startJoinRig()
+})
+
+afterAll(async () => {
+  await rig.stop()
+})
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'bnt-i-'))
+  config = join(home, 'etc', 'banyan.yaml')
+  flags = { engine: [rig.address], label: ['zone=a'], config, dataDir: join(home, 'data') }
+  return () => rmSync(home, { recursive: true })
+})
+
+const mode = (path: string) => statSync(path).mode & 0o777
+
+test('writes what the agent needs, for root alone, and once', async () => {
+  const token = await rig.token()
+
+  const told = await init({ ...flags, token, name: 'fresh' })
+  const before = readFileSync(config, 'utf8')
+  const again = await init({ ...flags, token, name: 'fresh' })
+
+  expect(parse(before)).toEqual({
+    agent: {
+      node_name: 'fresh',
+      engines: [{ address: rig.address }],
+      data_dir: join(home, 'data'),
+      labels: { zone: 'a' },
+    },
+  })
+  expect([mode(config), mode(join(home, 'data')), mode(join(home, 'data', 'join.json'))]).toEqual([
+    0o600, 0o700, 0o600,
+  ])
+  expect(told).toContain('fresh has joined the cluster.')
+  expect(told).toContain('systemctl enable --now banyan-agent')
+  expect(told + again).not.toContain(token)
+  expect(again).toContain('before')
+  expect(readFileSync(config, 'utf8')).toBe(before)
+})
+
+test('takes the token from a file that only its owner may read', async () => {
+  const tokenFile = join(home, 'token')
+  writeFileSync(tokenFile, `${await rig.token()}\n`, { mode: 0o644 })
+  const exposed = await init({ ...flags, tokenFile, name: 'by-file' }).catch(codeOf)
+  rmSync(tokenFile)
+  writeFileSync(tokenFile, `${await rig.token()}\n`, { mode: 0o600 })
+
+  expect(exposed).toBe('secret-exposed')
+  expect(await init({ ...flags, tokenFile, name: 'by-file' })).toContain('has joined')
+})
+
+test.each([
+  ['no engine', { engine: [] }],
+  ['an address without a port', { engine: ['192.0.2.1'] }],
+  ['no token', { token: undefined }],
+  ['a name that can be none', { name: '../x' }],
+  ['a label without a value', { label: ['zone'] }],
+])('with %s says what is missing, and leaves the token alone', async (_what, changed) => {
+  const whole = { ...flags, token: await rig.token(), name: 'odd', ...changed }
+
+  const code = await init(whole as Parameters<typeof init>[0]).catch(codeOf)
+
+  expect(code).toBe('usage')
+})
+
+test('leaves a file alone that it can not read, and the token too', async () => {
+  const broken = join(home, 'broken.yaml')
+  writeFileSync(broken, 'agent: [')
+  const token = await rig.token()
+
+  const code = await init({ ...flags, config: broken, token, name: 'unread' }).catch(codeOf)
+
+  expect(code).toBe('config-invalid')
+  expect(readFileSync(broken, 'utf8')).toBe('agent: [')
+  expect(await init({ ...flags, token, name: 'unread' })).toContain('has joined the cluster')
+})
+
+test('an invitation tells a token and where the engine is, or what to set first', async () => {
+  const wish = { name: '', ttl: 0, uses: 0, person: 'ada' }
+  const { joining } = rig
+
+  const { token = '', address } = await inviteAgent({ joining, agentAddress: 'e:1' }, wish)
+
+  expect(decodeToken(token).fingerprint).toEqual(joining.authority.fingerprint)
+  expect(address).toBe('e:1')
+  expect(await inviteAgent({}, wish).catch(codeOf)).toBe('agent-listen-off')
+  expect(await inviteAgent({ joining }, { ...wish, ttl: 1 }).catch(codeOf)).toBe('invite-invalid')
+  expect(await inviteAgent({ joining }, { ...wish, name: '/' }).catch(codeOf)).toBe('name-invalid')
+})
+
+test('an engine that listens everywhere finds out where others reach it', async () => {
+  const everywhere = { agentListen: { host: '0.0.0.0', port: 50052 } }
+
+  expect(await ownAddress(everywhere)).toMatch(/^[^:]+:50052$/)
+  expect(await ownAddress(everywhere)).not.toContain('0.0.0.0')
+  expect(await ownAddress({ agentListen: { host: '2001:db8::1', port: 1 } })).toBe(
+    '[2001:db8::1]:1',
+  )
+  expect(await ownAddress({ ...everywhere, agentAddress: 'e.example:1' })).toBe('e.example:1')
+})
