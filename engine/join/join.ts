@@ -36,43 +36,49 @@ const tries = 10
  * (wait), `join-contended` (retry).
  */
 export async function join(context: JoinContext, ask: JoinAsk): Promise<string> {
-  const { store, authority, members, events, clock } = context
-  const { name } = ask
+  const { authority, clock } = context
   check(ask, clock.now())
   const publicKey = readPublicKey(ask.publicKey)
   const key = keyDigest(publicKey)
   for (let attempt = 0; attempt < tries; attempt++) {
-    const [inviteEntry, memberEntry, agent, alive] = await Promise.all(
-      [inviteKey(ask.id), keys.member(name), keys.agent(name), keys.alive(name)].map(
-        async wanted => await store.get(wanted),
-      ),
-    )
-    const facts = {
-      invite: inviteOf(inviteEntry, ask),
-      member: memberEntry && records.member.decode(memberEntry.value, memberEntry.key),
-      registered: agent !== undefined,
-      alive: alive !== undefined,
+    if (await admit(context, ask, key)) {
+      return authority.agentCertificate(ask.name, publicKey, clock.now())
     }
-    const { invite, member } = redeem({ name, key }, facts, clock.now())
-    const { event, write } = await events.prepare({
-      kind: 'agent-certified',
-      agent: name,
-      message: `${name} joined with a token of ${invite.person || 'somebody'} and has a certificate`,
-    })
-    const value = records.member.encode(member)
-    const { committed, revision } = await store.commit({
-      compare: [
-        { key: inviteKey(ask.id), modRevision: inviteEntry?.modRevision ?? 0 },
-        { key: keys.member(name), modRevision: memberEntry?.modRevision ?? 0 },
-      ],
-      writes: [putInvite(ask.id, invite), { kind: 'put', key: keys.member(name), value }, write],
-    })
-    if (!committed) continue
-    events.announce(event)
-    await members.seen(revision)
-    return authority.agentCertificate(name, publicKey, clock.now())
   }
   throw new BanyanError('join-contended', 'Too many servers join at once; try again', 'retry')
+}
+
+/** Notes it as a member, and on its token, in one write. False when either changed meanwhile. */
+async function admit(context: JoinContext, ask: JoinAsk, key: string): Promise<boolean> {
+  const { store, members, events, clock } = context
+  const { name } = ask
+  const wanted = [inviteKey(ask.id), keys.member(name), keys.agent(name), keys.alive(name)]
+  const entries = await Promise.all(wanted.map(async one => await store.get(one)))
+  const [inviteEntry, memberEntry, agent, alive] = entries
+  const facts = {
+    invite: inviteOf(inviteEntry, ask),
+    member: memberEntry && records.member.decode(memberEntry.value, memberEntry.key),
+    registered: agent !== undefined,
+    alive: alive !== undefined,
+  }
+  const { invite, member } = redeem({ name, key }, facts, clock.now())
+  const { event, write } = await events.prepare({
+    kind: 'agent-certified',
+    agent: name,
+    message: `${name} joined with a token of ${invite.person || 'somebody'} and has a certificate`,
+  })
+  const value = records.member.encode(member)
+  const { committed, revision } = await store.commit({
+    compare: [
+      { key: inviteKey(ask.id), modRevision: inviteEntry?.modRevision ?? 0 },
+      { key: keys.member(name), modRevision: memberEntry?.modRevision ?? 0 },
+    ],
+    writes: [putInvite(ask.id, invite), { kind: 'put', key: keys.member(name), value }, write],
+  })
+  if (!committed) return false
+  events.announce(event)
+  await members.seen(revision)
+  return true
 }
 
 /** A new certificate for one that has one. Codes: `key-unfit` (stalled), `agent-removed` (wait). */

@@ -52,9 +52,15 @@ export class Members {
     await this.#mirror.waitFor(revision, AbortSignal.timeout(10_000))
   }
 
+  /** One whose record can't be read is nobody: this is asked by sockets, which have no one to tell. */
   #find(name: string): Member | undefined {
     const entry = this.#mirror.get(keys.member(name))
-    return entry && records.member.decode(entry.value, entry.key)
+    try {
+      return entry && records.member.decode(entry.value, entry.key)
+    } catch (error) {
+      this.#log.error({ agent: name, reason: messageOf(error) }, 'member not readable')
+      return undefined
+    }
   }
 
   /** Only while the peer's own key is on the list. */
