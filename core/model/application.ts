@@ -16,7 +16,10 @@ export interface Application {
   readonly next?: Readonly<Record<string, string>>
   /** Ports that the wanted generation publishes: nobody else may publish them. */
   readonly ports: readonly PublishedPort[]
-  /** Tasks that are out of rotation and will end, by `placeKey`: since when, in epoch milliseconds. */
+  /**
+   * Tasks that are out of rotation and will end, by `placeKey`: since when no living agent leads to them any more, in
+   * epoch milliseconds; 0 while some may.
+   */
   readonly leaving?: Readonly<Record<string, number>>
   /** Tasks that go from one agent to another, by `placeKey` of the one that will end. */
   readonly moves?: Readonly<Record<string, Move>>

@@ -9,6 +9,7 @@ import { wantedHashes } from './wanted.ts'
 import {
   asTask,
   blueTasks,
+  isKept,
   lingering,
   moveTo,
   type RolloutWorld,
@@ -27,10 +28,10 @@ export function failWith(
   action: UpdateConfig['failureAction'] = 'rollback',
 ): WriteStep {
   if (action === 'pause' && rolledServices(world).length > 0) return pause(world, cause)
-  const blue = new Set(blueTasks(world).map(task => task.id))
+  const keeps = keepsBlue(world)
   const rolled = new Set(rolledServices(world).map(({ service }) => service.name))
   const removed = world.tasks.filter(
-    task => !blue.has(task.id) && !(rolled.has(task.service) && isServingReady(world, task)),
+    task => !keeps(task) && !(rolled.has(task.service) && isServingReady(world, task)),
   )
   const putsBack = rolled.size > 0 || missingTasks(world).length > 0
   const { now, settings, rollout } = world
@@ -71,8 +72,8 @@ export function finishFailure(world: RolloutWorld): Step {
     const reason = `${stopping.task} is stopping before the old tasks return`
     return { kind: 'wait', reason }
   }
-  const blue = new Set(blueTasks(world).map(task => task.id))
-  const left = world.tasks.filter(task => !blue.has(task.id))
+  const keeps = keepsBlue(world)
+  const left = world.tasks.filter(task => !keeps(task))
   const { replaced, leaving, ...application } = world.application
   return {
     ...moveTo(world, 'rolled-back'),
@@ -109,6 +110,10 @@ function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | und
     update: service.rollback ?? service.update,
     givenUp: new Set(),
   })
+}
+
+function keepsBlue(world: RolloutWorld): (task: Task) => boolean {
+  return world.previous ? isKept(world.previous, blueTasks(world)) : () => false
 }
 
 function isServingReady({ application, statuses }: RolloutWorld, task: Task): boolean {

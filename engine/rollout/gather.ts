@@ -42,10 +42,14 @@ export function forUpkeep(
   const moves = [...view.restless].flatMap(name =>
     Object.values(view.apps.get(name)?.application?.value.moves ?? {}),
   )
+  const rollout = view.unfinishedRollout(world.application.name)
   return {
     ...world,
     ...(next && { next }),
-    busy: view.unfinishedRollout(world.application.name) !== undefined,
+    ...(rollout && {
+      underWay: { generation: rollout.value.generation, revision: rollout.revision },
+    }),
+    busy: rollout !== undefined,
     movesUnderWay: moves.length,
   }
 }

@@ -15,6 +15,16 @@ export function withoutPlaces(application: Application, tasks: readonly Task[]):
   }
 }
 
+/** The application with these tasks out of rotation; `since` as in `Application.leaving`. */
+export function leavingSince(
+  application: Application,
+  tasks: readonly Task[],
+  since: number,
+): Application {
+  const added = Object.fromEntries(tasks.map(task => [placeKey(task), since]))
+  return { ...application, leaving: { ...application.leaving, ...added } }
+}
+
 /** Absent rather than empty: records of settled applications are equal however they came about. */
 function kept<K extends string, V>(
   name: K,

@@ -4,7 +4,7 @@ import { placeKey, type Task } from '../../core/model/task.ts'
 import type { Rolling } from './order.ts'
 import { isSettled } from './verdict.ts'
 import type { WantedTask } from './wanted.ts'
-import { withoutPlaces } from './leaving.ts'
+import { leavingSince, withoutPlaces } from './leaving.ts'
 import {
   asTask,
   lingering,
@@ -81,10 +81,9 @@ function isDone(world: RolloutWorld, { givenUp }: Roll, task: Task): boolean {
 
 /** Out of rotation everywhere, and the time that clients may hold a DNS answer is over: they may end. */
 function endLeaving(world: RolloutWorld, leaving: readonly Task[]): Step {
-  const late = unacknowledged(world)
-  if (late.length > 0) return wait(world, `waits for routes on ${late.join(', ')}`)
-  const since = Math.max(...leaving.map(t => world.application.leaving?.[placeKey(t)] ?? 0))
-  const until = since + world.settings.drainMs
+  const times = leaving.map(task => world.application.leaving?.[placeKey(task)] ?? 0)
+  if (times.includes(0)) return awaitRoutes(world, leaving)
+  const until = Math.max(...times) + world.settings.drainMs
   if (world.now < until) return wait(world, `drains ${leaving.length} old tasks`, until)
   const { application } = world
   const kept = Object.fromEntries(leaving.map(t => [t.id, t.agent]))
@@ -95,6 +94,16 @@ function endLeaving(world: RolloutWorld, leaving: readonly Task[]): Step {
       replaced: { ...application.replaced, ...kept },
     },
     removeTasks: leaving,
+  }
+}
+
+/** Clients may hold an answer of the moment before the last agent's routes followed. */
+function awaitRoutes(world: RolloutWorld, leaving: readonly Task[]): Step {
+  const late = unacknowledged(world)
+  if (late.length > 0) return wait(world, `waits for routes on ${late.join(', ')}`)
+  return {
+    ...moveTo(world, world.rollout.phase),
+    application: leavingSince(world.application, leaving, world.now),
   }
 }
 
@@ -122,11 +131,9 @@ function replacedOlds({ olds, fresh, missing }: Stage, { rolling }: Roll): Task[
 }
 
 function takeOut(world: RolloutWorld, plan: Roll, tasks: readonly Task[]): WriteStep {
-  const leaving = Object.fromEntries(tasks.map(task => [placeKey(task), world.now]))
-  const application = serving(world.application, plan)
   return {
     ...moveTo(world, world.rollout.phase),
-    application: { ...application, leaving: { ...application.leaving, ...leaving } },
+    application: leavingSince(serving(world.application, plan), tasks, 0),
   }
 }
 

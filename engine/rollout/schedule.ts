@@ -1,3 +1,4 @@
+import type { Application } from '../../core/model/application.ts'
 import type { Service } from '../../core/model/project.ts'
 import { taskId, type Task } from '../../core/model/task.ts'
 import { failWith } from './fail.ts'
@@ -25,7 +26,7 @@ export function scheduleTasks(world: RolloutWorld): Step {
       deadlineAt: now + settings.timeoutMs,
     }),
     application: {
-      ...application,
+      ...backInRotation(application, wanted),
       next: wantedHashes(world.manifest, rollout.images),
       ...(Object.keys(vips).length > 0 && { vips: { ...application.vips, ...vips } }),
     },
@@ -44,9 +45,10 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
   const usable = new Set(
     world.agents.filter(a => !a.lost && a.availability === 'active').map(a => a.name),
   )
-  const homeless = missingOf(world, wantedOf(world)).filter(
-    ({ task }) => !usable.has(rollout.placements[task.id] ?? ''),
-  )
+  const homeless = missingOf(world, wantedOf(world)).filter(({ task }) => {
+    const agent = rollout.placements[task.id] ?? ''
+    return !usable.has(agent) && (!('only' in task) || task.only !== agent)
+  })
   if (homeless.length === 0) return undefined
   const placed = placeTasks(world, homeless)
   if (placed.kind === 'placed') {
@@ -93,6 +95,16 @@ function formerPlace({ application, tasks }: RolloutWorld, service: Service, tas
     ([id]) => id.startsWith(stem) && id.length === stem.length + 8,
   )
   return stopped && { agent: stopped[1] }
+}
+
+/** What a superseded update was about to end may be wanted again. Tasks that move still leave. */
+function backInRotation(application: Application, wanted: readonly WantedTask[]): Application {
+  const ids = new Set(wanted.map(task => task.id))
+  const { leaving, ...rest } = application
+  const left = Object.entries(leaving ?? {}).filter(
+    ([place]) => !ids.has(place.slice(place.indexOf('/') + 1)) || application.moves?.[place],
+  )
+  return left.length === 0 ? rest : { ...rest, leaving: Object.fromEntries(left) }
 }
 
 /** Tasks that neither serve nor are wanted: green tasks of rollouts that failed or were superseded. */

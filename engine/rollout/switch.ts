@@ -5,6 +5,7 @@ import { isGlobal } from './order.ts'
 import { uselessVips } from './vips.ts'
 import { wantedHashes } from './wanted.ts'
 import {
+  isKept,
   lingering,
   moveTo,
   unacknowledged,
@@ -80,8 +81,9 @@ function finish(world: RolloutWorld): Step {
 }
 
 function unwanted(world: RolloutWorld): Task[] {
-  const keep = new Set(wantedOf(world).map(task => task.id))
-  return world.tasks.filter(task => !keep.has(task.id))
+  const { manifest, rollout } = world
+  const keeps = isKept({ manifest, images: rollout.images }, wantedOf(world))
+  return world.tasks.filter(task => !keeps(task))
 }
 
 /** Its manifest left the repository, nothing newer is wanted, and its last task has ended. */

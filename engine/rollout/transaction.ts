@@ -36,12 +36,20 @@ export function leapTransaction(
   }
 }
 
-/** As a rollout's step, without a rollout. */
+/**
+ * As a rollout's step. The application's record is written each time, and the rollout's compared: whoever decided from
+ * what was before writes nothing, whether it is upkeep or a rollout.
+ */
 export function upkeepTransaction(world: UpkeepWorld, step: UpkeepWrite): StepTransaction {
+  const { application, underWay } = world
+  const key = keys.rollout(application.name, underWay?.generation ?? 0)
   return {
-    compare: guards(world, step),
+    compare: [
+      ...guards(world, step),
+      ...(underWay ? [{ key, modRevision: underWay.revision }] : []),
+    ],
     ahead: taskWrites(world, step),
-    writes: [...placeWrites(step), ...applicationWrite(step)],
+    writes: [...placeWrites(step), ...applicationWrite({ application, ...step })],
     events: step.events,
   }
 }

@@ -4,7 +4,8 @@ import type { Rollout } from '../../core/model/rollout.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
 import { writesShared } from './homes.ts'
-import { wantedTasks, type Images, type WantedTask } from './wanted.ts'
+import { isGlobal } from './order.ts'
+import { wantedHashes, wantedTasks, type Images, type WantedTask } from './wanted.ts'
 
 /** One application at one moment. */
 export interface AppWorld {
@@ -107,6 +108,21 @@ export function wantedOf(world: RolloutWorld): WantedTask[] {
   return wantedTasks({ manifest, images: rollout.images }, world)
 }
 
+/**
+ * Whether a version keeps a task that is there: it wants it, or the task is one of a global service on an agent that is of
+ * no use to it any more. Such a task serves until upkeep has taken it out of rotation.
+ */
+export function isKept(
+  { manifest, images }: Version,
+  wanted: readonly WantedTask[],
+): (task: Task) => boolean {
+  const ids = new Set(wanted.map(task => task.id))
+  const hashes = wantedHashes(manifest, images)
+  const everywhere = new Set(manifest.project.services.filter(isGlobal).map(({ name }) => name))
+  return ({ id, service, hash }) =>
+    ids.has(id) || (everywhere.has(service) && hashes[service] === hash)
+}
+
 /** What the generation that serves wants. */
 export function blueTasks(world: AppWorld): WantedTask[] {
   return world.previous ? wantedTasks(world.previous, world) : []
@@ -116,12 +132,15 @@ export function statusOf({ statuses }: AppWorld, task: Task | undefined): TaskSt
   return task && statuses.get(placeKey(task))
 }
 
-/** A container on a living agent whose task is not wanted any more: it may still write. */
+/**
+ * A container whose task is not wanted any more, on an agent that is not lost: it may still write. Without a sign of life
+ * it may, too: the agent's own fence closes in time for its loss, not for the end of its engine's lease.
+ */
 export function lingering({ tasks, statuses, agents }: AppWorld): TaskStatus | undefined {
   const known = new Set(tasks.map(placeKey))
-  const alive = new Set(agents.filter(agent => agent.alive).map(agent => agent.name))
+  const there = new Set(agents.filter(agent => !agent.lost).map(agent => agent.name))
   return [...statuses.values()].find(
-    s => !known.has(placeKey({ agent: s.agent, id: s.task })) && alive.has(s.agent),
+    s => !known.has(placeKey({ agent: s.agent, id: s.task })) && there.has(s.agent),
   )
 }
 

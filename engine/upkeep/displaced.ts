@@ -6,6 +6,7 @@ import { isGlobal, hasCompleted } from '../rollout/order.ts'
 import { placeEach, type Candidate } from '../rollout/place-tasks.ts'
 import { statusOf } from '../rollout/world.ts'
 import { beginMove } from './moves.ts'
+import { restUntil, retire } from './retire.ts'
 import { agentNamed, serviceOf, twinOf, write, type Upkeep, type UpkeepWorld } from './world.ts'
 
 /** Tasks of one application that leave a drained agent at once. */
@@ -31,7 +32,10 @@ export function leaveAgents(world: UpkeepWorld): Upkeep {
   const restarted = restartElsewhere(world, lost, waits)
   if (restarted) return restarted
   const drained = displaced.filter(({ gone }) => !gone)
-  return moveAway(world, drained, waits) ?? noteWaits(world, waits)
+  const moved = moveAway(world, drained, waits)
+  if (moved.kind === 'write') return moved
+  const noted = noteWaits(world, waits)
+  return noted.kind === 'write' ? noted : moved
 }
 
 function displacedBy(world: UpkeepWorld, task: Task): Displaced | undefined {
@@ -98,23 +102,30 @@ function moveAway(
   world: UpkeepWorld,
   drained: readonly Displaced[],
   waits: Map<string, string>,
-): Upkeep | undefined {
+): Upkeep {
   const moves = world.application.moves ?? {}
   let underWay = Object.values(moves).filter(({ failedAt }) => failedAt === undefined).length
+  let untilMs = Infinity
   for (const each of drained) {
     const { task, reason } = each
     const place = placeKey(task)
     const service = serviceOf(world, task)
     const status = statusOf(world, task)
+    const isBusy = world.busy || moves[place] !== undefined || twinOf(world, task) !== undefined
+    if (status && hasCompleted(status)) {
+      if (isBusy) continue
+      const application = withoutPlaces(world.application, [task])
+      return write({ application, removeTasks: [task] })
+    }
+    if (service && isGlobal(service)) {
+      const step = isBusy ? restUntil(Infinity) : retire(world, task)
+      if (step.kind === 'write') return step
+      untilMs = Math.min(untilMs, step.untilMs ?? Infinity)
+      continue
+    }
     const bound = boundReason(each)
     if (bound !== undefined) waits.set(place, bound)
-    if (bound !== undefined || world.busy || moves[place] || twinOf(world, task)) continue
-    if ((service && isGlobal(service)) || (status && hasCompleted(status))) {
-      return write({
-        application: withoutPlaces(world.application, [task]),
-        removeTasks: [task],
-      })
-    }
+    if (bound !== undefined || isBusy) continue
     if (underWay >= movesAtOnce) continue
     const { agents, unplaced } = placeEach(world, [candidateOf(world, task)])
     const to = agents[task.id]
@@ -122,7 +133,7 @@ function moveAway(
     waits.set(place, `${reason}; ${unplaced[task.id] ?? ''}`)
     underWay++
   }
-  return undefined
+  return restUntil(untilMs)
 }
 
 function candidateOf(world: UpkeepWorld, task: Task): Candidate {

@@ -1,9 +1,10 @@
 import type { Application, Move } from '../../core/model/application.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
-import { withoutPlaces } from '../rollout/leaving.ts'
+import { leavingSince, withoutPlaces } from '../rollout/leaving.ts'
 import { strategyOf } from '../rollout/order.ts'
 import { failureOf, isSettled } from '../rollout/verdict.ts'
-import { lingering, statusOf, unacknowledged } from '../rollout/world.ts'
+import { lingering, statusOf } from '../rollout/world.ts'
+import { leave, retire } from './retire.ts'
 import {
   agentNamed,
   serviceOf,
@@ -34,8 +35,7 @@ export function beginMove(world: UpkeepWorld, task: Task, to: string, reason: st
       event,
     ])
   }
-  const leaving = { ...application.leaving, [place]: now }
-  return write({ application: { ...application, moves, leaving } }, [event])
+  return write({ application: leavingSince({ ...application, moves }, [task], 0) }, [event])
 }
 
 function startsFirst(world: UpkeepWorld, task: Task): boolean {
@@ -47,6 +47,8 @@ function startsFirst(world: UpkeepWorld, task: Task): boolean {
 
 /** Takes moves that are under way one step further. */
 export function continueMoves(world: UpkeepWorld): Upkeep {
+  const restored = restoreRotation(world)
+  if (restored) return restored
   let untilMs = Infinity
   for (const [place, move] of Object.entries(world.application.moves ?? {})) {
     const upkeep = continueMove(world, place, move)
@@ -56,6 +58,23 @@ export function continueMoves(world: UpkeepWorld): Upkeep {
   return untilMs === Infinity ? { kind: 'rest' } : { kind: 'rest', untilMs }
 }
 
+/** What was to leave a drained agent stays when the agent is of use again; nobody else ends it. */
+function restoreRotation(world: UpkeepWorld): UpkeepWrite | undefined {
+  const { application, busy } = world
+  if (busy || !application.leaving) return undefined
+  const stays = (place: string) => {
+    const task = taskAt(world, place)
+    const drained = task && agentNamed(world, task.agent)?.availability === 'drained'
+    return application.moves?.[place] === undefined && !drained
+  }
+  const staying = Object.keys(application.leaving).filter(stays)
+  if (staying.length === 0) return undefined
+  const { leaving: _leaving, ...rest } = application
+  const left = Object.entries(application.leaving).filter(([place]) => !staying.includes(place))
+  const leaving = left.length > 0 ? { leaving: Object.fromEntries(left) } : {}
+  return write({ application: { ...rest, ...leaving } })
+}
+
 function continueMove(world: UpkeepWorld, place: string, move: Move): Upkeep {
   const old = taskAt(world, place)
   const id = place.slice(place.indexOf('/') + 1)
@@ -63,10 +82,13 @@ function continueMove(world: UpkeepWorld, place: string, move: Move): Upkeep {
   if (move.failedAt !== undefined) return awaitRetry(world, place, move.failedAt)
   if (!old) return lingering(world) ? { kind: 'rest' } : forget(world, place)
   const target = agentNamed(world, move.to)
-  if (!target || target.lost || target.availability !== 'active') return giveUp(world, old, twin)
-  if (!twin) return stopOld(world, old)
   const status = statusOf(world, twin)
-  if (isSettled(status)) return endOld(world, old)
+  const isReady = twin !== undefined && isSettled(status)
+  if (!target || target.lost) return giveUp(world, old, twin)
+  // a twin that serves must leave rotation before it ends: it goes on from there by another move
+  if (target.availability !== 'active' && !isReady) return giveUp(world, old, twin)
+  if (!twin) return stopOld(world, old)
+  if (isReady) return retire(world, old)
   const cause = failureOf(twin, status)
   const deadline = move.since + world.settings.timeoutMs
   if (!cause && world.now < deadline) return { kind: 'rest', untilMs: deadline }
@@ -104,40 +126,18 @@ function fail(world: UpkeepWorld, old: Task, twin: Task, message: string): Upkee
     ...{ kind: 'move-failed', level: 'warn' as const, app: old.app, service: old.service },
     ...{ task: old.id, agent: twin.agent, message: `stays on ${old.agent}: ${message}` },
   }
-  return write({ application: { ...application, moves }, removeTasks: [twin] }, [event])
-}
-
-/** The new one serves: the old one leaves rotation, and ends when that has come through everywhere. */
-function endOld(world: UpkeepWorld, old: Task): Upkeep {
-  const { application, now } = world
-  if (application.leaving?.[placeKey(old)] === undefined) {
-    const leaving = { ...application.leaving, [placeKey(old)]: now }
-    return write({ application: { ...application, leaving } })
-  }
-  const untilMs = drainedAt(world, old)
-  if (untilMs > now) return rest(untilMs)
-  return write({ application: withoutPlaces(application, [old]), removeTasks: [old] })
+  const kept = withoutLeaving(application, old)
+  return write({ application: { ...kept, moves }, removeTasks: [twin] }, [event])
 }
 
 /** Two may not run at once: the old one ends first. What is missing then is started as any gap is filled. */
 function stopOld(world: UpkeepWorld, old: Task): Upkeep {
-  const untilMs = drainedAt(world, old)
-  if (untilMs > world.now) return rest(untilMs)
-  return write({ application: withoutLeaving(world, old), removeTasks: [old] })
+  const left = leave(world, old)
+  return left ?? write({ application: withoutLeaving(world.application, old), removeTasks: [old] })
 }
 
-function withoutLeaving({ application }: UpkeepWorld, old: Task): Application {
+function withoutLeaving(application: Application, old: Task): Application {
   const { leaving = {}, ...rest } = application
   const { [placeKey(old)]: _gone, ...others } = leaving
   return Object.keys(others).length === 0 ? rest : { ...rest, leaving: others }
-}
-
-function drainedAt(world: UpkeepWorld, old: Task): number {
-  if (unacknowledged(world).length > 0) return Infinity
-  const since = world.application.leaving?.[placeKey(old)] ?? world.now
-  return since + world.settings.drainMs
-}
-
-function rest(untilMs: number): Upkeep {
-  return untilMs === Infinity ? { kind: 'rest' } : { kind: 'rest', untilMs }
 }

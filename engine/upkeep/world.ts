@@ -10,6 +10,8 @@ export interface UpkeepWorld extends AppWorld {
   readonly next?: Version
   /** A rollout is under way: what it starts, replaces and removes is its own business. */
   readonly busy: boolean
+  /** That rollout's record, which upkeep must not overtake. */
+  readonly underWay?: { readonly generation: number; readonly revision: number }
   /** Tasks of the whole cluster that are on their way from one agent to another. */
   readonly movesUnderWay: number
 }
