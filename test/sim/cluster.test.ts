@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { shareDecoding } from './cluster/shared-decoding.ts'
+import { simulate } from './cluster/simulate.ts'
+
+const seeds = 1000
+const perTest = 50
+const shownLines = 60
+
+shareDecoding()
+
+const only = process.env['BANYAN_SEED']
+
+it.runIf(only !== undefined)(`a cluster under seed ${only ?? ''} keeps its promises`, () => {
+  const { broken, trace } = simulate(Number(only))
+  process.stdout.write(`${trace.join('\n')}\n`)
+  expect(broken).toBeUndefined()
+})
+
+it
+  .runIf(only === undefined)
+  .each(
+    Array.from(
+      { length: seeds / perTest },
+      (_, i) => [i * perTest, (i + 1) * perTest - 1] as const,
+    ),
+  )('a cluster under the seeds %i to %i keeps its promises', (from, to) => {
+  for (let seed = from; seed <= to; seed++) {
+    const { broken, trace } = simulate(seed)
+    const end = trace.slice(-shownLines).join('\n')
+    expect(broken, `BANYAN_SEED=${seed}: ${broken ?? ''}\n${end}`).toBeUndefined()
+  }
+})

@@ -1,0 +1,103 @@
+import type { Cluster } from './cluster.ts'
+import type { SimAgent } from './agent.ts'
+import type { SimEngine } from './engine.ts'
+
+type Fault = (cluster: Cluster, agent: SimAgent, engine: SimEngine) => void
+
+/** What happens to engines. Agents and containers are well meanwhile. */
+const engineFaults: Readonly<Record<string, Fault>> = {
+  crash: ({ dice, note, timeline }, _agent, engine) => {
+    if (!engine.machine.up) return
+    note(`fault: ${engine.id} crashes`)
+    engine.crash()
+    timeline.after(dice.between(200, 25_000), () => {
+      if (engine.machine.up) return
+      note(`${engine.id} starts`)
+      engine.restart()
+    })
+  },
+  pause: ({ dice, note, timeline }, _agent, engine) => {
+    const ms = dice.between(500, 25_000)
+    note(`fault: ${engine.id} stands still for ${ms} ms`)
+    engine.machine.pausedUntil = timeline.now + ms
+  },
+  storeCut: ({ dice, note, timeline }, _agent, engine) => {
+    const ms = dice.between(500, 25_000)
+    note(`fault: ${engine.id} can't reach the store for ${ms} ms`)
+    engine.storeCutUntil = timeline.now + ms
+  },
+}
+
+/** What happens to agents, their servers and containers. */
+const agentFaults: Readonly<Record<string, Fault>> = {
+  death: ({ dice, note }, agent) => {
+    const running = [...agent.dock.containers.values()].filter(c => c.state === 'running')
+    if (running.length === 0) return
+    const container = dice.pick(running)
+    note(`fault: ${container.task.id} dies on ${agent.name}`)
+    agent.dock.end(container, 137)
+  },
+  crash: ({ dice, note, timeline }, agent) => {
+    if (!agent.machine.up) return
+    note(`fault: the agent of ${agent.name} crashes`)
+    agent.crash()
+    timeline.after(dice.between(100, 5000), () => {
+      if (agent.machine.up || !agent.server.up) return
+      note(`the agent of ${agent.name} starts`)
+      agent.restart()
+    })
+  },
+  power: ({ dice, note, timeline, removed }, agent) => {
+    if (!agent.server.up) return
+    note(`fault: ${agent.name} loses power`)
+    agent.powerOff()
+    timeline.after(dice.between(2000, 70_000), () => {
+      if (removed.has(agent.name) || agent.server.up) return
+      note(`${agent.name} boots`)
+      agent.powerOn()
+    })
+  },
+  pause: cluster => {
+    const { dice, note, timeline, agents, checks } = cluster
+    const agent = dice.pick([...agents.values()])
+    const ms = dice.between(500, dice.chance(0.3) ? 60_000 : 5000)
+    note(`fault: ${agent.name} stands still for ${ms} ms`)
+    agent.pause(timeline.now + ms)
+    checks.sleeps(agent)
+  },
+  partition: ({ dice, note, timeline, engines, cuts }, agent) => {
+    const ms = dice.between(500, 60_000)
+    note(`fault: ${agent.name} can't reach any engine for ${ms} ms`)
+    for (const { id } of engines) cuts.set(`${agent.name}/${id}`, timeline.now + ms)
+  },
+  cut: ({ dice, note, timeline, cuts }, agent, engine) => {
+    const ms = dice.between(500, 60_000)
+    note(`fault: ${agent.name} can't reach ${engine.id} for ${ms} ms`)
+    cuts.set(`${agent.name}/${engine.id}`, timeline.now + ms)
+  },
+}
+
+export type FaultKind = 'engines' | 'agents'
+
+/** One fault, of a kind, to somebody. */
+export function strike(cluster: Cluster, kind: FaultKind): void {
+  const { dice, agents, engines, checks } = cluster
+  const faults = kind === 'engines' ? engineFaults : agentFaults
+  const fault = dice.pick(Object.values(faults))
+  if (kind === 'agents') checks.disturb()
+  fault(cluster, dice.pick([...agents.values()]), dice.pick(engines))
+}
+
+/** Everything that was struck is well again, at once. */
+export function heal(cluster: Cluster): void {
+  cluster.cuts.clear()
+  for (const engine of cluster.engines) {
+    engine.storeCutUntil = 0
+    if (!engine.machine.up) engine.restart()
+  }
+  for (const agent of cluster.agents.values()) {
+    if (cluster.removed.has(agent.name)) continue
+    if (!agent.server.up) agent.powerOn()
+    else if (!agent.machine.up) agent.restart()
+  }
+}

@@ -1,0 +1,104 @@
+import type { Bugs } from './bugs.ts'
+import { Cluster } from './cluster.ts'
+import { heal, strike, type FaultKind } from './faults.ts'
+import { People } from './people.ts'
+import { whyUnsettled } from './settled.ts'
+import { Violation } from './violation.ts'
+
+const stormMs = 50_000
+const calmMs = 300_000
+const lookEveryMs = 3000
+const stillMs = 12_000
+
+export interface Outcome {
+  /** Absent: every promise was kept. */
+  readonly broken?: string
+  readonly trace: readonly string[]
+  readonly virtualMs: number
+}
+
+/** A cluster's life from one seed: a storm of people and faults, then calm, in which all has to come to rest. */
+export function simulate(seed: number, bugs: Bugs = {}): Outcome {
+  const cluster = new Cluster(seed, bugs)
+  const { dice, timeline } = cluster
+  const people = new People(cluster, dice.chance(0.5) ? ['shop'] : ['blog', 'shop'])
+  const faults = dice.pick<readonly FaultKind[]>([
+    [],
+    ['engines'],
+    ['engines'],
+    ['agents'],
+    ['agents', 'engines'],
+  ])
+  try {
+    timeline.runUntil(3000)
+    for (const app of people.apps) people.push(app, true)
+    timeline.runUntil(12_000)
+    storm(cluster, people, faults)
+    calm(cluster, people)
+    return { trace: cluster.trace, virtualMs: timeline.now }
+  } catch (error) {
+    if (!(error instanceof Violation)) {
+      cluster.note(`error: ${error instanceof Error ? (error.stack ?? '') : ''}`)
+    }
+    const broken = error instanceof Error ? error.message : 'an error'
+    return { broken, trace: cluster.trace, virtualMs: timeline.now }
+  }
+}
+
+function storm(cluster: Cluster, people: People, faults: readonly FaultKind[]): void {
+  const { dice, timeline } = cluster
+  const end = timeline.now + stormMs
+  while (timeline.now < end) {
+    timeline.runUntil(timeline.now + dice.between(200, dice.chance(0.2) ? 25_000 : 5000))
+    if (faults.length > 0 && dice.chance(0.5)) strike(cluster, dice.pick(faults))
+    else act(cluster, people)
+  }
+}
+
+function act(cluster: Cluster, people: People): void {
+  const { dice, agents } = cluster
+  const app = dice.pick(people.apps)
+  const agent = dice.pick([...agents.keys()])
+  const acts: (() => void)[] = [
+    () => people.push(app, false),
+    () => people.push(app, false),
+    () => people.push(app, true),
+    () => people.push(app, true),
+    () => people.rollBack(app),
+    () => people.takeDown(app),
+    () => people.setAvailability(agent, dice.pick(['drained', 'drained', 'paused', 'active'])),
+    () => people.setAvailability(agent, 'active'),
+    () => people.remove(agent),
+    () => void (agents.size < 5 && cluster.addAgent()),
+  ]
+  dice.pick(acts)()
+}
+
+/** Faults heal, people want something that works, and one agent may stay drained. */
+function calm(cluster: Cluster, people: People): void {
+  const { dice, timeline, agents, store } = cluster
+  cluster.note('calm')
+  heal(cluster)
+  const drained = dice.chance(0.2) ? dice.pick([...agents.keys()]) : ''
+  for (const name of agents.keys()) if (name !== drained) people.setAvailability(name, 'active')
+  for (const app of people.apps) people.push(app, true)
+  const end = timeline.now + calmMs
+  let why: string | undefined = 'it has just begun'
+  while (why !== undefined) {
+    if (timeline.now > end) throw new Violation(`it does not come to rest: ${why}`)
+    timeline.runUntil(timeline.now + lookEveryMs)
+    why = whyUnsettled(cluster, people.apps)
+  }
+  timeline.runUntil(timeline.now + lookEveryMs)
+  const { revision } = store
+  timeline.runUntil(timeline.now + stillMs)
+  why = whyUnsettled(cluster, people.apps)
+  if (why !== undefined) throw new Violation(`it does not stay settled: ${why}`)
+  if (store.revision !== revision)
+    throw new Violation(`still written when all is settled: ${keysSince(cluster, revision)}`)
+}
+
+function keysSince({ store }: Cluster, revision: number): string {
+  const changes = store.changesOf(revision + 1)
+  return changes.map(change => (change.kind === 'put' ? change.entry.key : change.key)).join(' ')
+}

@@ -1,0 +1,94 @@
+import type { FeedMessage } from '../../../engine/routes/feed.ts'
+import type { TaskStatus } from '../../../core/model/task.ts'
+import type { SimAgent } from './agent.ts'
+import type { Cluster } from './cluster.ts'
+import type { EngineSide } from './engine-side.ts'
+import type { SimEngine } from './engine.ts'
+import type { Machine } from './machine.ts'
+
+export type ToEngine =
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'beat'; readonly number: number }
+  | { readonly kind: 'ack'; readonly revision: number }
+  | {
+      readonly kind: 'status'
+      readonly statuses: readonly TaskStatus[]
+      readonly gone: readonly string[]
+      readonly complete: boolean
+    }
+
+export type ToAgent =
+  | { readonly kind: 'welcome' }
+  | { readonly kind: 'beat'; readonly number: number }
+  | { readonly kind: 'feed'; readonly message: FeedMessage }
+
+/** One connection: ordered, each way; what is under way when it breaks is lost. */
+export class Stream {
+  readonly agent: SimAgent
+  readonly engine: SimEngine
+  side: EngineSide | undefined
+  broken = false
+  /** Since when one of them has not heard the other. */
+  #stalledSince: number | undefined
+  readonly #cluster: Cluster
+  readonly #lastArrival = { agent: 0, engine: 0 }
+
+  constructor(cluster: Cluster, agent: SimAgent, engine: SimEngine) {
+    this.#cluster = cluster
+    this.agent = agent
+    this.engine = engine
+    this.#watch()
+  }
+
+  toEngine(message: ToEngine): void {
+    this.#send('engine', this.engine.machine, () => this.side?.receive(message))
+  }
+
+  toAgent(message: ToAgent): void {
+    this.#send('agent', this.agent.machine, () => this.agent.receive(this, message))
+  }
+
+  break(): void {
+    if (this.broken) return
+    this.broken = true
+    const { dice } = this.#cluster
+    const [engineSees, agentSees] = [dice.delay(20, 200), dice.delay(20, 200)]
+    this.engine.machine.later(engineSees, () => this.side?.close())
+    this.agent.machine.later(agentSees, () => this.agent.lost(this))
+  }
+
+  /** A message arrives after those before it, when both can hear each other. */
+  #send(to: 'agent' | 'engine', machine: Machine, run: () => void): void {
+    const { timeline, dice } = this.#cluster
+    const at = Math.max(this.#lastArrival[to], timeline.now + dice.delay(5, 400))
+    this.#lastArrival[to] = at
+    const life = machine.life
+    const arrive = () => {
+      if (this.broken || machine.life !== life) return
+      const wait = this.#blockedMs()
+      if (wait > 0) {
+        this.#lastArrival[to] = Math.max(this.#lastArrival[to], timeline.now + wait)
+        timeline.after(wait, arrive)
+      } else if (machine.awake) run()
+      else machine.later(0, arrive)
+    }
+    timeline.after(at - timeline.now, arrive)
+  }
+
+  #blockedMs(): number {
+    return this.#cluster.cutUntil(this.agent.name, this.engine.id) - this.#cluster.timeline.now
+  }
+
+  /** As the keepalives of the connection do: whoever hears nothing for 10 to 15 s gives it up. */
+  #watch(): void {
+    const { timeline, dice } = this.#cluster
+    if (this.broken) return
+    const hears = this.#blockedMs() <= 0 && this.engine.machine.awake && this.agent.machine.awake
+    this.#stalledSince = hears ? undefined : (this.#stalledSince ?? timeline.now)
+    const patience = dice.between(10_000, 15_000)
+    if (this.#stalledSince !== undefined && timeline.now - this.#stalledSince >= patience) {
+      return this.break()
+    }
+    timeline.after(2000, () => this.#watch())
+  }
+}

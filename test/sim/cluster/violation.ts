@@ -1,0 +1,2 @@
+/** Something that Banyan promises did not hold. */
+export class Violation extends Error {}
