@@ -86,6 +86,10 @@ export function startOverlay(options: OverlayOptions): Overlay {
     }
     const found = link ?? (await make())
     const tunnel = await readTunnel(exec, name)
+    if (!tunnel) {
+      await removeLink(exec, name)
+      throw new BanyanError('tunnel-lost', `${name} does not answer: it is made anew.`, 'retry')
+    }
     const watch = await adjust(tunnel, keys, wanted)
     const address = gatewayOf(subnet)
     await changeLink(exec, linkRepairs({ name, address, vpcCidr, mtu: options.mtu() }, found))

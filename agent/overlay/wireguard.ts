@@ -57,8 +57,10 @@ export async function changeLink(exec: Exec, commands: readonly string[]): Promi
   if (done.exitCode !== 0) throw failed('ip', done)
 }
 
-export async function readTunnel(exec: Exec, name: string): Promise<TunnelState> {
+/** Undefined: nobody answers for it, as when a program that ended took the socket of the one that followed with it. */
+export async function readTunnel(exec: Exec, name: string): Promise<TunnelState | undefined> {
   const done = await exec(['wg', 'show', name, 'dump'])
+  if (done.stderr.includes('Unable to access interface')) return undefined
   if (done.exitCode !== 0) throw failed('wg show', done)
   return parseDump(done.stdout.toString('utf8'))
 }

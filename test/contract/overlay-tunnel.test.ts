@@ -149,5 +149,5 @@ function log() {
       if (err instanceof BanyanError) said.push(err)
     },
   }
-  return pino({ level: 'warn', hooks: hooks as never })
+  return pino({ level: 'warn', hooks })
 }

@@ -35,6 +35,7 @@ afterEach(async () => {
   for (const host of [one, two, three]) {
     await host.stop()
     await removeLink(host.exec, host.interface)
+    await eventually(() => Promise.resolve(host.programs().length === 0 ? true : undefined))
     host.ran.length = 0
   }
 })
@@ -162,6 +163,7 @@ describe('what somebody broke', () => {
     ['an interface that is down', host => ['ip', 'link', 'set', host.interface, 'down']],
     ['a peer', host => ['wg', 'set', host.interface, 'peer', two.keys?.current ?? '', 'remove']],
     ['the interface', host => ['ip', 'link', 'del', host.interface]],
+    ['a program that can not be asked', host => ['rm', `/run/wireguard/${host.interface}.sock`]],
     ['the port', host => ['wg', 'set', host.interface, 'listen-port', '4242']],
   ])('is mended: %s', async (_, breakWith) => {
     await together([one, two], { resyncMs: 200 })

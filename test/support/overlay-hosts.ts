@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TunnelState } from '../../agent/overlay/dump.ts'
 import { TunnelKeys } from '../../agent/overlay/keys.ts'
 import { type Overlay, startOverlay } from '../../agent/overlay/overlay.ts'
 import { type Exec, findLink, readTunnel, removeLink } from '../../agent/overlay/wireguard.ts'
@@ -123,8 +124,9 @@ export class OverlayHost {
     return await findLink(this.exec, this.interface)
   }
 
-  async tunnel() {
-    return await readTunnel(this.exec, this.interface)
+  /** Without peers while there is none. */
+  async tunnel(): Promise<TunnelState> {
+    return (await readTunnel(this.exec, this.interface)) ?? { listenPort: 0, peers: new Map() }
   }
 
   /** Process ids of the program that is in the kernel's place. */
