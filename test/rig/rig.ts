@@ -158,7 +158,7 @@ function createRig(options: RigOptions, parts: Parts): NewRig {
     removeHost: async host => {
       hosts.splice(hosts.indexOf(host), 1)
       if (host.on) await host.kill()
-      const { code, stderr } = await cli('agent', 'remove', host.name, '--yes')
+      const { code, stderr } = await cli('agent', 'remove', host.name, '--force', '--yes')
       if (code !== 0) throw new Error(stderr)
     },
     network: createFaults(underlay, control, () => hosts),
