@@ -1,0 +1,153 @@
+import { connect, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RigHost } from '../../rig/host.ts'
+import { startRig, type Rig } from '../../rig/rig.ts'
+import { eventually } from '../../support/eventually.ts'
+import { startLoad } from '../../support/load.ts'
+import { compose, idle, on, page } from './apps.ts'
+import { tasksOf, theTask } from './inside.ts'
+
+const pagePort = 8080
+const echoPort = 9000
+const movedWithinMs = 90_000
+
+let rig: Rig
+
+beforeAll(async () => {
+  rig = await startRig({ hosts: 3 })
+  await rig.push({
+    'front/compose.yaml': compose({ web: page('one', { port: pagePort }) }),
+    'store/compose.yaml': compose(
+      { db: { ...idle, volumes: ['data:/data'] } },
+      { volumes: { data: {} } },
+    ),
+    'echo/compose.yaml': compose({
+      echo: on('host-2', {
+        ...idle,
+        command: ['nc', '-ll', '-p', '9000', '-e', 'cat'],
+        ports: [`${echoPort}:9000`],
+      }),
+    }),
+  })
+})
+
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(() => void process.stderr.write(`${rig.logs()}\n`))
+})
+
+afterAll(async () => {
+  await rig.stop()
+})
+
+const urlOf = ({ address }: RigHost) => `http://${address}:${pagePort}/`
+
+async function untilAllRun(app: string, count: number, where: (agent: string) => boolean) {
+  await eventually(async () => {
+    const tasks = await tasksOf(rig, app).catch(() => [])
+    const running = tasks.filter(({ ready, agent }) => ready && where(agent))
+    return running.length === count && tasks.length === count ? true : undefined
+  }, movedWithinMs)
+}
+
+async function runningNames(hosts: readonly RigHost[]): Promise<string[]> {
+  const all = await Promise.all(hosts.map(async host => await host.containers()))
+  return all
+    .flat()
+    .filter(({ running }) => running)
+    .map(({ name }) => name)
+    .sort()
+}
+
+describe('an open connection to a container on another server', () => {
+  const say = async (socket: Socket, text: string) => {
+    socket.write(text)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    return answer.toString()
+  }
+
+  it('survives the restart of both agents', async () => {
+    const socket = connect(echoPort, rig.host(1).address)
+    const before = await say(socket, 'before')
+    for (const host of [rig.host(1), rig.host(2)]) {
+      await host.agent.kill()
+      await host.agent.start()
+    }
+    await rig.untilReady(rig.hosts())
+    const after = await say(socket, 'after')
+    socket.destroy()
+
+    expect([before, after]).toEqual(['before', 'after'])
+  })
+})
+
+describe('kill -9 of the engine', () => {
+  it('stops no traffic, and its agents come back to the next one', async () => {
+    const containers = await runningNames(rig.hosts())
+    const loads = [1, 2].map(n => startLoad(urlOf(rig.host(n)), 20))
+    await rig.control.engine.kill()
+    await rig.control.engine.start()
+    await rig.untilReady(rig.hosts())
+    const results = await Promise.all(loads.map(load => load.stop()))
+
+    for (const { failed, errors } of results) {
+      expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+    }
+    expect(await runningNames(rig.hosts())).toEqual(containers)
+  })
+})
+
+describe('a dead server', () => {
+  it('has its stateless tasks replaced, its volumes waited for, and no duplicate when it is back', async () => {
+    const before = await runningNames(rig.hosts())
+    const { agent: holder } = await theTask(rig, 'store', 'db')
+    const dead = rig.hosts().find(({ name }) => name === holder)
+    if (!dead) throw new Error(`no host ${holder}`)
+    const alive = rig.hosts().filter(host => host !== dead)
+
+    await dead.kill()
+    await untilAllRun('front', 3, agent => agent !== holder)
+    const answers = await Promise.all(
+      alive.flatMap(host => [1, 2, 3, 4].map(async () => await (await fetch(urlOf(host))).text())),
+    )
+    const why = await rig.cli('why', 'store')
+    const store = await tasksOf(rig, 'store')
+
+    expect(new Set(answers)).toEqual(new Set(['one\n']))
+    expect(store.map(({ agent }) => agent)).toEqual([holder])
+    expect(why.stdout).toMatch(new RegExp(`${holder}.*(lost|volume)|(lost|volume).*${holder}`))
+
+    await dead.start()
+    await rig.untilReady(rig.hosts())
+    await untilAllRun('store', 1, agent => agent === holder)
+    await eventually(async () => {
+      const now = await runningNames(rig.hosts())
+      return now.length === before.length ? true : undefined
+    }, movedWithinMs)
+  })
+})
+
+describe('a drained server', () => {
+  it('is emptied without a failed request, and a new one takes its share', async () => {
+    const drained = rig.host(3)
+    const loads = [1, 2].map(n => startLoad(urlOf(rig.host(n)), 50))
+    const { code, stdout, stderr } = await rig.cli('agent', 'drain', drained.name)
+    const front = await tasksOf(rig, 'front')
+    const added = await rig.addHost()
+    await eventually(
+      async () =>
+        (await tasksOf(rig, 'front')).some(({ agent, ready }) => agent === added.name && ready)
+          ? true
+          : undefined,
+      movedWithinMs,
+    )
+    await untilAllRun('front', 3, agent => agent !== drained.name)
+    const results = await Promise.all(loads.map(load => load.stop()))
+
+    expect([0, 2], stdout + stderr).toContain(code)
+    expect(front.filter(({ agent }) => agent === drained.name)).toEqual([])
+    for (const { failed, errors } of results) {
+      expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+    }
+  })
+})
