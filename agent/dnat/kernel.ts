@@ -6,6 +6,9 @@ import { type HeldSets, presentSets } from './sets.ts'
 
 export type Exec = typeof systemExec
 
+/** Tens of thousands of rules take seconds on a quiet machine, and far longer on a busy one. */
+const timeoutMs = 180_000
+
 /** The kernel's tables as this agent's part of them is read and written. Failures have disposition retry. */
 export interface Kernel {
   rules(): Promise<PresentRules>
@@ -22,7 +25,7 @@ export interface Kernel {
 
 export function kernelFor(bridge: string, exec: Exec): Kernel {
   async function run(argv: readonly string[], input?: string): Promise<string> {
-    const options = input === undefined ? {} : { input }
+    const options = { timeoutMs, ...(input !== undefined && { input }) }
     const { exitCode, stdout, stderr } = await exec(argv, options)
     if (exitCode !== 0) throw failed(argv[0] ?? '', stderr)
     return stdout.toString('utf8')

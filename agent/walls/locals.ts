@@ -29,7 +29,7 @@ export class Locals {
   #observed: readonly ObservedContainer[] = []
   #tasks: ReadonlyMap<string, Task> = new Map()
   #routes: ReadonlyMap<string, Route> = new Map()
-  #told = ''
+  #told = '[]'
   #looks = 0
 
   constructor(options: LocalsOptions) {
