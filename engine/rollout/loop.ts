@@ -3,7 +3,7 @@ import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
 import type { FailureCause, Rollout } from '../../core/model/rollout.ts'
 import { records } from '../../core/records.ts'
 import { KeyedLoop } from '../../platform/keyed-loop.ts'
-import { tryLock, type Lock } from '../../platform/store/lock.ts'
+import { reclaimLock, tryLock, type Lock } from '../../platform/store/lock.ts'
 import { BuildFailure } from '../build/builder.ts'
 import { tend } from '../upkeep/tend.ts'
 import { commitLeap, commitUpkeep } from './commit.ts'
@@ -105,7 +105,9 @@ async function stepOnce(
 }
 
 async function takeLock({ store, engineId, session }: RolloutOptions, app: string) {
-  return await tryLock(store, `rollout/${app}`, engineId, session.lease)
+  const name = `rollout/${app}`
+  const taken = await tryLock(store, name, engineId, session.lease)
+  return taken ?? (await reclaimLock(store, name, engineId))
 }
 
 async function advance(

@@ -30,7 +30,26 @@ export async function tryLock(
     ],
   })
   if (!taken.committed) return undefined
-  const fence: Compare = { key, createRevision: taken.revision }
+  return lockAt(store, key, taken.revision)
+}
+
+/**
+ * The lock where its record says that the holder has it: when the store's answer to `tryLock` was lost, nobody else could
+ * take it as long as the holder lives. Only for a holder that knows it isn't using the lock.
+ */
+export async function reclaimLock(
+  store: Store,
+  name: string,
+  holder: string,
+): Promise<Lock | undefined> {
+  const key = keys.lock(name)
+  const entry = await store.get(key)
+  if (!entry || (JSON.parse(entry.value) as LockRecord).holder !== holder) return undefined
+  return lockAt(store, key, entry.createRevision)
+}
+
+function lockAt(store: Store, key: string, createRevision: number): Lock {
+  const fence: Compare = { key, createRevision }
   return {
     fence,
     release: async () => {
