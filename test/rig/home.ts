@@ -25,7 +25,8 @@ const cleaner = `
 read -r _
 for try in $(seq 100); do
   find /sys/fs/cgroup/"$2" /sys/fs/cgroup/*/"$2" -depth -type d -exec rmdir {} +
-  rm -rf --one-file-system "$1" && ! ls -d /sys/fs/cgroup/"$2" /sys/fs/cgroup/*/"$2" && exit 0
+  left=$(ls -d /sys/fs/cgroup/"$2" /sys/fs/cgroup/*/"$2")
+  rm -rf --one-file-system "$1" && [ -z "$left" ] && exit 0
   sleep 0.1
 done
 exit 1`
