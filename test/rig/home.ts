@@ -22,6 +22,7 @@ const ownerFile = 'owner'
  * $1: folder, $2: control group, of which there is one for each controller.
  */
 const cleaner = `
+[ -n "$1" ] && [ -n "$2" ] || exit 2
 read -r _
 for try in $(seq 100); do
   find /sys/fs/cgroup/"$2" /sys/fs/cgroup/*/"$2" -depth -type d -exec rmdir {} +
