@@ -27,6 +27,8 @@ export class Checks {
   readonly #underLock = new WeakMap<Transaction, UnderLock>()
   /** By place, when each living agent stopped sending it anything: `agent` → place → time. */
   readonly #droppedAt = new Map<string, Map<string, number>>()
+  /** Since when each agent has a sign of life without a break. */
+  readonly #livingSince = new Map<string, number>()
   /** Something happened to agents or containers: how many serve is not the engines' doing alone. */
   disturbed = false
 
@@ -125,13 +127,22 @@ export class Checks {
           `store: ${rollout.app} ${rollout.generation} ${rollout.phase} ${rollout.cause?.message ?? rollout.waiting ?? ''}`,
         )
         this.#promises.noteRollout(rollout, change.entry.modRevision)
+      } else if (key.startsWith(prefixes.alive) && change.kind === 'put') {
+        const { createRevision, modRevision } = change.entry
+        if (createRevision === modRevision) this.#returned(keyParts(key, prefixes.alive)[0] ?? '')
       } else if (key.startsWith(prefixes.agents) && change.kind === 'put') {
         const { name, lost } = records.agent.decode(change.entry.value)
         if (lost) this.disturb()
+        else this.#returned(name)
         this.#cluster.note(`store: ${name} ${lost ? 'is lost' : 'registered'}`)
       }
     }
     for (const id of placed) this.#checkTwins(id)
+  }
+
+  /** What it does until it has heard of everything is not what others do wrong. */
+  #returned(name: string): void {
+    this.#livingSince.set(name, this.#cluster.timeline.now)
   }
 
   #checkTwins(id: string): void {
@@ -158,7 +169,7 @@ export class Checks {
     const { task } = container
     if (!this.#promises.servesOn(task)) return
     for (const other of agents.values()) {
-      if (!this.#cluster.isLiving(other.name) || !this.#hasReadyOther(other, task)) continue
+      if (!this.#hasHeard(other.name) || !this.#hasReadyOther(other, task)) continue
       const place = placeKey({ agent, id })
       if (this.#isRouted(other, task)) {
         throw new Violation(`${place} is to end, and ${other.name} still sends it connections`)
@@ -171,6 +182,12 @@ export class Checks {
         )
       }
     }
+  }
+
+  #hasHeard(agent: string): boolean {
+    const { timeline, settings } = this.#cluster
+    const since = this.#livingSince.get(agent) ?? 0
+    return this.#cluster.isLiving(agent) && timeline.now - since > settings.drainMs
   }
 
   #isRouted({ routes }: SimAgent, task: Task): boolean {

@@ -25,9 +25,9 @@ export class Cluster {
   readonly manifests = new Map<string, Manifest>()
   /** Epoch milliseconds at the beginning. */
   readonly epoch = 1_750_000_000_000
-  readonly settings = { timeoutMs: 40_000, drainMs: 5000, vipCidr: '10.201.0.0/16' }
+  readonly settings = { timeoutMs: 40_000, drainMs: 3000, vipCidr: '10.201.0.0/16' }
   /** How wrong clocks may be. */
-  readonly maxSkewMs = 1500
+  readonly maxSkewMs = 600
   /** Agent and engine that can't hear each other, until then. */
   readonly cuts = new Map<string, number>()
   readonly trace: string[] = []

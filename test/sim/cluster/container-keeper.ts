@@ -71,7 +71,7 @@ export class ContainerKeeper {
   poke(): void {
     if (this.#poked) return
     this.#poked = true
-    this.#agent.machine.later(this.#cluster.dice.between(1, 30), () => {
+    this.#agent.machine.later(this.#cluster.dice.between(1, 100), () => {
       this.#poked = false
       if (this.#agent.keeper === this) this.#round()
     })

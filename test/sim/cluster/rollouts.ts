@@ -14,6 +14,7 @@ import type { AppWorld, RolloutWorld, Step, Version } from '../../../engine/roll
 import { tend } from '../../../engine/upkeep/tend.ts'
 import type { Upkeep, UpkeepWorld } from '../../../engine/upkeep/world.ts'
 import type { Stored } from '../../../engine/view.ts'
+import type { LockRecord } from '../../../platform/store/lock.ts'
 import type { Compare } from '../../../platform/store/store.ts'
 import type { SimEngine } from './engine.ts'
 import { commit, get, seen, type Process } from './process.ts'
@@ -66,7 +67,7 @@ export class Rollouts {
     const state = { again: false }
     this.#running.set(app, state)
     this.#timers.delete(app)
-    this.#engine.machine.later(1, () => {
+    this.#engine.machine.later(this.#engine.cluster.dice.between(1, 60), () => {
       this.#engine.program.run(this.#round(app), (againInMs, error) => {
         this.#running.delete(app)
         if (state.again) return this.#poke(app)
@@ -132,7 +133,10 @@ export class Rollouts {
         compare: [{ key, createRevision: 0 }],
         writes: [{ kind: 'put', key, value: JSON.stringify({ holder: id }), lease }],
       })
-      return committed ? { key, createRevision: revision } : undefined
+      if (committed) return { key, createRevision: revision }
+      const held = yield* get(key)
+      const isOurs = held !== undefined && (JSON.parse(held.value) as LockRecord).holder === id
+      return isOurs ? { key, createRevision: held.createRevision } : undefined
     } catch (error) {
       if ((error as { code?: string }).code === 'lease-lost') return undefined
       throw error

@@ -5,7 +5,7 @@ import { People } from './people.ts'
 import { whyUnsettled } from './settled.ts'
 import { Violation } from './violation.ts'
 
-const stormMs = 50_000
+const stormMs = 40_000
 const calmMs = 300_000
 const lookEveryMs = 3000
 const stillMs = 12_000

@@ -11,8 +11,9 @@ export class Timeline {
   #asked = 0
   readonly #heap: Happening[] = []
 
+  /** Whole milliseconds: sums of fractions would change the order of what comes at the same time. */
   after(ms: number, run: () => void): void {
-    this.#push({ at: this.now + Math.max(0, ms), order: this.#asked++, run })
+    this.#push({ at: this.now + Math.max(0, Math.ceil(ms)), order: this.#asked++, run })
   }
 
   /** Runs everything that is due until then. */

@@ -1,0 +1,118 @@
+import { placeKey, type Task } from '../../../core/model/task.ts'
+import { singleStep } from '../../../engine/rollout/leap.ts'
+import { nextStep } from '../../../engine/rollout/steps.ts'
+import type { AppWorld } from '../../../engine/rollout/world.ts'
+import { tend } from '../../../engine/upkeep/tend.ts'
+import type { Upkeep, UpkeepWorld } from '../../../engine/upkeep/world.ts'
+import type { Bugs } from './bugs.ts'
+
+export interface PlantedBug {
+  readonly name: string
+  readonly bugs: Bugs
+  /** A seed that is known to find it. */
+  readonly seed: number
+}
+
+/** What the simulation must be able to see; each is a mistake that a change could make. */
+export const plantedBugs: readonly PlantedBug[] = [
+  { name: 'old tasks end before agents have acknowledged', bugs: { world: withoutAcks }, seed: 0 },
+  { name: 'old tasks end without time to be forgotten', bugs: { world: withoutDrain }, seed: 0 },
+  { name: 'writes do not compare the lock', bugs: { unfenced: true, unguarded: true }, seed: 0 },
+  {
+    name: 'writes do not compare what they were decided from',
+    bugs: { unguarded: true },
+    seed: 0,
+  },
+  { name: 'routes still lead to lost agents', bugs: { view: forgetLosses }, seed: 0 },
+  { name: 'what holds a volume is rescheduled', bugs: { tend: tendWithoutHomes }, seed: 0 },
+  { name: 'new tasks start while old ones stop', bugs: { world: withoutLingering }, seed: 0 },
+  {
+    name: 'a move ends the old task before the new one serves',
+    bugs: { tend: hastyMoves },
+    seed: 0,
+  },
+  { name: 'the fence of an agent stays open', bugs: { fenceOff: true }, seed: 0 },
+  { name: 'slots of global tasks count agents', bugs: { world: withCountedSlots }, seed: 0 },
+  { name: 'a task is put on two agents', bugs: { nextStep: puttingTwice }, seed: 0 },
+  { name: 'a twin that failed is not removed', bugs: { tend: keepingFailedTwins }, seed: 0 },
+  {
+    name: 'upkeep fills gaps in the middle of rollouts',
+    bugs: { upkeepWorld: world => ({ ...world, busy: false }) },
+    seed: 0,
+  },
+  { name: 'acks of tasks that leave are not noted', bugs: { isAckAwaited: () => false }, seed: 0 },
+  { name: 'leaps lose what they reserve', bugs: { leap: leapWithoutHomes }, seed: 0 },
+]
+
+function withoutAcks(world: AppWorld): AppWorld {
+  return { ...world, acks: new Map(world.agents.map(({ name }) => [name, Infinity])) }
+}
+
+function withoutDrain(world: AppWorld): AppWorld {
+  return { ...world, settings: { ...world.settings, drainMs: 0 } }
+}
+
+function withoutLingering(world: AppWorld): AppWorld {
+  const known = new Set(world.tasks.map(placeKey))
+  return { ...world, statuses: new Map([...world.statuses].filter(([place]) => known.has(place))) }
+}
+
+function withCountedSlots(world: AppWorld): AppWorld {
+  const there = world.agents.filter(agent => agent.alive && !agent.lost)
+  const agents = world.agents.map(agent => ({ ...agent, slot: 1 + there.indexOf(agent) }))
+  return { ...world, agents }
+}
+
+function forgetLosses({ lost }: { readonly lost: Set<string> }): void {
+  lost.clear()
+  lost.add = () => lost
+}
+
+/** Volumes are no reason to stay anywhere. */
+function tendWithoutHomes(world: UpkeepWorld): Upkeep {
+  const real = new Map(world.tasks.map(task => [task.id, task]))
+  const bare = (task: Task): Task => ({ ...task, spec: { ...task.spec, mounts: [] } })
+  const upkeep = tend({ ...world, tasks: world.tasks.map(bare) })
+  if (upkeep.kind === 'rest') return upkeep
+  const putTasks = upkeep.putTasks.map(task => ({
+    ...(real.get(task.id) ?? task),
+    agent: task.agent,
+  }))
+  return { ...upkeep, putTasks }
+}
+
+function hastyMoves(world: UpkeepWorld): Upkeep {
+  const moves = Object.entries(world.application.moves ?? {})
+  const statuses = new Map(world.statuses)
+  for (const [place, { to: agent }] of moves) {
+    const id = place.slice(place.indexOf('/') + 1)
+    const task = world.tasks.find(each => each.id === id && each.agent === agent)
+    const known = { task: id, agent, app: world.application.name, restarts: 0, changedAt: 0 }
+    const ready = { state: 'running', health: 'none', ready: true } as const
+    if (task) statuses.set(placeKey(task), { ...known, ...ready })
+  }
+  return tend({ ...world, statuses })
+}
+
+function puttingTwice(world: Parameters<typeof nextStep>[0]): ReturnType<typeof nextStep> {
+  const step = nextStep(world)
+  if (step.kind !== 'write') return step
+  const [first] = step.putTasks
+  const other = world.agents.find(agent => agent.name !== first?.agent)
+  if (!first || !other) return step
+  return { ...step, putTasks: [...step.putTasks, { ...first, agent: other.name }] }
+}
+
+function keepingFailedTwins(world: UpkeepWorld): Upkeep {
+  const upkeep = tend(world)
+  const fails = upkeep.kind === 'write' && upkeep.events[0]?.kind === 'move-failed'
+  return fails ? { ...upkeep, removeTasks: [] } : upkeep
+}
+
+function leapWithoutHomes(
+  world: Parameters<typeof singleStep>[0],
+  step: Parameters<typeof singleStep>[1],
+): ReturnType<typeof singleStep> {
+  const { homes: _homes, ...rest } = step
+  return singleStep(world, rest)
+}

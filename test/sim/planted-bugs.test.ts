@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { plantedBugs } from './cluster/planted-bugs.ts'
+import { shareDecoding } from './cluster/shared-decoding.ts'
+import { simulate } from './cluster/simulate.ts'
+
+/** Any change to the simulation shifts what its seeds mean. */
+const tries = 15
+
+shareDecoding()
+
+it.each(plantedBugs)('the simulation finds out when $name', ({ bugs, seed }) => {
+  const found = Array.from({ length: tries }, (_, i) => seed + i).find(
+    each => simulate(each, bugs).broken !== undefined,
+  )
+  expect(found).toBeDefined()
+})
