@@ -50,6 +50,9 @@ export function forUpkeep(
       underWay: { generation: rollout.value.generation, revision: rollout.revision },
     }),
     busy: rollout !== undefined,
+    lostSince: new Map(
+      [...view.lost].map(name => [name, view.agents.get(name)?.revision ?? 0] as const),
+    ),
     movesUnderWay: moves.length,
   }
 }

@@ -89,10 +89,10 @@ class Placing implements PlacedEach {
   }
 
   #request({ task, placement, before }: Candidate): PlacementRequest {
-    const { id, service, slot, spec } = task
+    const { id, service, slot, spec, hash } = task
     const boundTo = this.#boundTo(task) ?? this.#takesPlaceOf(before)
     return {
-      ...{ id, app: this.#world.application.name, service, slot, spec },
+      ...{ id, app: this.#world.application.name, service, slot, spec, hash },
       ...(placement && { placement }),
       ...('only' in task && task.only !== undefined && { only: task.only }),
       ...(boundTo && { boundTo }),
@@ -126,10 +126,9 @@ class Placing implements PlacedEach {
     this.#count(agent, service, 1)
   }
 
-  #leave({ agent, service, spec }: Task): void {
+  #leave({ agent, spec }: Task): void {
     const load = this.#loads.get(agent)
     if (load) this.#loads.set(agent, withoutTask(load, spec))
-    this.#count(agent, service, -1)
   }
 
   #count(agent: string, service: string, by: number): void {

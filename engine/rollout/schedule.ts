@@ -1,6 +1,7 @@
 import type { Application } from '../../core/model/application.ts'
 import type { Service } from '../../core/model/project.ts'
 import { taskId, type Task } from '../../core/model/task.ts'
+import { spreadOf } from '../scheduler/loads.ts'
 import { failWith } from './fail.ts'
 import { strategyOf } from './order.ts'
 import { placeTasks, type Candidate } from './place-tasks.ts'
@@ -12,7 +13,7 @@ import { moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
 export function scheduleTasks(world: RolloutWorld): Step {
   const { rollout, application, now, settings } = world
   const wanted = wantedOf(world)
-  const placed = placeTasks(world, missingOf(world, wanted))
+  const placed = placeTasks(staying(world, wanted), missingOf(world, wanted))
   if (placed.kind === 'no-fit') {
     const { reason, service } = placed
     const deadline = (rollout.times.scheduling ?? now) + settings.timeoutMs
@@ -45,12 +46,13 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
   const usable = new Set(
     world.agents.filter(a => !a.lost && a.availability === 'active').map(a => a.name),
   )
-  const homeless = missingOf(world, wantedOf(world)).filter(({ task }) => {
+  const wanted = wantedOf(world)
+  const homeless = missingOf(world, wanted).filter(({ task }) => {
     const agent = rollout.placements[task.id] ?? ''
     return !usable.has(agent) && (!('only' in task) || task.only !== agent)
   })
   if (homeless.length === 0) return undefined
-  const placed = placeTasks(world, homeless)
+  const placed = placeTasks(staying(world, wanted), homeless)
   if (placed.kind === 'placed') {
     const placements = { ...rollout.placements, ...placed.agents }
     return { ...moveTo(world, rollout.phase, { placements }), homes: placed.homes }
@@ -64,6 +66,12 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
   }
   const { reason: message, service } = placed
   return failWith(world, { code: 'no-agent-fits', message, service })
+}
+
+/** Old tasks leave: where they are decides neither about spread nor about `max_replicas_per_node`. */
+function staying(world: RolloutWorld, wanted: readonly WantedTask[]): RolloutWorld {
+  const ids = new Set(wanted.map(task => task.id))
+  return { ...world, spread: spreadOf(world.tasks.filter(task => ids.has(task.id))) }
 }
 
 /** Wanted, not there yet; with what is known of where it should go. */

@@ -46,12 +46,23 @@ export function upkeepTransaction(world: UpkeepWorld, step: UpkeepWrite): StepTr
   return {
     compare: [
       ...guards(world, step),
+      ...stillGone(world, step),
       ...(underWay ? [{ key, modRevision: underWay.revision }] : []),
     ],
     ahead: taskWrites(world, step),
     writes: [...placeWrites(step), ...applicationWrite({ application, ...step })],
     events: step.events,
   }
+}
+
+/** An agent that came back a moment ago still runs what was to start elsewhere. */
+function stillGone({ agents, lostSince }: UpkeepWorld, { removeTasks }: UpkeepWrite): Compare[] {
+  const present = new Set(agents.filter(agent => !agent.lost).map(agent => agent.name))
+  const gone = new Set(removeTasks.map(task => task.agent).filter(name => !present.has(name)))
+  return [...gone].map(name => ({
+    key: keys.agent(name),
+    modRevision: lostSince.get(name) ?? 0,
+  }))
 }
 
 /** An address that is taken must be free until now. */

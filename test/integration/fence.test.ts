@@ -36,7 +36,6 @@ beforeEach(async () => {
       ...{ name: 'a1', incarnation: 'i', version: '1', protocol: 1 },
       ...{ labels: {}, cpus: 2, memoryBytes: 1e9 },
     }),
-    rotateKey: () => Promise.reject(new Error('not in this test')),
     onLinked: () => undefined,
     rotateKey: () => Promise.resolve(''),
     onSubnet: () => Promise.resolve(),

@@ -117,6 +117,7 @@ export class RolloutCluster {
       ...(next && { next }),
       busy: this.unfinished() !== undefined,
       movesUnderWay: moves.length,
+      lostSince: new Map(),
     }
   }
 

@@ -220,3 +220,15 @@ it('tasks that are out of rotation end only when every agent knows, and the time
   expect(outSince).toBeDefined()
   expect(cluster.step()).toMatchObject({ kind: 'wait', reason: 'waits for routes on a, b, c' })
 })
+
+it('a service with as many tasks as max_replicas_per_node lets in can be updated beside itself', () => {
+  const cluster = new RolloutCluster(['a', 'b', 'c'])
+  const full = { placement: { maxPerAgent: 1 }, update: { failureAction: 'rollback' } } as const
+  cluster.accept([web('web:1', full)])
+  cluster.run()
+  cluster.accept([web('web:2', full)])
+  cluster.run()
+
+  expect(running(cluster)).toEqual(['web:2 1', 'web:2 2', 'web:2 3'])
+  expect(new Set([...cluster.tasks.values()].map(task => task.agent)).size).toBe(3)
+})

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Service } from '../../../../core/model/project.ts'
 import { placeKey } from '../../../../core/model/task.ts'
+import { upkeepTransaction } from '../../../../engine/rollout/transaction.ts'
+import { tend } from '../../../../engine/upkeep/tend.ts'
+import { keys } from '../../../../core/keys.ts'
 import { aService } from '../../../support/builders.ts'
 import { RolloutCluster } from '../../../support/rollout-cluster.ts'
 
@@ -264,4 +267,15 @@ it('containers of one volume go to one agent, also those of other services', () 
   expect(new Set(agentsOf(cluster)).size).toBe(1)
   expect(cluster.homes.get('shop_data')).toBe(agentsOf(cluster)[0])
   expect([...cluster.tasks.values()].map(placeKey)).toHaveLength(3)
+})
+
+it('what is taken from a lost agent is taken only while it is lost', () => {
+  const cluster = deployed([web()])
+  cluster.changeAgent('b', gone)
+  const world = { ...cluster.upkeepWorld(), lostSince: new Map([['b', 7]]) }
+  const step = tend(world)
+  if (step.kind !== 'write') throw new Error('nothing is written')
+
+  const { compare } = upkeepTransaction(world, step)
+  expect(compare).toContainEqual({ key: keys.agent('b'), modRevision: 7 })
 })
