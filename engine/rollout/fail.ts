@@ -92,10 +92,17 @@ interface Rolled {
 function rolledServices({ previous, application }: RolloutWorld): Rolled[] {
   return inDependencyOrder(previous?.manifest.project.services ?? []).flatMap(service => {
     const both = (application.serving[service.name]?.hashes.length ?? 0) > 1
-    const back = service.rollback ?? service.update
-    const rolling = strategyOf({ ...service, update: back })
-    return both && rolling.kind === 'rolling' ? [{ service, rolling }] : []
+    const rolling = rollingBack(service)
+    return both && rolling ? [{ service, rolling }] : []
   })
+}
+
+/** A generation that was not rolled itself comes back at once, beside the newer one. */
+function rollingBack(service: Service): Rolling | undefined {
+  const strategy = strategyOf({ ...service, update: service.rollback ?? service.update })
+  if (strategy.kind === 'stop-first') return undefined
+  if (strategy.kind === 'rolling') return strategy
+  return { kind: 'rolling', order: 'start-first', batch: Infinity }
 }
 
 function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | undefined {

@@ -146,3 +146,25 @@ it('what a superseded update was about to end is in rotation again when it is wa
   expect(cluster.application.leaving).toBeUndefined()
   expect(routedTo(cluster)).toHaveLength(2)
 })
+
+it('what serves of an update that failed half-way serves on until the old is back, however the old was rolled out', () => {
+  const rolling = { update: { parallelism: 1, failureAction: 'rollback' } } as const
+  const cluster = deployed([web()])
+  cluster.fates.set('web:3', 'crash')
+  cluster.accept([web({ ...rolling, image: 'web:2' })])
+  for (let i = 0; i < 50 && !cluster.application.leaving; i++) {
+    cluster.settleEngine()
+    if (!cluster.application.leaving) cluster.runAgents()
+  }
+  cluster.accept([web({ ...rolling, image: 'web:3' })])
+  const counts: number[] = []
+  for (let i = 0; i < 200 && cluster.unfinished(); i++) {
+    cluster.step()
+    counts.push(routedTo(cluster).length)
+    cluster.runAgents()
+    cluster.now += 500
+  }
+
+  expect(Math.min(...counts)).toBe(2)
+  expect([...cluster.tasks.values()].map(task => task.spec.image)).toEqual(['web:1', 'web:1'])
+})
