@@ -49,6 +49,8 @@ function worldAfter({ world, step }: Taken): RolloutWorld {
     ...world,
     rollout: step.rollout,
     application: step.application ?? world.application,
+    // nobody can have acknowledged what is not written yet
+    applicationRevision: step.application ? Infinity : world.applicationRevision,
     tasks: [...kept, ...step.putTasks],
     homes: new Map([...world.homes, ...Object.entries(step.homes ?? {})]),
     vips: new Map([...world.vips, ...Object.entries(step.takeVips ?? {})]),

@@ -74,6 +74,20 @@ describe('a leap', () => {
     ])
   })
 
+  it('never counts on acknowledgements of what it is about to write', () => {
+    const rolling = { ...web, update: { parallelism: 1, failureAction: 'rollback' } } as const
+    const cluster = new RolloutCluster()
+    cluster.leaps = true
+    cluster.accept([rolling])
+    cluster.run()
+    cluster.accept([{ ...rolling, image: 'web:2' }])
+    cluster.settleEngine()
+    cluster.runAgents()
+    cluster.step()
+
+    expect(Object.values(cluster.application.leaving ?? {})).toEqual([0])
+  })
+
   it('is one step where the switch is near, which agents acknowledge', () => {
     const cluster = accepted(true)
     cluster.settleEngine()
