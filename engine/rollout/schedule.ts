@@ -1,7 +1,7 @@
 import type { Application } from '../../core/model/application.ts'
 import type { Service } from '../../core/model/project.ts'
 import { taskId, type Task } from '../../core/model/task.ts'
-import { spreadOf } from '../scheduler/loads.ts'
+import { spreadOf, withTask } from '../scheduler/loads.ts'
 import { failWith } from './fail.ts'
 import { strategyOf } from './order.ts'
 import { placeTasks, type Candidate } from './place-tasks.ts'
@@ -47,12 +47,14 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
     world.agents.filter(a => !a.lost && a.availability === 'active').map(a => a.name),
   )
   const wanted = wantedOf(world)
-  const homeless = missingOf(world, wanted).filter(({ task }) => {
+  const missing = missingOf(world, wanted)
+  const homeless = missing.filter(({ task }) => {
     const agent = rollout.placements[task.id] ?? ''
     return !usable.has(agent) && (!('only' in task) || task.only !== agent)
   })
   if (homeless.length === 0) return undefined
-  const placed = placeTasks(staying(world, wanted), homeless)
+  const others = missing.filter(candidate => !homeless.includes(candidate))
+  const placed = placeTasks(withPlaced(staying(world, wanted), others), homeless)
   if (placed.kind === 'placed') {
     const placements = { ...rollout.placements, ...placed.agents }
     return { ...moveTo(world, rollout.phase, { placements }), homes: placed.homes }
@@ -72,6 +74,20 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
 function staying(world: RolloutWorld, wanted: readonly WantedTask[]): RolloutWorld {
   const ids = new Set(wanted.map(task => task.id))
   return { ...world, spread: spreadOf(world.tasks.filter(task => ids.has(task.id))) }
+}
+
+/** The world in which those that wait for their turn are on the agents that were chosen for them. */
+function withPlaced(world: RolloutWorld, candidates: readonly Candidate[]): RolloutWorld {
+  const spread = new Map(world.spread)
+  const loads = new Map(world.agents.map(load => [load.name, load]))
+  for (const { task } of candidates) {
+    const load = loads.get(world.rollout.placements[task.id] ?? '')
+    if (!load) continue
+    loads.set(load.name, withTask(load, task.spec))
+    const key = `${load.name}/${task.service}`
+    spread.set(key, (spread.get(key) ?? 0) + 1)
+  }
+  return { ...world, agents: [...loads.values()], spread }
 }
 
 /** Wanted, not there yet; with what is known of where it should go. */

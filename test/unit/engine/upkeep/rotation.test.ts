@@ -168,3 +168,24 @@ it('what serves of an update that failed half-way serves on until the old is bac
   expect(Math.min(...counts)).toBe(2)
   expect([...cluster.tasks.values()].map(task => task.spec.image)).toEqual(['web:1', 'web:1'])
 })
+
+it('a task that is placed again does not take the host port of one that waits for its turn', () => {
+  const ports = [{ published: 80, target: 80, protocol: 'tcp', mode: 'host' }] as const
+  const cluster = new RolloutCluster(['a', 'b', 'c'])
+  cluster.fates.set('db:1', 'hang')
+  const dependsOn = [
+    { service: 'db', condition: 'healthy', required: true, restart: false },
+  ] as const
+  cluster.accept([web({ name: 'db', image: 'db:1', replicas: 1 }), web({ ports, dependsOn })])
+  cluster.settleEngine()
+  cluster.runAgents()
+  const before = Object.entries(cluster.unfinished()?.placements ?? {})
+  const lost = before.find(([id]) => id.includes('-web-'))?.[1] ?? ''
+  cluster.changeAgent(lost, { lost: true, alive: false })
+  cluster.settleEngine()
+
+  const after = Object.entries(cluster.unfinished()?.placements ?? {})
+  const places = after.flatMap(([id, agent]) => (id.includes('-web-') ? agent : []))
+  expect(new Set(places).size).toBe(2)
+  expect(places).not.toContain(lost)
+})
