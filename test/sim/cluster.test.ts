@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import { shareDecoding } from './cluster/shared-decoding.ts'
 import { simulate } from './cluster/simulate.ts'
 
-const seeds = 1000
-const perTest = 50
+/** Of the many that there are; `BANYAN_SEEDS=1000` runs more. */
+const seeds = Number(process.env['BANYAN_SEEDS'] ?? 120)
+const perTest = 20
 const shownLines = 60
 
 shareDecoding()

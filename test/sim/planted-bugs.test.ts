@@ -4,7 +4,7 @@ import { shareDecoding } from './cluster/shared-decoding.ts'
 import { simulate } from './cluster/simulate.ts'
 
 /** Any change to the simulation shifts what its seeds mean. */
-const tries = 15
+const tries = 8
 
 shareDecoding()
 

@@ -58,7 +58,10 @@ function whyAppUnsettled(cluster: Cluster, app: string): string | undefined {
   const { leaving, moves, next, active, wanted } = application
   if (leaving ?? moves)
     return `${app} has tasks that leave or move: ${JSON.stringify({ leaving, moves })}`
-  if (active !== wanted) return `${app} ${wanted} failed: ${application.failed?.reason ?? ''}`
+  // what has its data on a drained agent can't be replaced
+  const isBound = application.failed?.reason.includes('its data') === true
+  if (active !== wanted && !isBound)
+    return `${app} ${wanted} failed: ${application.failed?.reason ?? ''}`
   if (next) return `${app} still notes what comes next`
   return whyTasksDiffer(cluster, application)
 }

@@ -76,7 +76,9 @@ function act(cluster: Cluster, people: People): void {
 
 /** Faults heal, people want something that works, and one agent may stay drained. */
 function calm(cluster: Cluster, people: People): void {
-  const { dice, timeline, agents, store } = cluster
+  const { dice, timeline, agents, engines, store } = cluster
+  const sleepers = [...agents.values(), ...engines].map(({ machine }) => machine.pausedUntil)
+  timeline.runUntil(Math.max(timeline.now, ...sleepers))
   cluster.note('calm')
   heal(cluster)
   const drained = dice.chance(0.2) ? dice.pick([...agents.keys()]) : ''
