@@ -68,9 +68,11 @@ export class Program {
       case 'seen':
         if (mirror().revision >= call.revision) return machine.later(0, () => next(true))
         return this.#await(call.revision, call.patienceMs, next)
-      default: {
-        machine.timeline.after(dice.delay(3, 300), () => this.#arrive(call, next, fail))
-      }
+      case 'commit':
+      case 'get':
+      case 'grant':
+      case 'revoke':
+        return machine.timeline.after(dice.delay(3, 300), () => this.#arrive(call, next, fail))
     }
   }
 

@@ -69,7 +69,9 @@ function act(cluster: Cluster, people: People): void {
     () => people.setAvailability(agent, dice.pick(['drained', 'drained', 'paused', 'active'])),
     () => people.setAvailability(agent, 'active'),
     () => people.remove(agent),
-    () => void (agents.size < 5 && cluster.addAgent()),
+    () => {
+      if (agents.size < 5) cluster.addAgent()
+    },
   ]
   dice.pick(acts)()
 }
