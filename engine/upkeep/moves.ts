@@ -101,7 +101,7 @@ function awaitRetry(world: UpkeepWorld, place: string, failedAt: number): Upkeep
 }
 
 function forget({ application }: UpkeepWorld, place: string): UpkeepWrite {
-  const [agent = '', id = ''] = splitPlace(place)
+  const [agent, id] = splitPlace(place)
   const stub = { agent, id } as Task
   return write({ application: withoutPlaces(application, [stub]) })
 }
