@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIpv4, isIpv6 } from '../../core/compose/forms/ip-address.ts'
 import type { Peer } from '../../core/model/agent.ts'
 import { tunnelKeyPattern } from '../../core/names.ts'
 import { subnetOf } from '../dnat/subnet.ts'
@@ -54,14 +54,14 @@ function nonsense(peer: Peer, vpcCidr: string, taken: ReadonlySet<string>): stri
 
 function isEndpoint(text: string): boolean {
   const [, v6, v4, port] = /^(?:\[(.+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? []
-  return (isIPv6(v6 ?? '') || isIPv4(v4 ?? '')) && Number(port) >= 1 && Number(port) <= 65_535
+  return (isIpv6(v6 ?? '') || isIpv4(v4 ?? '')) && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 /** Also: given by its first address. */
 function isWithin(subnet: string, range: string): boolean {
   const [address = '', bits] = subnet.split('/')
   const [, rangeBits] = range.split('/')
-  if (!isIPv4(address) || !(Number(bits) >= Number(rangeBits) && Number(bits) <= 30)) return false
+  if (!isIpv4(address) || !(Number(bits) >= Number(rangeBits) && Number(bits) <= 30)) return false
   return [subnet, range].every(network => subnetOf(address, { like: network }) === network)
 }
 

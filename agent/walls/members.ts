@@ -38,7 +38,7 @@ export function membersOf(
 }
 
 /** Names the set of a network. */
-export function networkSet(bridge: string, network: string): string {
+function networkSet(bridge: string, network: string): string {
   return hashedChain(bridge, `network/${network}`)
 }
 

@@ -91,10 +91,11 @@ class Placing implements PlacedEach {
   #request({ task, placement, before }: Candidate): PlacementRequest {
     const { id, service, slot, spec, hash } = task
     const boundTo = this.#boundTo(task) ?? this.#takesPlaceOf(before)
+    const only = onlyOf(task)
     return {
       ...{ id, app: this.#world.application.name, service, slot, spec, hash },
       ...(placement && { placement }),
-      ...('only' in task && task.only !== undefined && { only: task.only }),
+      ...(only !== undefined && { only }),
       ...(boundTo && { boundTo }),
     }
   }
@@ -139,8 +140,12 @@ class Placing implements PlacedEach {
 
 /** A task of a global service has data of its own on each agent. */
 function dataOf({ application }: AppWorld, task: WantedTask | Task): string[] {
-  const isGlobal = 'only' in task && task.only !== undefined
-  return isGlobal ? [] : homeKeys(task.spec, application.name)
+  return onlyOf(task) === undefined ? homeKeys(task.spec, application.name) : []
+}
+
+/** A task that has an agent already is asked for anew, wherever that was. */
+function onlyOf(task: WantedTask | Task): string | undefined {
+  return 'only' in task ? task.only : undefined
 }
 
 function split<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -26,7 +26,10 @@ const stop = new AbortController()
  * came.
  */
 beforeAll(async () => {
-  registry = createServer({ allowHalfOpen: true }, socket => void answer(socket).catch(() => undefined))
+  registry = createServer(
+    { allowHalfOpen: true },
+    socket => void answer(socket).catch(() => undefined),
+  )
   registry.listen(0, '127.0.0.1')
   await once(registry, 'listening')
   rig = await startJoinRig({ registryPort: (registry.address() as AddressInfo).port })

@@ -27,6 +27,14 @@ const routedTo = (cluster: RolloutCluster) =>
     .flatMap(route => route.backends.map(backend => backend.agent))
     .sort()
 
+function runUntilOneLeaves(cluster: RolloutCluster): void {
+  const leaves = () => cluster.application.leaving !== undefined
+  for (let i = 0; i < 50 && !leaves(); i++) {
+    cluster.settleEngine()
+    if (!leaves()) cluster.runAgents()
+  }
+}
+
 it('a task of a global service leaves rotation everywhere before it leaves a drained agent', () => {
   const cluster = deployed([log])
   cluster.changeAgent('b', { availability: 'drained' })
@@ -135,10 +143,7 @@ it('what a superseded update was about to end is in rotation again when it is wa
   const rolling = { update: { parallelism: 1, failureAction: 'rollback' } } as const
   const cluster = deployed([web(rolling)])
   cluster.accept([web({ ...rolling, image: 'web:2' })])
-  for (let i = 0; i < 50 && !cluster.application.leaving; i++) {
-    cluster.settleEngine()
-    if (!cluster.application.leaving) cluster.runAgents()
-  }
+  runUntilOneLeaves(cluster)
   expect(cluster.application.leaving).toBeDefined()
   cluster.accept([web(rolling)])
   cluster.run()
@@ -152,10 +157,7 @@ it('what serves of an update that failed half-way serves on until the old is bac
   const cluster = deployed([web()])
   cluster.fates.set('web:3', 'crash')
   cluster.accept([web({ ...rolling, image: 'web:2' })])
-  for (let i = 0; i < 50 && !cluster.application.leaving; i++) {
-    cluster.settleEngine()
-    if (!cluster.application.leaving) cluster.runAgents()
-  }
+  runUntilOneLeaves(cluster)
   cluster.accept([web({ ...rolling, image: 'web:3' })])
   const counts: number[] = []
   for (let i = 0; i < 200 && cluster.unfinished(); i++) {

@@ -4,7 +4,7 @@ import { placeKey } from '../../../../core/model/task.ts'
 import { upkeepTransaction } from '../../../../engine/rollout/transaction.ts'
 import { tend } from '../../../../engine/upkeep/tend.ts'
 import { keys } from '../../../../core/keys.ts'
-import { aService } from '../../../support/builders.ts'
+import { aService, anAgent } from '../../../support/builders.ts'
 import { RolloutCluster } from '../../../support/rollout-cluster.ts'
 
 const gone = { lost: true, alive: false } as const
@@ -213,7 +213,7 @@ describe('when an agent is drained', () => {
 describe('when an agent joins', () => {
   it('it gets its task of a global service', () => {
     const cluster = deployed([web({ name: 'log', mode: 'global' })], ['a', 'b'])
-    cluster.agents = [...cluster.agents, { ...cluster.agents[0]!, name: 'c', slot: 3 }]
+    cluster.agents = [...cluster.agents, anAgent({ name: 'c', slot: 3 })]
     cluster.tendUntilRest()
 
     expect(placesOf(cluster)).toEqual(['1@a', '2@b', '3@c'])
@@ -221,10 +221,7 @@ describe('when an agent joins', () => {
 
   it('services are evened out once it has held, without anything in rotation missing', () => {
     const cluster = deployed([web({ replicas: 6 })], ['a', 'b'])
-    cluster.agents = [
-      ...cluster.agents,
-      { ...cluster.agents[0]!, name: 'c', slot: 3, readySince: cluster.now },
-    ]
+    cluster.agents = [...cluster.agents, anAgent({ name: 'c', slot: 3, readySince: cluster.now })]
     expect(cluster.tend().kind).toBe('rest')
     let fewest = Infinity
     for (let i = 0; i < 300; i++) {
