@@ -25,7 +25,7 @@ export default defineConfig({
       project('property', 60_000),
       project('sim', 120_000),
       project('contract', 60_000, 2),
-      project('integration', 120_000, 1),
+      project('integration', 120_000, 2),
       project('e2e', 300_000, 2),
     ],
     coverage: {
