@@ -359,7 +359,9 @@ describe('banyan validate', () => {
     const json = await banyan(['validate', '.', '--verdicts', '--json'], { cwd: folder })
 
     expect(stdout).toMatch(/^compose.yaml:3:5 +services.web.image +honoured$/m)
-    expect(stdout).toMatch(/^compose.yaml:4:15 +services.web.deploy.mode +honoured +replicated, global/m)
+    expect(stdout).toMatch(
+      /^compose.yaml:4:15 +services.web.deploy.mode +honoured +replicated, global/m,
+    )
     expect(stdout).toMatch(/^compose.override.yaml:3:5 +services.web.provider +refused +\w/m)
     expect(stdout).not.toContain('provider.type')
     const { files } = JSON.parse(json.stdout) as { files: [{ keys: object[] }] }
