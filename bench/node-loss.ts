@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { callUnary } from '../platform/rpc/client.ts'
 import type { RigHost } from '../test/rig/host.ts'
 import { startRig, type Rig } from '../test/rig/rig.ts'
@@ -8,6 +9,7 @@ import { nameInside, namingPage } from './rig/page.ts'
 const port = 8090
 const requestsPerSecond = 100
 const withinMs = 90_000
+const probeMs = 500
 /** Load before the loss, and after everything has settled. */
 const marginMs = 1000
 
@@ -37,7 +39,7 @@ async function lose(rig: Rig, victim: RigHost) {
   await victim.kill()
   const detected = untilLost(rig, victim).then(() => performance.now() - from)
   const name = nameInside(await replacement(rig, victim, before))
-  await Promise.all(loads.map(async load => await load.sees(name)))
+  await Promise.all(others.map(async ({ address }) => await untilAnswers(address, name)))
   const replacedMs = performance.now() - from
   const detectedMs = await detected
   await pause()
@@ -70,6 +72,24 @@ async function replacement(rig: Rig, victim: RigHost, before: ReadonlySet<string
     )
     return found?.containerId
   }, withinMs)
+}
+
+/** Asked apart from the load, whose connections to the dead server are still waiting; each time on a new one. */
+async function untilAnswers(address: string, name: string): Promise<void> {
+  await eventually(async () => ((await page(address)).includes(name) ? true : undefined), withinMs)
+}
+
+async function page(address: string): Promise<string> {
+  return await new Promise(resolve => {
+    const options = { agent: false, timeout: probeMs }
+    const call = get(`http://${address}:${port}/`, options, response => {
+      let text = ''
+      response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')))
+      response.on('end', () => resolve(text))
+    })
+    call.on('timeout', () => call.destroy())
+    call.on('error', () => resolve(''))
+  })
 }
 
 async function pause(): Promise<void> {
