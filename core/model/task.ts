@@ -26,7 +26,9 @@ export interface Task {
 }
 
 /** One task on one agent: while it moves, it is on two. */
-export function placeKey({ agent, id }: { readonly agent: string; readonly id: string }): string {
+export type Place = Pick<Task, 'agent' | 'id'>
+
+export function placeKey({ agent, id }: Place): string {
   return `${agent}/${id}`
 }
 
@@ -65,6 +67,12 @@ export interface TaskStatus {
   /** Epoch milliseconds. */
   readonly startedAt?: number
   readonly changedAt: number
+}
+
+/** What `placeKey` was made from: neither agents nor tasks have a slash in their names. */
+export function placeOf(key: string): Place {
+  const [agent = '', id = ''] = key.split('/')
+  return { agent, id }
 }
 
 /** Stable and readable: `shop-web-1-3f9c2ab1`. */

@@ -3,7 +3,7 @@ import type { Application, Manifest } from '../../core/model/application.ts'
 import type { Builds } from '../../core/model/build-report.ts'
 import type { BanyanEvent } from '../../core/model/event.ts'
 import { isFinished, isLive, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
-import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
+import { placeKey, placeOf, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AppDiff } from '../../proto/gen/banyan/v1/AppDiff.ts'
 import type { ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationStatus.ts'
 import type { Cause } from '../../proto/gen/banyan/v1/Cause.ts'
@@ -226,7 +226,7 @@ export function explainApplication({
   if (waits) {
     const [place, reason] = waits
     return {
-      summary: `${name} is at generation ${active ?? wanted}, but ${place.slice(place.indexOf('/') + 1)} waits: ${reason}.`,
+      summary: `${name} is at generation ${active ?? wanted}, but ${placeOf(place).id} waits: ${reason}.`,
       next: 'banyan agent list',
     }
   }

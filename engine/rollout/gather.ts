@@ -2,7 +2,8 @@ import { spreadOf } from '../scheduler/loads.ts'
 import type { UpkeepWorld } from '../upkeep/world.ts'
 import type { ClusterView } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
-import type { AppWorld, Version } from './world.ts'
+import type { Version } from './wanted.ts'
+import type { AppWorld } from './world.ts'
 
 /** Where a world is gathered from: what an engine knows, at one moment. */
 export type WorldSources = Pick<RolloutOptions, 'view' | 'loads' | 'settingsOf'>

@@ -1,8 +1,8 @@
 import type { Application } from '../../core/model/application.ts'
-import { placeKey, type Task } from '../../core/model/task.ts'
+import { placeKey, type Place } from '../../core/model/task.ts'
 
 /** The application once these tasks are gone: nothing is noted of their places any more. The same where nothing was. */
-export function withoutPlaces(application: Application, tasks: readonly Task[]): Application {
+export function withoutPlaces(application: Application, tasks: readonly Place[]): Application {
   const gone = new Set(tasks.map(placeKey))
   const noted = { ...application.leaving, ...application.moves, ...application.waits }
   if (!Object.keys(noted).some(place => gone.has(place))) return application
@@ -18,7 +18,7 @@ export function withoutPlaces(application: Application, tasks: readonly Task[]):
 /** The application with these tasks out of rotation; `since` as in `Application.leaving`. */
 export function leavingSince(
   application: Application,
-  tasks: readonly Task[],
+  tasks: readonly Place[],
   since: number,
 ): Application {
   const added = Object.fromEntries(tasks.map(task => [placeKey(task), since]))

@@ -3,7 +3,8 @@ import type { UpkeepWorld } from '../upkeep/world.ts'
 import type { Stored } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import { forUpkeep, gatherApp } from './gather.ts'
-import type { AppWorld, RolloutWorld, Version } from './world.ts'
+import type { Version } from './wanted.ts'
+import type { AppWorld, RolloutWorld } from './world.ts'
 
 /** Gathers what a step is decided from; undefined when the view lacks a record it needs. */
 export async function observeWorld(

@@ -39,6 +39,14 @@ export function strategyOf(service: Service): Strategy {
   return reason === undefined ? { kind: 'blue-green' } : { kind: 'stop-first', reason }
 }
 
+/**
+ * Whether two of a task may run at once, on two agents. The order of `update_config` is about new versions, not about
+ * a task that only goes elsewhere.
+ */
+export function mayRunBesideItself(service: Service): boolean {
+  return (sharedReason(service) ?? heldReason(service)) === undefined
+}
+
 function sharedReason(service: Service): string | undefined {
   for (const mount of service.mounts) {
     if (mount.kind === 'volume' && !mount.readOnly) return `it writes volume ${mount.name}`

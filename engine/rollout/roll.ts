@@ -9,8 +9,10 @@ import {
   asTask,
   lingering,
   moveTo,
+  stateText,
   statusOf,
   unacknowledged,
+  wait,
   type RolloutWorld,
   type Step,
   type WriteStep,
@@ -47,7 +49,7 @@ export function roll(world: RolloutWorld, plan: Roll): Step | undefined {
   const leaving = stage.olds.filter(task => isLeaving(world, task))
   if (leaving.length > 0) return endLeaving(world, leaving)
   const late = stage.fresh.find(task => !isDone(world, plan, task))
-  if (late) return wait(world, lateReason(world, late))
+  if (late) return wait(world, stateText(late.id, statusOf(world, late)))
   const held = holding(world, plan, stage)
   if (held !== undefined) return wait(world, `${plan.service} is being monitored`, held)
   const replaced = replacedOlds(stage, plan)
@@ -163,17 +165,6 @@ function serving(application: Application, { service, target }: Roll): Applicati
   if (!serves || hash === undefined || serves.hashes.includes(hash)) return application
   const hashes = [...serves.hashes, hash]
   return { ...application, serving: { ...application.serving, [service]: { ...serves, hashes } } }
-}
-
-function lateReason(world: RolloutWorld, task: Task): string {
-  const status = statusOf(world, task)
-  return status
-    ? `${task.id} is ${status.state}, health ${status.health}`
-    : `${task.id} is not started`
-}
-
-function wait({ rollout }: RolloutWorld, reason: string, untilMs = rollout.deadlineAt): Step {
-  return { kind: 'wait', reason, ...(untilMs !== undefined && { untilMs }) }
 }
 
 function bySlot(a: Task, b: Task): number {

@@ -1,6 +1,6 @@
 import type { Application } from '../../core/model/application.ts'
 import type { Service } from '../../core/model/project.ts'
-import { taskId, type Task } from '../../core/model/task.ts'
+import { placeOf, taskId, type Task } from '../../core/model/task.ts'
 import { spreadOf, withTask } from '../scheduler/loads.ts'
 import { failWith } from './fail.ts'
 import { strategyOf } from './order.ts'
@@ -126,7 +126,7 @@ function backInRotation(application: Application, wanted: readonly WantedTask[])
   const ids = new Set(wanted.map(task => task.id))
   const { leaving, ...rest } = application
   const left = Object.entries(leaving ?? {}).filter(
-    ([place]) => !ids.has(place.slice(place.indexOf('/') + 1)) || application.moves?.[place],
+    ([place]) => !ids.has(placeOf(place).id) || application.moves?.[place],
   )
   return left.length === 0 ? rest : { ...rest, leaving: Object.fromEntries(left) }
 }

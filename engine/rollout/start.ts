@@ -11,7 +11,9 @@ import {
   asTask,
   lingering,
   moveTo,
+  stateText,
   statusOf,
+  wait,
   wantedOf,
   type RolloutWorld,
   type Step,
@@ -231,12 +233,5 @@ function waitFor(world: RolloutWorld, progress: readonly Progress[], slow: Progr
   const index = slow.statuses.findIndex(status => !isSettled(status, isJob(slow.service)))
   const status = slow.statuses[index]
   const id = slow.wanted[index]?.id ?? slow.service.name
-  return wait(
-    world,
-    status ? `${id} is ${status.state}, health ${status.health}` : `${id} is not started`,
-  )
-}
-
-function wait(world: RolloutWorld, reason: string, untilMs = world.rollout.deadlineAt): Step {
-  return { kind: 'wait', reason, ...(untilMs !== undefined && { untilMs }) }
+  return wait(world, stateText(id, status))
 }

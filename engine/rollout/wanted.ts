@@ -20,7 +20,8 @@ export interface WantedTask {
 /** Pinned image of each service; a service that is not built keeps the name it was written with. */
 export type Images = Readonly<Record<string, string>>
 
-interface Version {
+/** A generation, once its images are known. */
+export interface Version {
   readonly manifest: Manifest
   readonly images: Images
 }

@@ -5,7 +5,7 @@ import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
 import { writesShared } from './homes.ts'
 import { isGlobal } from './order.ts'
-import { wantedHashes, wantedTasks, type Images, type WantedTask } from './wanted.ts'
+import { wantedHashes, wantedTasks, type Version, type WantedTask } from './wanted.ts'
 
 /** One application at one moment. */
 export interface AppWorld {
@@ -30,11 +30,6 @@ export interface AppWorld {
   /** Stable addresses that are taken, with `<app>/<service>`. */
   readonly vips: ReadonlyMap<string, string>
   readonly settings: RolloutSettings
-}
-
-export interface Version {
-  readonly manifest: Manifest
-  readonly images: Images
 }
 
 /** Everything a step of a rollout is decided from. */
@@ -100,6 +95,20 @@ export function moveTo(
     putTasks: [],
     removeTasks: [],
   }
+}
+
+/** Nothing to do until something happens, or until then; at the latest when the rollout's time is over. */
+export function wait(
+  { rollout }: RolloutWorld,
+  reason: string,
+  untilMs = rollout.deadlineAt,
+): Step {
+  return { kind: 'wait', reason, ...(untilMs !== undefined && { untilMs }) }
+}
+
+/** How far a task is, as a person reads it. */
+export function stateText(id: string, status: TaskStatus | undefined): string {
+  return status ? `${id} is ${status.state}, health ${status.health}` : `${id} is not started`
 }
 
 /** What the rollout's generation wants; only once its images are known. */

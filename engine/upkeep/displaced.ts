@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../core/model/event.ts'
-import { placeKey, type Task } from '../../core/model/task.ts'
+import { placeKey, placeOf, type Task } from '../../core/model/task.ts'
 import { homeKeys } from '../rollout/homes.ts'
 import { withoutPlaces } from '../rollout/leaving.ts'
 import { isGlobal, hasCompleted } from '../rollout/order.ts'
@@ -162,8 +162,8 @@ function noteWaits({ application }: UpkeepWorld, waits: ReadonlyMap<string, stri
     { application: { ...rest, ...(waits.size > 0 && { waits: Object.fromEntries(waits) }) } },
     news.map(([place, reason]) => ({
       ...{ kind: 'waiting', level: 'warn' as const, app: application.name },
-      ...{ task: place.slice(place.indexOf('/') + 1), agent: place.slice(0, place.indexOf('/')) },
-      message: `${place.slice(place.indexOf('/') + 1)} waits: ${reason}`,
+      ...{ task: placeOf(place).id, agent: placeOf(place).agent },
+      message: `${placeOf(place).id} waits: ${reason}`,
     })),
   )
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../../core/model/task.ts'
 import { homeKeys } from '../rollout/homes.ts'
-import { isGlobal, isJob, strategyOf } from '../rollout/order.ts'
+import { isGlobal, isJob, mayRunBesideItself } from '../rollout/order.ts'
 import { isSettled } from '../rollout/verdict.ts'
 import { statusOf } from '../rollout/world.ts'
 import { rebalance } from '../scheduler/rebalance.ts'
@@ -31,7 +31,6 @@ export function evenOut(world: UpkeepWorld): Upkeep {
 function canMove(world: UpkeepWorld, task: Task): boolean {
   const service = serviceOf(world, task)
   if (!service || isGlobal(service) || isJob(service)) return false
-  const alone = strategyOf({ ...service, update: { failureAction: 'rollback' } })
-  const free = alone.kind === 'blue-green' && homeKeys(task.spec, task.app).length === 0
+  const free = mayRunBesideItself(service) && homeKeys(task.spec, task.app).length === 0
   return free && isSettled(statusOf(world, task))
 }

@@ -1,5 +1,5 @@
 import type { Service } from '../../core/model/project.ts'
-import type { Task } from '../../core/model/task.ts'
+import { placeOf, type Task } from '../../core/model/task.ts'
 import { isJob, strategyOf } from '../rollout/order.ts'
 import { placeEach } from '../rollout/place-tasks.ts'
 import type { WantedTask } from '../rollout/wanted.ts'
@@ -40,9 +40,7 @@ export function fillGaps(world: UpkeepWorld): Upkeep {
 function gapsOf(world: UpkeepWorld): WantedTask[] {
   const { application, tasks, previous } = world
   const once = new Set(previous?.manifest.project.services.filter(runsOnce).map(s => s.name))
-  const moving = new Set(
-    Object.keys(application.moves ?? {}).map(place => place.slice(place.indexOf('/') + 1)),
-  )
+  const moving = new Set(Object.keys(application.moves ?? {}).map(place => placeOf(place).id))
   const taken = new Set(
     tasks.filter(task => isServing(task, application.serving[task.service])).map(slotKey),
   )

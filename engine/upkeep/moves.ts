@@ -1,7 +1,7 @@
 import type { Application, Move } from '../../core/model/application.ts'
-import { placeKey, type Task } from '../../core/model/task.ts'
+import { placeKey, placeOf, type Task } from '../../core/model/task.ts'
 import { leavingSince, withoutPlaces } from '../rollout/leaving.ts'
-import { strategyOf } from '../rollout/order.ts'
+import { mayRunBesideItself } from '../rollout/order.ts'
 import { failureOf, isSettled } from '../rollout/verdict.ts'
 import { lingering, statusOf } from '../rollout/world.ts'
 import { leave, retire } from './retire.ts'
@@ -40,9 +40,7 @@ export function beginMove(world: UpkeepWorld, task: Task, to: string, reason: st
 
 function startsFirst(world: UpkeepWorld, task: Task): boolean {
   const service = serviceOf(world, task)
-  if (!service) return true
-  // update_config's order is about new versions: a move changes nothing that clients could see
-  return strategyOf({ ...service, update: { failureAction: 'rollback' } }).kind === 'blue-green'
+  return !service || mayRunBesideItself(service)
 }
 
 /** Takes moves that are under way one step further. */
@@ -77,7 +75,7 @@ function restoreRotation(world: UpkeepWorld): UpkeepWrite | undefined {
 
 function continueMove(world: UpkeepWorld, place: string, move: Move): Upkeep {
   const old = taskAt(world, place)
-  const id = place.slice(place.indexOf('/') + 1)
+  const { id } = placeOf(place)
   const twin = world.tasks.find(task => task.id === id && task.agent === move.to)
   if (move.failedAt !== undefined) return awaitRetry(world, place, move.failedAt)
   if (!old) return lingering(world) ? { kind: 'rest' } : forget(world, place)
@@ -101,14 +99,7 @@ function awaitRetry(world: UpkeepWorld, place: string, failedAt: number): Upkeep
 }
 
 function forget({ application }: UpkeepWorld, place: string): UpkeepWrite {
-  const [agent, id] = splitPlace(place)
-  const stub = { agent, id } as Task
-  return write({ application: withoutPlaces(application, [stub]) })
-}
-
-function splitPlace(place: string): [string, string] {
-  const at = place.indexOf('/')
-  return [place.slice(0, at), place.slice(at + 1)]
+  return write({ application: withoutPlaces(application, [placeOf(place)]) })
 }
 
 /** Its target is of no use any more: the old one stays where it is until another is found. */

@@ -1,7 +1,8 @@
 import type { NewEvent } from '../../core/model/event.ts'
 import type { Service } from '../../core/model/project.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
-import type { AppWorld, Version, Writes } from '../rollout/world.ts'
+import type { Version } from '../rollout/wanted.ts'
+import type { AppWorld, Writes } from '../rollout/world.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
 
 /** Everything that upkeep is decided from: one application at one moment. */

@@ -10,7 +10,8 @@ import {
   upkeepTransaction,
   type StepTransaction,
 } from '../../../engine/rollout/transaction.ts'
-import type { AppWorld, RolloutWorld, Step, Version } from '../../../engine/rollout/world.ts'
+import type { Version } from '../../../engine/rollout/wanted.ts'
+import type { AppWorld, RolloutWorld, Step } from '../../../engine/rollout/world.ts'
 import { tend } from '../../../engine/upkeep/tend.ts'
 import type { Upkeep, UpkeepWorld } from '../../../engine/upkeep/world.ts'
 import type { Stored } from '../../../engine/view.ts'
