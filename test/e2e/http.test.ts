@@ -16,6 +16,7 @@ let git: GitServer
 beforeAll(async () => {
   cluster = await startCluster({
     repository: async ({ host, repository, home }) => {
+      await repository.commit({ 'README.md': 'applications of the shop' })
       const credentials = `x-access-token:${token}`
       git = await startGitServer(repository.dir, { credentials }, host.gateway)
       const secret = (name: string, text: string) => {
@@ -31,12 +32,21 @@ beforeAll(async () => {
     },
   })
   await cluster.start('webhook')
+  await untilFirstSync()
 })
 
 afterAll(async () => {
   await cluster.stop()
   await git.close()
 })
+
+/** The sync of the engine's start, begun later than it is ready, would deploy what a webhook is to deploy. */
+async function untilFirstSync(): Promise<void> {
+  await eventually(async () => {
+    const { repositories } = await cluster.json<Status>('status')
+    return repositories[0]?.state === 'in-sync' ? true : undefined
+  })
+}
 
 const page = async (port: number) =>
   await (await fetch(`http://${cluster.host.address}:${port}/`)).text()
