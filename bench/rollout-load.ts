@@ -43,7 +43,7 @@ async function deployAll(rig: Rig, deployments: number): Promise<SteadyResult[]>
   return await underLoad(urls, async () => {
     for (let n = 1; n <= deployments; n++) {
       await deploy(`v${n}`)
-      process.stderr.write(`deployment ${n}\n`)
+      process.stderr.write(`${new Date().toISOString()} deployment ${n}\n`)
     }
   })
 }

@@ -21,6 +21,8 @@ export interface Kernel {
   forget(flows: readonly StaleFlows[]): Promise<void>
   /** Names below /proc/sys. False where the kernel has no such setting, for the lack of a module or an interface. */
   setOne(name: string): Promise<boolean>
+  /** As setOne; one that is lower is left alone. */
+  setAtMost(name: string, value: number): Promise<boolean>
 }
 
 export function kernelFor(bridge: string, exec: Exec): Kernel {
@@ -43,13 +45,24 @@ export function kernelFor(bridge: string, exec: Exec): Kernel {
       const there = flows.length > 1 ? flowsThere(await run(['conntrack', '-L']), flows) : flows
       for (const flow of there) await forget(exec, flow)
     },
-    setOne: async name => {
-      const { exitCode, stderr } = await exec(['tee', `/proc/sys/${name}`], { input: '1\n' })
-      if (exitCode === 0) return true
-      if (stderr.includes('No such file')) return false
-      throw failed(`setting ${name}`, stderr)
+    setOne: name => set(exec, name, 1),
+    setAtMost: async (name, value) => {
+      const { exitCode, stdout } = await exec(['cat', path(name)])
+      if (exitCode !== 0) return false
+      return Number(stdout.toString()) <= value || (await set(exec, name, value))
     },
   }
+}
+
+async function set(exec: Exec, name: string, value: number): Promise<boolean> {
+  const { exitCode, stderr } = await exec(['tee', path(name)], { input: `${value}\n` })
+  if (exitCode === 0) return true
+  if (stderr.includes('No such file')) return false
+  throw failed(`setting ${name}`, stderr)
+}
+
+function path(setting: string): string {
+  return `/proc/sys/${setting}`
 }
 
 async function forget(exec: Exec, flow: StaleFlows): Promise<void> {

@@ -35,6 +35,15 @@ interface Held {
 const never = -Infinity
 
 /**
+ * How long the kernel remembers a TCP connection that is over; its own two minutes are longer than it takes a client
+ * that connects hundreds of times a second to come back with the same port. Docker, when a container has ended, first
+ * lists what the kernel remembers of it, then deletes that by addresses and ports (moby#32505): such a client's new
+ * connection to the successor would be among them, and get neither answer nor reset. Linux gives a port out again only
+ * after all others, about 14,000: no client gets that far in ten seconds.
+ */
+const finishedSeconds = 10
+
+/**
  * Brings the kernel from what it holds to what is wanted. A change is written without a look: only the chains and set
  * entries that differ, so that its cost doesn't grow with the number of services. Every `resyncMs` the whole is
  * compared with what was written, and written anew where somebody interfered.
@@ -126,6 +135,7 @@ export class Upkeep {
       kernel.setOne('net/ipv4/ip_forward'),
       kernel.setOne(`net/ipv4/conf/${bridge}/route_localnet`),
       this.#openTunnel(),
+      kernel.setAtMost('net/netfilter/nf_conntrack_tcp_timeout_time_wait', finishedSeconds),
     ])
     if (!hasBridge) throw bridgeMissing(bridge)
     await allowHairpin(exec, bridge)

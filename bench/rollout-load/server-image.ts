@@ -8,10 +8,12 @@ export const serverImage = 'bnt/keepalive:1'
 
 /**
  * Shows $VERSION, and keeps connections open. After SIGTERM it answers on, and asks each client to close: one that
- * sends at all learns it before the three seconds are over.
+ * sends at all learns it before the three seconds are over. It is net's close that waits for connections: http's cuts
+ * those that are idle, and whoever sends at that instant is reset, whatever stands before the server (RFC 9112, 9.3.1).
  */
 const server = `
 const { createServer } = require('node:http')
+const net = require('node:net')
 let ending = false
 const server = createServer((request, response) => {
   if (ending) response.setHeader('connection', 'close')
@@ -21,7 +23,7 @@ server.keepAliveTimeout = 0
 server.listen(80)
 process.on('SIGTERM', () => {
   ending = true
-  server.close(() => process.exit(0))
+  net.Server.prototype.close.call(server, () => process.exit(0))
   setTimeout(() => process.exit(0), 3000)
 })
 `

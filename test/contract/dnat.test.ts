@@ -264,6 +264,24 @@ describe('containers', () => {
   })
 })
 
+describe('connections that are over', () => {
+  const setting = '/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_time_wait'
+  const seconds = [
+    [120, 10],
+    [5, 5],
+  ] as const
+
+  it.each(seconds)('are remembered for %i seconds at first, then for %i', async (before, after) => {
+    await dnat.clear()
+    stop.abort()
+    await net.run('host', ['tee', setting], { input: String(before) })
+    dnat = start()
+    await dnat.apply([web([one])])
+
+    expect(Number(await net.run('host', ['cat', setting]))).toBe(after)
+  })
+})
+
 describe('the rules', () => {
   it('come back after another tool flushed them', async () => {
     await dnat.apply([web([one])])
