@@ -21,7 +21,9 @@ const requestTimeoutMs = 10_000
 /** Requests at a steady rate until stopped. */
 export function startSteadyLoad({ url, perSecond, keep }: SteadyOptions) {
   const agent = new Agent(
-    keep === undefined ? { keepAlive: false } : { keepAlive: true, maxSockets: keep, scheduling: 'fifo' },
+    keep === undefined
+      ? { keepAlive: false }
+      : { keepAlive: true, maxSockets: keep, scheduling: 'fifo' },
   )
   const errors: Record<string, number> = {}
   const times: number[] = []
