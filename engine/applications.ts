@@ -10,7 +10,8 @@ import { lostSecret } from './secrets/lookups.ts'
 import { versionMissing } from './secrets/stored-secrets.ts'
 import { accept, type Acceptance } from './sync/accept.ts'
 import { cancelSweep, orderSweep } from './sweeps.ts'
-import type { ClusterView, Stored } from './view.ts'
+import type { ClusterView } from './view.ts'
+import type { Stored } from './view/known.ts'
 
 export interface ApplicationsContext {
   readonly store: Store

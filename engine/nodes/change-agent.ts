@@ -6,7 +6,8 @@ import { records } from '../../core/records.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
-import type { ClusterView, Stored } from '../view.ts'
+import type { ClusterView } from '../view.ts'
+import type { Stored } from '../view/known.ts'
 
 export interface NodesContext {
   readonly store: Store

@@ -1,4 +1,5 @@
-import type { ClusterView, Touched } from '../view.ts'
+import type { ClusterView } from '../view.ts'
+import type { Touched } from '../view/touched.ts'
 
 /** At rest, an application is of interest only when its own records change. */
 export function appsConcerned(view: ClusterView, touched: Touched): ReadonlySet<string> {

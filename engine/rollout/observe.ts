@@ -1,6 +1,6 @@
 import type { Rollout } from '../../core/model/rollout.ts'
 import type { UpkeepWorld } from '../upkeep/world.ts'
-import type { Stored } from '../view.ts'
+import type { Stored } from '../view/known.ts'
 import type { RolloutOptions } from './context.ts'
 import { forUpkeep, gatherApp } from './gather.ts'
 import type { Version } from './wanted.ts'

@@ -2,7 +2,8 @@ import type { Route } from '../../core/model/route.ts'
 import { routeId } from '../../core/model/route.ts'
 import type { Task } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
-import type { ClusterView, Touched } from '../view.ts'
+import type { ClusterView } from '../view.ts'
+import type { Touched } from '../view/touched.ts'
 import { routesOf } from './routes.ts'
 
 /** What an agent is told: first everything, then what changed. Tasks and routes are encoded records. */
