@@ -31,6 +31,7 @@ import { startManagedEtcd } from './managed/etcd.ts'
 import { startManagedRegistry } from './managed/registry.ts'
 import { Manifests } from './manifests.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
+import { signsOfLife } from './nodes/sign-of-life.ts'
 import { AgentWatch } from './nodes/watch.ts'
 import { ProgressBus } from './progress.ts'
 import { cleanUpHistory } from './rollout/history.ts'
@@ -175,6 +176,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     streams: new OpenStreams(engineId),
     ...(joining && { joining }),
     taskSecrets,
+    signs: signsOfLife({ store, view, engineId }),
     agentWatch,
     engineId,
     vpcCidr: engine.vpcCidr,

@@ -9,8 +9,7 @@ import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentServic
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Events } from '../events.ts'
-import { leaseMs } from '../nodes/liveness.ts'
-import type { Liveness } from '../nodes/registry.ts'
+import type { SignOfLife, SignsOfLife } from '../nodes/sign-of-life.ts'
 import { noteTunnelKey } from '../nodes/tunnel-key.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
 import { isAckAwaited } from '../rollout/awaited.ts'
@@ -34,6 +33,7 @@ export interface AgentServiceOptions {
   /** Absent: this engine has no agents on other servers. */
   readonly joining?: JoinContext
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
+  readonly signs: SignsOfLife
   readonly agentWatch: Pick<AgentWatch, 'silent'>
   readonly engineId: string
   readonly vpcCidr: string
@@ -51,15 +51,12 @@ type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 
 /** Status records of one report that go into one transaction. */
 const writesAtOnce = 100
-/** After the store failed to end a sign of life. */
-const silenceRetryMs = 1000
 /** Messages that wait for a slow agent; past this it gets a fresh snapshot instead. */
 const maxQueued = 256
 const secretsRetryMs = 500
 
 interface Greeted {
-  readonly name: string
-  readonly liveness: Liveness
+  readonly sign: SignOfLife
   /** Gives its name back. */
   readonly release: () => void
 }
@@ -69,7 +66,7 @@ export class AgentSession {
   readonly name: string
   readonly #options: AgentServiceOptions
   readonly #call: Call
-  readonly #liveness: Liveness
+  readonly #sign: SignOfLife
   /** What ends with the stream. */
   readonly #undo: readonly (() => void)[]
   #unsubscribe: () => void
@@ -80,14 +77,13 @@ export class AgentSession {
   /** Raised with each snapshot: what was asked for before it doesn't go any more. */
   #subscription = 0
   #closed = false
-  /** It was silent for a lease: whatever still comes on this stream comes too late. */
-  #silent = false
 
-  constructor(options: AgentServiceOptions, call: Call, { name, liveness, release }: Greeted) {
+  constructor(options: AgentServiceOptions, call: Call, { sign, release }: Greeted) {
+    const { name } = sign
     this.name = name
     this.#options = options
     this.#call = call
-    this.#liveness = liveness
+    this.#sign = sign
     call.on('drain', () => this.#flush())
     this.#unsubscribe = this.#subscribe()
     this.#undo = [
@@ -96,19 +92,16 @@ export class AgentSession {
       options.connected.add(name, message => this.#send(message)),
       watchSweeps(options.view, name, apps => this.#send({ sweeps: { apps: [...apps] } })),
       options.view.onTouched(({ agents }) => {
-        if (agents.has(name) && !options.view.agents.has(name)) this.#end()
+        if (agents.has(name) && !options.view.agents.has(name)) endStream(call)
       }),
     ]
-    this.#checkSilenceIn(leaseMs)
   }
 
   async take(message: AgentMessage__Output): Promise<void> {
     const { monotonic, view, store } = this.#options
-    if (this.#silent) return
-    if (message.heartbeat) {
-      await this.#liveness.beat(monotonic())
-      this.#send({ beat: { number: message.heartbeat.number } })
-    }
+    if (message.heartbeat) await this.#sign.beat(monotonic())
+    if (this.#sign.isOver) return
+    if (message.heartbeat) this.#send({ beat: { number: message.heartbeat.number } })
     if (message.ack && isAckAwaited(view, this.name, message.ack.revision)) {
       const value = JSON.stringify(message.ack.revision)
       await store.commit({
@@ -130,7 +123,7 @@ export class AgentSession {
     }
   }
 
-  /** The sign of life stays for a lease: the timer goes on until it is gone, unless a new stream took over. */
+  /** Its sign of life stays for a lease. */
   close(): void {
     this.#closed = true
     this.#unsubscribe()
@@ -212,30 +205,11 @@ export class AgentSession {
       }
     }
   }
+}
 
-  /** So that it dials again, if it is still there and may. */
-  #end(): void {
-    if (!this.#call.cancelled && !this.#call.writableEnded) this.#call.end()
-  }
-
-  #checkSilenceIn(ms: number): void {
-    const due = this.#options.monotonic() + ms
-    setTimeout(() => void this.#checkSilence(due), ms)
-  }
-
-  async #checkSilence(due: number): Promise<void> {
-    const { monotonic, log, agentWatch } = this.#options
-    try {
-      const silence = await this.#liveness.checkSilence(due, monotonic())
-      if (silence.kind === 'wait') return this.#checkSilenceIn(silence.ms)
-      this.#silent = true
-      this.#end()
-      await agentWatch.silent(this.name)
-    } catch (err) {
-      log.warn({ err: messageOf(err), agent: this.name }, 'sign of life not removed')
-      this.#checkSilenceIn(silenceRetryMs)
-    }
-  }
+/** So that the agent dials again, if it is still there and may. */
+export function endStream(call: Call): void {
+  if (!call.cancelled && !call.writableEnded) call.end()
 }
 
 function toWire({

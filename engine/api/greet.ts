@@ -4,8 +4,10 @@ import { callerOf } from '../../platform/rpc/certified-call.ts'
 import { agentProtocol, version } from '../../platform/version.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { Hello__Output } from '../../proto/gen/banyan/v1/Hello.ts'
-import { Liveness, registerAgent, type Registration } from '../nodes/registry.ts'
-import { AgentSession, type AgentServiceOptions } from './agent-session.ts'
+import { registerAgent, type Registration } from '../nodes/registry.ts'
+import { SignOfLife } from '../nodes/sign-of-life.ts'
+import { AgentSession, endStream, type AgentServiceOptions } from './agent-session.ts'
+import { watchSilence } from './watch-silence.ts'
 
 type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 
@@ -26,9 +28,11 @@ export async function greet(
   const { name, incarnation } = hello
   const release = streams.claim(name, { incarnation, end: () => call.end() }, view.alive.get(name))
   try {
-    const { agent, liveness } = await register(options, hello)
+    const before = view.agents.get(name)?.value
+    const { agent, sign } = await register(options, call, hello)
+    await noteNews(options, agent, before)
     welcome(options, call, agent)
-    return new AgentSession(options, call, { name, liveness, release })
+    return new AgentSession(options, call, { sign, release })
   } catch (error) {
     release()
     throw error
@@ -50,16 +54,25 @@ function check(call: Call, { name, protocol }: Hello__Output): void {
 }
 
 async function register(
-  { store, view, events, engineId, vpcCidr, clock, monotonic, log }: AgentServiceOptions,
+  options: AgentServiceOptions,
+  call: Call,
   hello: Hello__Output,
-): Promise<{ readonly agent: Agent; readonly liveness: Liveness }> {
-  const before = view.agents.get(hello.name)?.value
+): Promise<{ readonly agent: Agent; readonly sign: SignOfLife }> {
+  const { store, view, signs, vpcCidr, clock, monotonic } = options
   const agent = await registerAgent(store, registrationOf(hello), vpcCidr, clock.now())
-  const alive = { incarnation: hello.incarnation, engine: engineId }
-  const liveness = new Liveness(store, agent.name, alive, monotonic())
-  const revision = await liveness.beat(monotonic())
+  const sign = new SignOfLife(signs, agent.name, hello.incarnation, monotonic())
+  watchSilence(options, sign, () => endStream(call))
+  const revision = await sign.begin()
   // what it is given is not older than its sign of life: somebody else may have its tasks
   await view.mirror.waitFor(revision, AbortSignal.timeout(mirrorPatienceMs))
+  return { agent, sign }
+}
+
+async function noteNews(
+  { events, log }: AgentServiceOptions,
+  agent: Agent,
+  before: Agent | undefined,
+): Promise<void> {
   if (!before) {
     await events.record({
       kind: 'agent-joined',
@@ -74,7 +87,6 @@ async function register(
       await events.record({ kind: 'agent-version', level: 'warn', agent: agent.name, message })
     }
   }
-  return { agent, liveness }
 }
 
 function welcome(

@@ -1,9 +1,8 @@
 import { keyParts, keys, prefixes } from '../../core/keys.ts'
-import type { Agent, Alive } from '../../core/model/agent.ts'
+import type { Agent } from '../../core/model/agent.ts'
 import { BanyanError } from '../../core/errors.ts'
 import { records } from '../../core/records.ts'
-import type { Lease, Store } from '../../platform/store/store.ts'
-import { leaseMs, type Silence, silenceOf } from './liveness.ts'
+import type { Store } from '../../platform/store/store.ts'
 import { subnetCount, subnetOf } from './subnets.ts'
 
 const registrationTries = 10
@@ -65,59 +64,4 @@ async function claimSubnet(store: Store, name: string, vpcCidr: string): Promise
     if (committed) return subnetOf(vpcCidr, index)
   }
   return subnetOf(vpcCidr, subnetCount(vpcCidr))
-}
-
-/**
- * The agent's sign of life in the store, for as long as its stream is open and it beats. After the stream ended it
- * outlives it by the lease: an agent that is only restarting isn't lost, and rollouts wait for its acks.
- */
-export class Liveness {
-  readonly #store: Store
-  readonly #name: string
-  readonly #alive: Alive
-  #lease: Lease | undefined
-  #lastBeat: number
-
-  constructor(store: Store, name: string, alive: Alive, now: number) {
-    this.#store = store
-    this.#name = name
-    this.#alive = alive
-    this.#lastBeat = now
-  }
-
-  /**
-   * Called on every heartbeat: takes a new lease when there is none. Answers the revision of what it wrote, 0 for
-   * nothing. `now`: milliseconds of a clock that never jumps, as below.
-   */
-  async beat(now: number): Promise<number> {
-    this.#lastBeat = now
-    if (this.#lease && !this.#lease.lost.aborted) return 0
-    const lease = await this.#store.lease(leaseMs)
-    try {
-      const value = records.alive.encode(this.#alive)
-      const { revision } = await this.#store.commit({
-        compare: [],
-        writes: [{ kind: 'put', key: keys.alive(this.#name), value, lease: lease.id }],
-      })
-      this.#lease = lease
-      return revision
-    } catch (error) {
-      void lease.revoke().catch(() => undefined) // not renewed any more, it ends by itself at the latest
-      throw error
-    }
-  }
-
-  /** Called by a timer that was due then. Once the agent has been silent for a lease its sign of life goes. */
-  async checkSilence(due: number, now: number): Promise<Silence> {
-    const silence = silenceOf(this.#lastBeat, due, now)
-    if (silence.kind === 'wait') this.#lastBeat = silence.lastBeat
-    else await this.#endLease()
-    return silence
-  }
-
-  async #endLease(): Promise<void> {
-    const lease = this.#lease
-    await lease?.revoke()
-    if (this.#lease === lease) this.#lease = undefined
-  }
 }

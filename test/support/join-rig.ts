@@ -14,6 +14,7 @@ import { OpenStreams } from '../../engine/api/open-streams.ts'
 import { Events } from '../../engine/events.ts'
 import { createInvite, type InviteWish } from '../../engine/join/invites.ts'
 import { type Joining, openJoining } from '../../engine/join/open-joining.ts'
+import { signsOfLife } from '../../engine/nodes/sign-of-life.ts'
 import { Feed } from '../../engine/routes/feed.ts'
 import { Keyring, sealingKey } from '../../engine/secrets/keyring.ts'
 import { systemClock } from '../../platform/clock.ts'
@@ -74,6 +75,7 @@ export async function startJoinRig(options: { registryPort?: number } = {}): Pro
     ...{ vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' },
     ...(options.registryPort !== undefined && { registryPort: options.registryPort }),
     taskSecrets: { reveal: tasks => Promise.resolve([...tasks]) },
+    signs: signsOfLife({ store, view, engineId: 'engine-1' }),
     agentWatch: { silent: () => Promise.resolve() },
     monotonic: () => performance.now(),
   })

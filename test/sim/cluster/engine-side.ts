@@ -1,21 +1,35 @@
+import { codeOf } from '../../../core/errors.ts'
 import { keys } from '../../../core/keys.ts'
 import type { Agent } from '../../../core/model/agent.ts'
 import { records } from '../../../core/records.ts'
 import { leaseMs, silenceOf } from '../../../engine/nodes/liveness.ts'
 import { isAckAwaited } from '../../../engine/rollout/awaited.ts'
-import type { LeaseId, Write } from '../../../platform/store/store.ts'
+import type { Compare, Entry, LeaseId, Write } from '../../../platform/store/store.ts'
 import type { SimEngine } from './engine.ts'
-import { commit, grant, revoke, seen, type Process } from './process.ts'
+import { commit, get, grant, seen, sleep, type Process } from './process.ts'
+import type { Program } from './program.ts'
 import type { Stream, ToEngine } from './stream.ts'
 
-/** An engine's side of an agent's stream: what engine/api/{greet,agent-session}.ts and Liveness do. */
+/** As engine/nodes/{shared-lease,sign-of-life}.ts: what the signs of life of one engine process have in common. */
+interface SignsOfLife {
+  lease: LeaseId | undefined
+  granting: boolean
+  readonly newest: Map<string, EngineSide>
+}
+
+const signsOf = new WeakMap<Program, SignsOfLife>()
+
+/** An engine's side of an agent's stream: what engine/api/{greet,agent-session,watch-silence}.ts and SignOfLife do. */
 export class EngineSide {
   readonly stream: Stream
   readonly #engine: SimEngine
   readonly #inbox: ToEngine[] = []
   #busy = false
   #closed = false
-  #silent = false
+  /** It was silent for a lease. */
+  #over = false
+  readonly #signs: SignsOfLife
+  /** That the sign was last put under. */
   #lease: LeaseId | undefined
   #lastBeat = 0
   #unsubscribe: (() => void) | undefined
@@ -23,6 +37,9 @@ export class EngineSide {
   constructor(engine: SimEngine, stream: Stream) {
     this.#engine = engine
     this.stream = stream
+    const { program } = engine
+    this.#signs = signsOf.get(program) ?? { lease: undefined, granting: false, newest: new Map() }
+    signsOf.set(program, this.#signs)
     engine.sessions.add(this)
   }
 
@@ -38,7 +55,8 @@ export class EngineSide {
   }
 
   #drain(): void {
-    const message = this.#busy || this.#closed ? undefined : this.#inbox.shift()
+    const isDeaf = this.#busy || this.#closed || this.#over
+    const message = isDeaf ? undefined : this.#inbox.shift()
     if (!message) return
     this.#busy = true
     this.#engine.program.run(this.#take(message), (_value, error) => {
@@ -51,12 +69,12 @@ export class EngineSide {
   *#take(message: ToEngine): Process<void> {
     const { view } = this.#engine
     const { name } = this.stream.agent
-    if (this.#silent) return
     switch (message.kind) {
       case 'hello':
         return yield* this.#greet()
       case 'beat':
         yield* this.#beat()
+        if (this.#over) return
         return this.stream.toAgent({ kind: 'beat', number: message.number })
       case 'ack': {
         const awaited = this.#engine.cluster.bugs.isAckAwaited ?? isAckAwaited
@@ -82,29 +100,61 @@ export class EngineSide {
         writes: [{ kind: 'put', key, value }],
       })
     }
-    const revision = yield* this.#beat()
+    this.#lastBeat = this.#engine.machine.timeline.now
+    this.#signs.newest.set(agent.name, this)
+    this.#checkSilenceIn(leaseMs)
+    const revision = yield* this.#put([])
     const fresh = (yield* seen(revision, 10_000)) || cluster.bugs.staleGreeting === true
     if (!fresh || mirror !== this.#engine.mirror || this.stream.broken) return this.stream.break()
     this.stream.toAgent({ kind: 'welcome' })
     this.#unsubscribe = feed.subscribe(agent.name, feedMessage =>
       this.stream.toAgent({ kind: 'feed', message: feedMessage }),
     )
-    this.#checkSilenceIn(leaseMs)
   }
 
-  *#beat(): Process<number> {
-    const { program, machine, id } = this.#engine
-    const { agent } = this.stream
+  *#beat(): Process<void> {
+    const { machine, view, id } = this.#engine
+    const { name } = this.stream.agent
     this.#lastBeat = machine.timeline.now
-    if (this.#lease !== undefined && program.leases.has(this.#lease)) return 0
-    const lease = yield* grant(leaseMs)
-    const value = records.alive.encode({ incarnation: String(agent.machine.life), engine: id })
-    const { revision } = yield* commit({
-      compare: [],
-      writes: [{ kind: 'put', key: keys.alive(agent.name), value, lease }],
+    if ((yield* this.#sharedLease()) === this.#lease && view.alive.has(name)) return
+    if (!view.agents.has(name) || this.#signs.newest.get(name) !== this) return
+    const entry = yield* get(keys.alive(name))
+    if (this.#over || (entry && engineOf(entry) !== id)) return
+    yield* this.#put([{ key: keys.alive(name), modRevision: entry?.modRevision ?? 0 }])
+  }
+
+  *#put(compare: readonly Compare[]): Process<number> {
+    const { agent } = this.stream
+    const lease = yield* this.#sharedLease()
+    const value = records.alive.encode({
+      incarnation: String(agent.machine.life),
+      engine: this.#engine.id,
     })
-    this.#lease = lease
-    return revision
+    try {
+      const put = { kind: 'put', key: keys.alive(agent.name), value, lease } as const
+      const { committed, revision } = yield* commit({ compare, writes: [put] })
+      if (committed) this.#lease = lease
+      return revision
+    } catch (error) {
+      if (codeOf(error) === 'lease-lost' && this.#signs.lease === lease) {
+        this.#signs.lease = undefined
+      }
+      throw error
+    }
+  }
+
+  *#sharedLease(): Process<LeaseId> {
+    const signs = this.#signs
+    while (signs.granting) yield* sleep(10)
+    if (signs.lease !== undefined && this.#engine.program.leases.has(signs.lease)) {
+      return signs.lease
+    }
+    signs.granting = true
+    try {
+      return (signs.lease = yield* grant(leaseMs))
+    } finally {
+      signs.granting = false
+    }
   }
 
   *#report({ statuses, gone, complete }: Extract<ToEngine, { kind: 'status' }>): Process<void> {
@@ -135,17 +185,36 @@ export class EngineSide {
   }
 
   *#checkSilence(due: number): Process<void> {
+    const { name } = this.stream.agent
     const silence = silenceOf(this.#lastBeat, due, this.#engine.machine.timeline.now)
-    if (silence.kind === 'wait') {
+    if (silence.kind === 'wait' && !this.#over) {
       this.#lastBeat = silence.lastBeat
       return this.#checkSilenceIn(silence.ms)
     }
-    if (this.#lease !== undefined) yield* revoke(this.#lease)
-    this.#lease = undefined
-    this.#silent = true
+    this.#over = true
     this.stream.break()
-    yield* this.#engine.watching.silent(this.stream.agent.name)
+    while (this.#busy) yield* sleep(10)
+    yield* this.#remove()
+    if (this.#signs.newest.get(name) === this) this.#signs.newest.delete(name)
+    yield* this.#engine.watching.silent(name)
   }
+
+  *#remove(): Process<void> {
+    const { name } = this.stream.agent
+    const key = keys.alive(name)
+    const entry = yield* get(key)
+    const isNewest = this.#signs.newest.get(name) === this
+    if (!isNewest || !entry || engineOf(entry) !== this.#engine.id) return
+    const { committed } = yield* commit({
+      compare: [{ key, modRevision: entry.modRevision }],
+      writes: [{ kind: 'delete', key }],
+    })
+    if (!committed) yield* this.#remove()
+  }
+}
+
+function engineOf({ value }: Entry): string {
+  return records.alive.decode(value).engine
 }
 
 function firstRecord({ name, number, zone }: Stream['agent'], now: number): Agent {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keys, prefixes } from '../../../../core/keys.ts'
 import { records } from '../../../../core/records.ts'
-import { Liveness, registerAgent } from '../../../../engine/nodes/registry.ts'
+import { registerAgent } from '../../../../engine/nodes/registry.ts'
 import { createMemoryStore } from '../../../../platform/store/memory-store.ts'
 import type { Store } from '../../../../platform/store/store.ts'
 
@@ -76,39 +76,5 @@ describe('registration', () => {
       code: 'subnets-exhausted',
     })
     expect((await store.range(prefixes.subnets)).entries).toHaveLength(1)
-  })
-})
-
-describe('a sign of life', () => {
-  const signs = async () => (await store.range(prefixes.alive)).entries.map(entry => entry.key)
-  const liveness = () => new Liveness(store, 'a', { incarnation: 'i1', engine: 'e1' }, 0)
-
-  it('is there after the first beat, and not written again by the next', async () => {
-    const life = liveness()
-    await life.beat(0)
-    const first = await store.get(keys.alive('a'))
-    await life.beat(5000)
-
-    expect(await signs()).toEqual([keys.alive('a')])
-    expect(await store.get(keys.alive('a'))).toEqual(first)
-  })
-
-  it('goes when the agent was silent for a lease, not before', async () => {
-    const life = liveness()
-    await life.beat(1000)
-
-    expect(await life.checkSilence(15_999, 15_999)).toMatchObject({ kind: 'wait', ms: 1 })
-    expect(await signs()).toHaveLength(1)
-    expect(await life.checkSilence(16_000, 16_000)).toEqual({ kind: 'over' })
-    expect(await signs()).toEqual([])
-  })
-
-  it('comes back with a beat', async () => {
-    const life = liveness()
-    await life.beat(0)
-    await life.checkSilence(20_000, 20_000)
-    await life.beat(20_001)
-
-    expect(await signs()).toHaveLength(1)
   })
 })

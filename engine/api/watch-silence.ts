@@ -1,0 +1,35 @@
+import { messageOf } from '../../core/errors.ts'
+import { leaseMs } from '../nodes/liveness.ts'
+import type { SignOfLife } from '../nodes/sign-of-life.ts'
+import type { AgentServiceOptions } from './agent-session.ts'
+
+/** After the store failed to end a sign of life. */
+const retryMs = 1000
+
+/**
+ * Looks after a sign of life until it is gone: also after its stream ended, and when the agent's greeting failed half way.
+ * `end` is called, once or more, when the agent has been silent for a lease.
+ */
+export function watchSilence(
+  { monotonic, log, agentWatch }: Pick<AgentServiceOptions, 'monotonic' | 'log' | 'agentWatch'>,
+  sign: SignOfLife,
+  end: () => void,
+): void {
+  const lookIn = (ms: number): void => {
+    const due = monotonic() + ms
+    setTimeout(() => void look(due), ms)
+  }
+  const look = async (due: number): Promise<void> => {
+    try {
+      const checked = sign.checkSilence(due, monotonic())
+      if (sign.isOver) end()
+      const silence = await checked
+      if (silence.kind === 'wait') lookIn(silence.ms)
+      else await agentWatch.silent(sign.name)
+    } catch (err) {
+      log.warn({ err: messageOf(err), agent: sign.name }, 'sign of life not removed')
+      lookIn(retryMs)
+    }
+  }
+  lookIn(leaseMs)
+}

@@ -1,0 +1,55 @@
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { BanyanError } from '../../../../core/errors.ts'
+import { keys } from '../../../../core/keys.ts'
+import { watchSilence } from '../../../../engine/api/watch-silence.ts'
+import { SignOfLife, signsOfLife } from '../../../../engine/nodes/sign-of-life.ts'
+import { startViewRig, type ViewRig } from '../../../support/view-rig.ts'
+
+let rig: ViewRig
+let sign: SignOfLife
+const happened: string[] = []
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  happened.length = 0
+  rig = await startViewRig()
+  const signs = signsOfLife({ store: rig.store, view: rig.view, engineId: 'e1' })
+  sign = new SignOfLife(signs, 'a', 'i', performance.now())
+  await sign.begin()
+  const options = {
+    monotonic: () => performance.now(),
+    log: pino({ level: 'silent' }),
+    agentWatch: { silent: (name: string) => Promise.resolve(void happened.push(`${name} lost`)) },
+  }
+  watchSilence(options, sign, () => happened.push('stream ended'))
+})
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await rig.stop()
+})
+
+const isAlive = async () => (await rig.store.get(keys.alive('a'))) !== undefined
+
+it('ends stream and sign a lease after the last beat, and says so', async () => {
+  await vi.advanceTimersByTimeAsync(10_000)
+  await sign.beat(performance.now())
+  await vi.advanceTimersByTimeAsync(14_900)
+
+  expect([...happened, await isAlive()]).toEqual([true])
+  await vi.advanceTimersByTimeAsync(200)
+  expect([...happened, await isAlive()]).toEqual(['stream ended', 'a lost', false])
+})
+
+it('ends the stream at once and goes on with the sign until the store has answered', async () => {
+  vi.spyOn(rig.store, 'get').mockRejectedValueOnce(
+    new BanyanError('store-unavailable', 'The store is away.', 'retry'),
+  )
+  await vi.advanceTimersByTimeAsync(15_500)
+
+  expect([...happened, await isAlive()]).toEqual(['stream ended', true])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(happened.at(-1)).toBe('a lost')
+  expect(await isAlive()).toBe(false)
+})
