@@ -14,6 +14,7 @@ const flags = ['privileged', 'gpus']
 const lists = [
   ...['bind_mounts', 'capabilities', 'devices', 'device_cgroup_rules', 'host_namespaces'],
   ...['security_opt', 'runtimes', 'sysctls', 'cgroup_parents', 'volume_drivers', 'volume_types'],
+  'networks',
 ]
 
 /** What banyan.yaml says under `policy`, said by options. Throws `usage` for what it would not take. */

@@ -1,14 +1,18 @@
 import { maskedLines } from './mask.ts'
 
-/** One finding in a manifest, or in a file that it reads. */
-export interface Diagnostic {
+/** A stretch of a file, as people count. */
+export interface Location {
   readonly file: string
   /** From 1. */
   readonly line: number
   /** From 1, in UTF-16 units. */
   readonly column: number
-  /** Length of the text that is wrong, for the carets. */
+  /** Of the text that is wrong, for the carets. */
   readonly length?: number
+}
+
+/** One finding in a manifest, or in a file that it reads. */
+export interface Diagnostic extends Location {
   /** Stable word, such as `unknown-key`. */
   readonly code: string
   readonly message: string

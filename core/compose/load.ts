@@ -1,10 +1,10 @@
 import { type Project, type SecretRef } from '../model/project.ts'
 import { checkConflicts } from './conflicts.ts'
-import { type Diagnostic } from './diagnostics.ts'
+import { type Diagnostic, type Location } from './diagnostics.ts'
 import { composeModel, type ComposeModel, type LanguageRequest } from './language.ts'
 import { type Found, type Lookup, Lookups } from './lookups.ts'
 import { type ManifestPolicy } from './policy.ts'
-import { Problems } from './problems.ts'
+import { locationOf, Problems } from './problems.ts'
 import { type ParsedFile } from './reading.ts'
 import { projectOf, type TypedProject } from './typed/project.ts'
 import { verdicts } from './verdicts.ts'
@@ -41,6 +41,8 @@ export interface Loaded {
   readonly files: Readonly<Record<string, string>>
   /** Service → id of the folder that it is built from. */
   readonly contexts: Readonly<Record<string, string>>
+  /** Where networks are declared, by their names on the servers; not the default one that nothing is said of. */
+  readonly networkPlaces: Readonly<Record<string, Location>>
   /** Every path that was consulted, those that are missing too: while they are the same, so is the result. */
   readonly inputs: readonly Lookup[]
   readonly warnings: readonly Diagnostic[]
@@ -110,9 +112,16 @@ function typedFrom(
   return typed
 }
 
-function result({ project, services, files }: TypedProject) {
+function result({ project, services, files, networkPlaces }: TypedProject) {
   const contexts = services.flatMap(({ service, build }) =>
     build?.contextId === undefined ? [] : [[service.name, build.contextId] as const],
   )
-  return { project, files: Object.fromEntries(files), contexts: Object.fromEntries(contexts) }
+  return {
+    project,
+    files: Object.fromEntries(files),
+    contexts: Object.fromEntries(contexts),
+    networkPlaces: Object.fromEntries(
+      [...networkPlaces].map(([name, place]) => [name, locationOf(place)] as const),
+    ),
+  }
 }

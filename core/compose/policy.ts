@@ -26,6 +26,8 @@ export interface ManifestPolicy {
   readonly volumeDrivers?: readonly string[]
   /** File systems that `local` may mount beside tmpfs and those of the network, such as ext4. */
   readonly volumeTypes?: readonly string[]
+  /** Networks of applications of other repositories, as they are called on the servers; `*` stands for any characters. */
+  readonly networks?: readonly string[]
 }
 
 /** Namespaces that a container can share with its server. */
@@ -66,6 +68,13 @@ export function allowsSysctl({ sysctls = [] }: ManifestPolicy, name: string): bo
       name,
     ) || sysctls.includes(name)
   )
+}
+
+export function allowsNetwork({ networks = [] }: ManifestPolicy, name: string): boolean {
+  return networks.some(pattern => {
+    const literal = pattern.split('*').map(part => part.replaceAll(/\W/g, '\\$&'))
+    return new RegExp(`^${literal.join('.*')}$`).test(name)
+  })
 }
 
 /** Those of every container that does not drop them: Docker's set. */

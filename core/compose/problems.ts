@@ -1,4 +1,4 @@
-import { type Diagnostic, printable } from './diagnostics.ts'
+import { type Diagnostic, type Location, printable } from './diagnostics.ts'
 import { positionOf, type Place } from './source.ts'
 
 /** More than this from one document helps nobody. */
@@ -49,16 +49,18 @@ export class Problems {
   /** An aliased part is met once per use: the same finding at the same place counts once. */
   private add(at: Place, what: Pick<Diagnostic, 'code' | 'message' | 'hint' | 'severity'>): void {
     if (what.severity === 'error') this.errors++
-    const { line, column } = positionOf(at)
-    const length = Math.max(1, at.end - at.start)
     const message = printable(what.message)
-    const diagnostic = { file: at.source.file, line, column, length, ...what, message }
+    const diagnostic = { ...locationOf(at), ...what, message }
     this.keep(`${at.source.file}\0${at.start}\0${what.code}\0${what.message}`, diagnostic)
   }
 
   private keep(key: string, diagnostic: Diagnostic): void {
     if (!this.full) this.found.set(key, diagnostic)
   }
+}
+
+export function locationOf(at: Place): Location {
+  return { file: at.source.file, ...positionOf(at), length: Math.max(1, at.end - at.start) }
 }
 
 function compare(a: string, b: string): number {

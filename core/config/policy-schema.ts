@@ -33,6 +33,7 @@ export const policySchema = z
     cgroup_parents: list(word).default([]),
     volume_drivers: list(word).default([]),
     volume_types: list(word).default([]),
+    networks: list(word).default([]),
   })
   .transform((raw): Required<ManifestPolicy> => ({
     bindMounts: raw.bind_mounts,
@@ -48,5 +49,6 @@ export const policySchema = z
     cgroupParents: raw.cgroup_parents,
     volumeDrivers: raw.volume_drivers,
     volumeTypes: raw.volume_types,
+    networks: raw.networks,
   }))
   .prefault({})

@@ -16,6 +16,8 @@ export interface Application {
   readonly next?: Readonly<Record<string, string>>
   /** Ports that the wanted generation publishes: nobody else may publish them. */
   readonly ports: readonly PublishedPort[]
+  /** Networks that the wanted generation is on. Absent: only its own default one. */
+  readonly networks?: readonly ApplicationNetwork[]
   /**
    * Tasks that are out of rotation and will end, by `placeKey`: since when no living agent leads to them any more, in
    * epoch milliseconds; 0 while some may.
@@ -43,6 +45,13 @@ export interface Application {
   readonly down?: { readonly at: number }
   /** Set when the manifest left the repository: the record goes once the tasks are gone. */
   readonly removing?: boolean
+}
+
+export interface ApplicationNetwork {
+  /** On the servers. */
+  readonly name: string
+  /** It only joins this one: whose it is, another application says, or nobody. */
+  readonly external?: boolean
 }
 
 export interface Move {

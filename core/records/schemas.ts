@@ -1,5 +1,13 @@
 import type { Agent, Alive, Capacity, OverlayAddress, Peer, Platform } from '../model/agent.ts'
-import type { Application, Manifest, Move, Serving, Source, Trigger } from '../model/application.ts'
+import type {
+  Application,
+  ApplicationNetwork,
+  Manifest,
+  Move,
+  Serving,
+  Source,
+  Trigger,
+} from '../model/application.ts'
 import type { BuildReport, Builds } from '../model/build-report.ts'
 import type { BanyanEvent } from '../model/event.ts'
 import type { Invite, InviteUse, Member, StoredAuthority } from '../model/member.ts'
@@ -116,6 +124,7 @@ export const application = object<Application>({
   serving: byName(serving),
   next: optional(textByName),
   ports: listOf(publishedPort),
+  networks: optional(listOf(object<ApplicationNetwork>({ name: text, external: optional(flag) }))),
   digest: text,
   failed: optional(
     object<NonNullable<Application['failed']>>({ generation: number, digest: text, reason: text }),

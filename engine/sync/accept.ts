@@ -8,6 +8,7 @@ import type { Compare, Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
 import type { ClusterView, Stored } from '../view.ts'
 import { publishedPorts } from './conflicts.ts'
+import { networksOfProject } from './network-conflicts.ts'
 
 /** What to make the wanted generation of an application. */
 export interface Acceptance {
@@ -98,7 +99,7 @@ function nextApplication(
   { app, project, digest, source, changes = {} }: Acceptance,
   generation: number,
 ): Application {
-  const { failed, pin, down, removing, ...kept } = before ?? { serving: {} }
+  const { failed, pin, down, removing, networks: _, ...kept } = before ?? { serving: {} }
   return {
     ...kept,
     name: app,
@@ -106,6 +107,7 @@ function nextApplication(
     path: source.path,
     wanted: generation,
     ports: publishedPorts(project),
+    ...(project.networks && { networks: networksOfProject(project) }),
     digest,
     ...changes,
   }

@@ -3,7 +3,7 @@ import type { PublishedPort } from '../../core/model/project.ts'
 import type { ManifestLoaded } from './manifest.ts'
 
 export interface Conflict {
-  readonly code: 'name-taken' | 'port-taken'
+  readonly code: 'name-taken' | 'port-taken' | 'network-taken' | 'not-allowed'
   readonly message: string
 }
 

@@ -73,9 +73,10 @@ function manifestOf(
   seal: (loaded: Loaded) => ReturnType<ManifestSecrets['seal']>,
 ): ManifestFound {
   if (step.kind === 'loaded') {
-    const { contexts, warnings } = step.loaded
+    const { contexts, networkPlaces, warnings } = step.loaded
     const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sources)]
-    return { kind: 'loaded', ...about, ...seal(step.loaded), contexts, warnings: texts }
+    const sealed = seal(step.loaded)
+    return { kind: 'loaded', ...about, ...sealed, contexts, networkPlaces, warnings: texts }
   }
   const message = renderDiagnostics(step.diagnostics, sources)
   const code = step.diagnostics[0]?.code ?? 'manifest-invalid'

@@ -32,8 +32,12 @@ export class Syncs {
     context: SyncContext,
   ) {
     this.#context = context
+    const policies = new Map(configs.map(({ name, policy }) => [name, policy]))
     this.#repositories = new Map(
-      configs.map(config => [config.name, new RepositorySync(config, open(config), context)]),
+      configs.map(config => [
+        config.name,
+        new RepositorySync(config, open(config), context, policies),
+      ]),
     )
   }
 

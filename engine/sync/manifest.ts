@@ -1,3 +1,4 @@
+import type { Location } from '../../core/compose/diagnostics.ts'
 import type { Project } from '../../core/model/project.ts'
 
 /** A manifest of one commit, after loading. */
@@ -14,6 +15,8 @@ export interface ManifestLoaded {
   /** By digest: configs as base64, secrets sealed. */
   readonly files: Readonly<Record<string, string>>
   readonly contexts: Readonly<Record<string, string>>
+  /** By names on the servers. */
+  readonly networkPlaces: Readonly<Record<string, Location>>
   /** Rendered. */
   readonly warnings: readonly string[]
   /** Where values of encrypted files can be read in spite of that: a sentence each. */

@@ -1,8 +1,10 @@
 import { diffProjects, type ServiceChange } from '../../core/compose/diff.ts'
+import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import { canonicalJson } from '../../core/hash.ts'
 import type { Application, Manifest } from '../../core/model/application.ts'
 import { findConflicts } from './conflicts.ts'
 import type { ManifestFound, ManifestLoaded } from './manifest.ts'
+import { findNetworkConflicts } from './network-conflicts.ts'
 import { judgePrune, type PruneRules } from './prune.ts'
 
 /** What one sync would do with one application or manifest. Every "no" has its reason. */
@@ -37,6 +39,8 @@ export interface SyncWorld {
    * whose digest differs and of those that may be removed.
    */
   readonly base: ReadonlyMap<string, Manifest>
+  /** What manifests of each repository may ask for. */
+  readonly policies: ReadonlyMap<string, ManifestPolicy>
   readonly prune: PruneRules
   /** Try again what failed. */
   readonly retry: boolean
@@ -49,9 +53,10 @@ export function planSync(world: SyncWorld): Decision[] {
   const removals = decideRemovals(world, missing)
   const leaving = new Set(removals.filter(d => d.kind === 'remove').map(d => d.app))
   const conflicts = findConflicts(world.repository, loaded, world.applications, leaving)
+  const networks = findNetworkConflicts(world, loaded)
   const decisions = world.manifests.map((manifest): Decision => {
     if (manifest.kind === 'refused') return { ...manifest, ...ownerOf(world, manifest.path) }
-    const conflict = conflicts.get(manifest.path)
+    const conflict = conflicts.get(manifest.path) ?? networks.get(manifest.path)
     if (conflict) {
       return { kind: 'refused', path: manifest.path, app: manifest.project.name, ...conflict }
     }

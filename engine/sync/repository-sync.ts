@@ -1,5 +1,6 @@
 import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
 import { chooseManifests } from '../../core/compose/manifests.ts'
+import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import { fullRef, type RepositoryConfig } from '../../core/config/config.ts'
 import { hashOf } from '../../core/hash.ts'
 import { keys } from '../../core/keys.ts'
@@ -34,9 +35,17 @@ export class RepositorySync {
   readonly #trees: TreeReader
   readonly #cache = new Map<string, CachedManifest>()
   readonly #configHash: string
+  readonly #policies: ReadonlyMap<string, ManifestPolicy>
 
-  constructor(config: RepositoryConfig, repository: GitRepository, context: SyncContext) {
+  /** `policies`: those of all repositories, which share the networks of the servers. */
+  constructor(
+    config: RepositoryConfig,
+    repository: GitRepository,
+    context: SyncContext,
+    policies: ReadonlyMap<string, ManifestPolicy>,
+  ) {
     this.config = config
+    this.#policies = policies
     this.repository = repository
     this.#context = context
     this.#trees = new TreeReader(repository)
@@ -186,6 +195,7 @@ export class RepositorySync {
       manifests,
       applications,
       base: new Map(bases.flatMap(base => (base ? [[base.app, base] as const] : []))),
+      policies: this.#policies,
       prune: { prune, budget, approved: request.approve === true },
       retry: request.retry === true,
     })

@@ -256,6 +256,28 @@ describe('a conflict between applications', () => {
     expect(rig.application('shop')?.repository).toBe('deploy')
   })
 
+  it('of networks end at the repository, unless its policy lets others in', async () => {
+    const joins =
+      'services:\n  spy:\n    image: spy:1\n    networks: [x]\n' +
+      'networks:\n  x:\n    external: true\n    name: shop_default\n'
+    await repository.commit({ 'shop/compose.yaml': web('a:1'), 'spy/compose.yaml': joins })
+    const first = rig.another({ name: 'deploy', manifests: ['shop/compose.yaml'] })
+    await first.run({ trigger: { kind: 'poll' } })
+    const manifests = ['spy/compose.yaml']
+    const second = rig.another({ name: 'second', manifests })
+    const { decisions } = await second.run({ trigger: { kind: 'poll' } })
+
+    expect(decisions).toMatchObject([{ kind: 'refused', code: 'not-allowed', app: 'spy' }])
+    const [decision] = decisions
+    expect(decision).toHaveProperty('message', expect.stringMatching(/^spy\/compose.yaml:8:11: /))
+
+    const policy = { bindMounts: [], networks: ['shop_default'] }
+    const allowed = rig.another({ name: 'second', manifests, policy })
+    const { accepted } = await allowed.run({ trigger: { kind: 'poll' } })
+    expect(accepted).toEqual([{ app: 'spy', generation: 1 }])
+    expect(rig.application('spy')?.networks).toEqual([{ name: 'shop_default', external: true }])
+  })
+
   it('of one host port goes to the one that has it', async () => {
     await repository.commit({ 'shop/compose.yaml': web('a:1', 8080) })
     await rig.run()

@@ -62,6 +62,7 @@ export function aLoaded(changes: Partial<ManifestLoaded> = {}): ManifestLoaded {
     project: aProject(),
     files: {},
     contexts: {},
+    networkPlaces: {},
     secrets: {},
     warnings: [],
     notices: [],

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import type { RepositoryConfig } from '../../core/config/config.ts'
 import type { Application } from '../../core/model/application.ts'
 import { systemClock } from '../../platform/clock.ts'
@@ -77,12 +78,15 @@ export async function startSyncRig(
     signal,
     ...more,
   }
+  const policies = new Map<string, ManifestPolicy>()
   const another = (changes: Partial<RepositoryConfig>) => {
     const full = { ...defaults, url, ...changes }
+    policies.set(full.name, full.policy)
     return new RepositorySync(
       full,
       openRepository({ url: full.url, ...full.auth }, { dataDir }),
       context,
+      policies,
     )
   }
   const sync = another(config)

@@ -15,6 +15,7 @@ import {
   warned,
 } from '../shape.ts'
 import { differentTexts, driverOptions, flagFromText, resourceName, words } from './common.ts'
+import { byPolicy } from './policy-notes.ts'
 import { isFalse, isWord } from './values.ts'
 
 const overlayAddresses =
@@ -37,7 +38,11 @@ export const attachments = either(
   dictionary(either(nothing, attachment), { names: resourceName, others: 'refused' }),
 )
 
-const external = cast('flag', either(flag, text, keys({ name: text })))
+const external = byPolicy(
+  cast('flag', either(flag, text, keys({ name: text }))),
+  'networks',
+  'one that an application of another repository makes ',
+)
 
 const range = keys({
   ...each(['subnet', 'ip_range', 'gateway'], text),

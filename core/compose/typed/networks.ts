@@ -1,6 +1,7 @@
 import { type Network, type Service } from '../../model/project.ts'
 import { type Context, shown } from '../context.ts'
 import { flagAt, mapAt, scalarAt, textAt } from '../read.ts'
+import { type Place } from '../source.ts'
 import { type Mapping } from '../tree.ts'
 import { byText, filled } from './values.ts'
 import { defaultNetwork } from './network-settings.ts'
@@ -23,6 +24,21 @@ export function networksOf(
   const isUsual =
     networks.every(each => each.name === defaultNetwork) && isUsualDefault(file, project)
   return isUsual ? undefined : filled(networks.sort(byText(({ name }) => name)))
+}
+
+/** Where the file says of its networks what they are called, by their names on the servers. */
+export function networkPlaces(
+  file: Mapping,
+  networks: readonly Network[],
+): ReadonlyMap<string, Place> {
+  const definitions = mapAt(file, 'networks')
+  return new Map(
+    networks.flatMap(({ name, runtimeName }) => {
+      const named = scalarAt(mapAt(definitions, name), 'name')?.at
+      const place = named ?? definitions?.entries.get(name)?.key
+      return place ? [[runtimeName, place] as const] : []
+    }),
+  )
 }
 
 /** Whether the default network is what it is without a word about it in the file. */

@@ -5,7 +5,7 @@ import { mapAt } from '../read.ts'
 import { type Place } from '../source.ts'
 import { type Mapping } from '../tree.ts'
 import { readFiles } from './files.ts'
-import { isUsualDefault, networksOf } from './networks.ts'
+import { isUsualDefault, networkPlaces, networksOf } from './networks.ts'
 import { portBudget } from './ports.ts'
 import { repositoryFiles } from './repository-files.ts'
 import { type LocatedService, serviceOf, type Shared } from './service.ts'
@@ -20,6 +20,8 @@ export interface TypedProject {
   readonly services: readonly LocatedService[]
   /** base64 by digest. */
   readonly files: ReadonlyMap<string, string>
+  /** By names on the servers. */
+  readonly networkPlaces: ReadonlyMap<string, Place>
 }
 
 /** Fifth stage: from a compose file in long forms to the project as the rest of Banyan knows it. */
@@ -34,14 +36,16 @@ export function projectOf(file: Mapping, name: string, context: Context): TypedP
   }
   const located = withVolumesFrom(servicesOf(file, shared, context), context)
   const services = located.map(({ service }) => service)
+  const networks = networksOf(file, name, services, context)
   const project = {
     name,
     services,
     volumes: volumesOf(file, name, context),
-    ...present('networks', networksOf(file, name, services, context)),
+    ...present('networks', networks),
   }
   const contents = new Map([...files.contents, ...repository.contents])
-  return { project, services: located, files: contents }
+  const places = networkPlaces(file, networks ?? [])
+  return { project, services: located, files: contents, networkPlaces: places }
 }
 
 function servicesOf(file: Mapping, shared: Shared, context: Context): readonly LocatedService[] {

@@ -3,6 +3,7 @@ import {
   allowsBind,
   allowsCapability,
   allowsDevice,
+  allowsNetwork,
   allowsSysctl,
   defaultPolicy,
 } from '../../../../core/compose/policy.ts'
@@ -68,5 +69,17 @@ describe('the policy for what weakens the walls', () => {
     [['vm.max_map_count'], 'vm.max_map_count', true],
   ])('sysctls %j and %s: %s', (sysctls, name, allowed) => {
     expect(allowsSysctl({ bindMounts, sysctls }, name)).toBe(allowed)
+  })
+
+  it.each([
+    [[], 'shop_default', false],
+    [['shop_default'], 'shop_default', true],
+    [['shop_default'], 'shop_default2', false],
+    [['shop_*'], 'shop_back', true],
+    [['shop_*'], 'my_shop_back', false],
+    [['*'], 'shop_default', true],
+    [['shop.x'], 'shop_x', false],
+  ])('networks %j and %s: %s', (networks, name, allowed) => {
+    expect(allowsNetwork({ bindMounts, networks }, name)).toBe(allowed)
   })
 })

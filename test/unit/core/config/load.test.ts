@@ -17,6 +17,7 @@ const nothingAllowed = {
   cgroupParents: [],
   volumeDrivers: [],
   volumeTypes: [],
+  networks: [],
 }
 
 function load(text: string, env: Record<string, string> = {}) {
@@ -213,6 +214,7 @@ describe('repositories', () => {
       'policy: { devices: [/dev/dri, x.y/z=all] }',
       { policy: { devices: ['/dev/dri', 'x.y/z=all'] } },
     ],
+    ['policy: { networks: ["shop_*"] }', { policy: { networks: ['shop_*'] } }],
     ['policy: { volume_types: [ext4] }', { policy: { volumeTypes: ['ext4'] } }],
     ['prune_budget: { percent: 50 }', { pruneBudget: { applications: 3, percent: 50 } }],
     ['rollout_timeout: 90s', { rolloutTimeoutMs: 90_000 }],

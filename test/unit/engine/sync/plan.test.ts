@@ -29,6 +29,7 @@ function plan(
     base: new Map<string, Manifest>(
       applications.map(app => [app.name, aManifest({ app: app.name })]),
     ),
+    policies: new Map(),
     prune: { prune: true, budget: { applications: 1, percent: 0 }, approved: false },
     retry: false,
     ...changes,
