@@ -42,6 +42,12 @@ export function parseAgent(text: string): string {
   throw usage(`"${text}" can't be an agent's name: see banyan agent list`)
 }
 
+/** Id of an invitation. Throws `usage` for anything else, without repeating it: a token may have been pasted. */
+export function parseInvitation(text: string): string {
+  if (/^[0-9a-f]{16}$/.test(text)) return text
+  throw usage('an id of an invitation has 16 of 0-9 and a-f: see banyan agent invitations')
+}
+
 interface LabelChanges {
   readonly put: Record<string, string>
   readonly removed: string[]

@@ -42,6 +42,6 @@ export const exitCodeHelp = [
   '  2    `banyan diff` found changes',
   '  3    wrong usage: unknown command, option or value',
   '  4    no engine could be reached',
-  '  5    no such repository, application, service, generation or file',
+  '  5    no such repository, application, service, generation, agent, invitation or file',
   '  130  interrupted with Ctrl-C',
 ].join('\n')

@@ -7,9 +7,17 @@ export async function suggestName(
   code: string,
   engine: Engine,
 ): Promise<string | undefined> {
-  return code === 'agent-unknown'
-    ? await suggestAgent(subject, engine)
-    : await suggestTarget(subject, engine)
+  if (code === 'agent-unknown') return await suggestAgent(subject, engine)
+  if (code === 'invitation-unknown') return await suggestInvitation(subject, engine)
+  return await suggestTarget(subject, engine)
+}
+
+async function suggestInvitation(subject: string, engine: Engine): Promise<string | undefined> {
+  const { invitations } = await engine.invitations()
+  return closest(
+    subject,
+    invitations.map(({ id }) => id),
+  )
 }
 
 async function suggestAgent(subject: string, engine: Engine): Promise<string | undefined> {

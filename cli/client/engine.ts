@@ -3,9 +3,11 @@ import type {
   DiffReply,
   Event,
   HistoryReply,
+  Invitation,
   InviteAgentReply,
   LabelAgentReply,
   ListAgentsReply,
+  ListInvitationsReply,
   ListSecretsReply,
   ListTasksReply,
   LogLine,
@@ -44,6 +46,8 @@ export interface Engine {
   /** Empty name: all. */
   rotateAgentKeys(request: AgentWish): Promise<RotateAgentKeysReply>
   inviteAgent(request: InviteWish): Promise<InviteAgentReply>
+  invitations(): Promise<ListInvitationsReply>
+  withdrawInvitation(request: InvitationWish): Promise<Invitation>
   setAvailability(request: AvailabilityWish): AsyncIterable<Progress>
   logs(request: LogsWish): AsyncIterable<LogLine>
   events(request: EventsWish): AsyncIterable<Event>
@@ -78,6 +82,11 @@ export interface InviteWish extends AgentWish {
   /** Milliseconds. */
   readonly ttl: number
   readonly uses: number
+}
+
+export interface InvitationWish {
+  readonly id: string
+  readonly person: string
 }
 
 export interface LabelWish extends AgentWish {

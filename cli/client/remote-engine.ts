@@ -47,6 +47,9 @@ export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
     rotateAgentKeys: async request =>
       plain(await callUnary(control, 'RotateAgentKeys', request, limits)),
     inviteAgent: async request => plain(await callUnary(control, 'InviteAgent', request, limits)),
+    invitations: async () => plain(await callUnary(control, 'ListInvitations', {}, limits)),
+    withdrawInvitation: async request =>
+      plain(await callUnary(control, 'WithdrawInvitation', request, limits)),
     setAvailability: request => each(callServerStream(control, 'SetAvailability', request, open)),
     logs: request => each(callServerStream(control, 'Logs', request, open)),
     events: request => each(callServerStream(control, 'Events', request, open)),

@@ -15,6 +15,8 @@ export type { FieldDiff__Output as FieldDiff } from '../../proto/gen/banyan/v1/F
 export type { Generation__Output as Generation } from '../../proto/gen/banyan/v1/Generation.ts'
 export type { HistoryReply__Output as HistoryReply } from '../../proto/gen/banyan/v1/HistoryReply.ts'
 export type { InviteAgentReply__Output as InviteAgentReply } from '../../proto/gen/banyan/v1/InviteAgentReply.ts'
+export type { Invitation__Output as Invitation } from '../../proto/gen/banyan/v1/Invitation.ts'
+export type { ListInvitationsReply__Output as ListInvitationsReply } from '../../proto/gen/banyan/v1/ListInvitationsReply.ts'
 export type { ListTasksReply__Output as ListTasksReply } from '../../proto/gen/banyan/v1/ListTasksReply.ts'
 export type { LogLine__Output as LogLine } from '../../proto/gen/banyan/v1/LogLine.ts'
 export type { Progress__Output as Progress } from '../../proto/gen/banyan/v1/Progress.ts'

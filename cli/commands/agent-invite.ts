@@ -1,7 +1,7 @@
-import { parseAgent, parseDuration, usage } from '../arguments.ts'
+import { parseAgent, parseDuration, parseInvitation, usage } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { inviteLines } from '../output/invite.ts'
+import { invitationLines, inviteLines, withdrawnLines } from '../output/invite.ts'
 import { print } from '../print.ts'
 
 export interface InviteOptions {
@@ -26,6 +26,24 @@ export async function inviteAgent(
   const reply = await engine.inviteAgent(wish)
   const shown = address === undefined ? reply : { ...reply, address }
   print(context, shown, invite => inviteLines(invite, wish))
+  return exitCodes.ok
+}
+
+/** Those that are open, used or expired; never their tokens. */
+export async function listInvitations(context: Context): Promise<ExitCode> {
+  const engine = await context.engine()
+  const reply = await engine.invitations()
+  print(context, reply, ({ invitations }, screen) =>
+    invitationLines(invitations, context.clock.now(), screen),
+  )
+  return exitCodes.ok
+}
+
+export async function withdrawInvitation(context: Context, id: string): Promise<ExitCode> {
+  const wish = { id: parseInvitation(id), person: context.person }
+  const engine = await context.engine()
+  const reply = await engine.withdrawInvitation(wish)
+  print(context, reply, withdrawnLines)
   return exitCodes.ok
 }
 

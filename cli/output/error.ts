@@ -35,6 +35,8 @@ function nextStep(code: string, { suggestion }: ErrorHints): string | undefined 
       return 'What there is: banyan status'
     case 'agent-unknown':
       return 'What there is: banyan agent list'
+    case 'invitation-unknown':
+      return 'What there is: banyan agent invitations'
     case 'agent-contended':
     case 'agent-not-here':
       return 'How it is: banyan agent list'

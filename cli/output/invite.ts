@@ -1,4 +1,6 @@
-import type { InviteAgentReply } from '../client/wire.ts'
+import type { Invitation, InviteAgentReply } from '../client/wire.ts'
+import { type Cell, type Column, type Row, type Screen, table } from './table.ts'
+import { age, ago } from './time.ts'
 
 interface Wish {
   /** Empty: any that is free. */
@@ -8,7 +10,7 @@ interface Wish {
 
 /** The line to run, and on how many servers until when. */
 export function inviteLines(
-  { token, address, expiresAt }: InviteAgentReply,
+  { token, address, expiresAt, id }: InviteAgentReply,
   { name, uses }: Wish,
 ): string[] {
   const where = uses === 1 ? 'the new server' : `each new server, at most ${uses}`
@@ -20,5 +22,58 @@ export function inviteLines(
     `    banyan-agent init --engine ${address}${called} --token ${token}`,
     '',
     'Whoever has the token can join: send it as you would a password.',
+    `To take it back: banyan agent uninvite ${id}`,
+  ]
+}
+
+const columns: Column[] = [
+  { title: 'ID' },
+  { title: 'STATE' },
+  { title: 'FOR' },
+  { title: 'JOINED', align: 'right' },
+  { title: 'MADE' },
+  { title: 'ENDS' },
+  { title: 'BY', shrinks: true },
+  { title: 'USED BY', shrinks: true },
+]
+
+/** The table of `banyan agent invitations`. There is nothing in it that lets anybody join. */
+export function invitationLines(
+  invitations: readonly Invitation[],
+  now: number,
+  screen: Screen,
+): string[] {
+  if (invitations.length === 0) return ['No invitation: banyan agent invite']
+  const rows = invitations.map((each): Row => ({ cells: cellsOf(each, now, screen) }))
+  const open = invitations.find(({ state }) => state === 'open')
+  return [
+    ...table(columns, rows, screen),
+    ...(open ? ['', `To take one back: banyan agent uninvite ${open.id}`] : []),
+  ]
+}
+
+function cellsOf(
+  { id, state, name, uses, usedBy, createdAt, expiresAt, person }: Invitation,
+  now: number,
+  { style }: Screen,
+): Cell[] {
+  return [
+    id,
+    { text: state, paint: state === 'open' ? style.green : style.dim },
+    name || 'any name',
+    `${usedBy.length}/${uses}`,
+    createdAt === undefined ? '–' : ago(createdAt, now),
+    expiresAt > now ? `in ${age(expiresAt - now)}` : ago(expiresAt, now),
+    person || '–',
+    usedBy.join(', ') || '–',
+  ]
+}
+
+export function withdrawnLines({ id, usedBy }: Invitation): string[] {
+  return [
+    `${id} is withdrawn: nobody joins with its token any more`,
+    ...usedBy.map(
+      name => `${name} joined with it and stays; to remove it: banyan agent remove ${name}`,
+    ),
   ]
 }

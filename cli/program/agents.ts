@@ -6,7 +6,7 @@ export function addAgents(program: Command, run: Run): void {
   const agent = program
     .command('agent')
     .description(
-      'servers: invite, list, inspect, label, drain, pause, activate, remove, rotate-key',
+      'servers: invite, list, inspect, label, drain, pause, activate, remove, rotate-key, …',
     )
   const load = async () => await import('../commands/agent.ts')
   agent
@@ -54,6 +54,7 @@ export function addAgents(program: Command, run: Run): void {
 }
 
 function addInvite(agent: Command, run: Run): void {
+  const load = async () => await import('../commands/agent-invite.ts')
   agent
     .command('invite')
     .description('the line to run on another server so that it joins')
@@ -65,10 +66,18 @@ function addInvite(agent: Command, run: Run): void {
     .option('--uses <servers>', 'for so many servers instead of one')
     .option('--address <host:port>', 'where they reach the engine, if not where it thinks')
     .action((options: InviteOptions) =>
-      run(undefined, async context => {
-        const { inviteAgent } = await import('../commands/agent-invite.ts')
-        return await inviteAgent(context, options)
-      }),
+      run(undefined, async context => await (await load()).inviteAgent(context, options)),
+    )
+  agent
+    .command('invitations')
+    .description('which tokens are open, who made them, and who joined with them')
+    .action(() => run(undefined, async context => await (await load()).listInvitations(context)))
+  agent
+    .command('uninvite')
+    .description('take an invitation back: nobody joins with its token any more')
+    .argument('<id>')
+    .action((id: string) =>
+      run(id, async context => await (await load()).withdrawInvitation(context, id)),
     )
 }
 

@@ -18,6 +18,8 @@ export interface Invite {
   /** Servers that may join with it, used or not. */
   readonly uses: number
   readonly usedBy: readonly InviteUse[]
+  /** Epoch milliseconds. Absent where an older engine made it. */
+  readonly createdAt?: number
   /** Epoch milliseconds. */
   readonly expiresAt: number
   readonly person: string

@@ -74,6 +74,7 @@ export const invite = object<Invite>({
   name: optional(text),
   uses: number,
   usedBy: listOf(object<InviteUse>({ name: text, key: text })),
+  createdAt: optional(number),
   expiresAt: number,
   person: text,
 })

@@ -25,6 +25,7 @@ import { diffReply } from './diff.ts'
 import { downStream } from './down.ts'
 import { changeStream } from './change-stream.ts'
 import { inviteAgent, type InvitingContext } from './invite-agent.ts'
+import { listInvitations, withdrawInvitation } from './invitations.ts'
 import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
 import {
   listSecrets,
@@ -100,6 +101,8 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     RemoveAgent: unary(async request => await removeReply(context, request)),
     RotateAgentKeys: unary(async request => await rotateAgentKeys(context, request)),
     InviteAgent: unary(async request => await inviteAgent(context, request)),
+    ListInvitations: unary(async () => await listInvitations(context)),
+    WithdrawInvitation: unary(async request => await withdrawInvitation(context, request)),
     Version: unary(async () => await Promise.resolve({ version, engineId })),
   }
 }

@@ -29,13 +29,13 @@ export async function inviteAgent(
     uses: uses === 0 ? 1 : uses,
     person,
   }
-  const { token, invite } = await createInvite(store, authority.fingerprint, wish, clock.now())
+  const { token, id, invite } = await createInvite(store, authority.fingerprint, wish, clock.now())
   const whom = name === '' ? (wish.uses === 1 ? 'a server' : `${wish.uses} servers`) : name
   await events.record({
     kind: 'agent-invited',
     message: `${person || 'somebody'} invited ${whom} to join, until ${new Date(invite.expiresAt).toISOString()}`,
   })
-  return { token, address: agentAddress, expiresAt: invite.expiresAt }
+  return { token, id, address: agentAddress, expiresAt: invite.expiresAt }
 }
 
 function listenOff(): BanyanError {

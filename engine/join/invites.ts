@@ -24,6 +24,8 @@ export interface InviteWish {
 export interface NewInvite {
   /** Told once: the store has a hash of its secret. */
   readonly token: string
+  /** Names it, and is no secret. */
+  readonly id: string
   readonly invite: Invite
 }
 
@@ -45,7 +47,8 @@ export async function createInvite(
   const invite: Invite = {
     secretHash: hashOf(secret).toString('hex'),
     ...(wish.name !== undefined && { name: wish.name }),
-    ...{ uses: wish.uses, usedBy: [], expiresAt: now + wish.ttlMs, person: wish.person },
+    ...{ uses: wish.uses, usedBy: [], createdAt: now, expiresAt: now + wish.ttlMs },
+    person: wish.person,
   }
   await store.commit({
     compare: [],
@@ -54,7 +57,7 @@ export async function createInvite(
       ...old.slice(0, 50).map(({ key }): Write => ({ kind: 'delete', key })),
     ],
   })
-  return { token: encodeToken({ fingerprint, id, secret }), invite }
+  return { token: encodeToken({ fingerprint, id, secret }), id: id.toString('hex'), invite }
 }
 
 /** The invitation that a token is for; undefined unless it knows the secret. */

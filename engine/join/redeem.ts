@@ -32,7 +32,7 @@ export function redeem(wish: JoinWish, facts: JoinFacts, now: number): Redeemed 
   if (!invite) {
     throw refusal(
       'token-unknown',
-      'This cluster knows no such token, or not any more: make a new one with `banyan agent invite`',
+      'This cluster knows no such token, or not any more (it may have been taken back): make a new one with `banyan agent invite`',
     )
   }
   if (now >= invite.expiresAt) {

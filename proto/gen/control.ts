@@ -29,6 +29,7 @@ import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from './banyan/v1/HistoryRequest.ts';
 import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from './banyan/v1/ImageBuild.ts';
 import type { InspectAgentRequest as _banyan_v1_InspectAgentRequest, InspectAgentRequest__Output as _banyan_v1_InspectAgentRequest__Output } from './banyan/v1/InspectAgentRequest.ts';
+import type { Invitation as _banyan_v1_Invitation, Invitation__Output as _banyan_v1_Invitation__Output } from './banyan/v1/Invitation.ts';
 import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from './banyan/v1/InviteAgentReply.ts';
 import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from './banyan/v1/InviteAgentRequest.ts';
 import type { JoinRequest as _banyan_v1_JoinRequest, JoinRequest__Output as _banyan_v1_JoinRequest__Output } from './banyan/v1/JoinRequest.ts';
@@ -38,6 +39,8 @@ import type { LabelAgentReply as _banyan_v1_LabelAgentReply, LabelAgentReply__Ou
 import type { LabelAgentRequest as _banyan_v1_LabelAgentRequest, LabelAgentRequest__Output as _banyan_v1_LabelAgentRequest__Output } from './banyan/v1/LabelAgentRequest.ts';
 import type { ListAgentsReply as _banyan_v1_ListAgentsReply, ListAgentsReply__Output as _banyan_v1_ListAgentsReply__Output } from './banyan/v1/ListAgentsReply.ts';
 import type { ListAgentsRequest as _banyan_v1_ListAgentsRequest, ListAgentsRequest__Output as _banyan_v1_ListAgentsRequest__Output } from './banyan/v1/ListAgentsRequest.ts';
+import type { ListInvitationsReply as _banyan_v1_ListInvitationsReply, ListInvitationsReply__Output as _banyan_v1_ListInvitationsReply__Output } from './banyan/v1/ListInvitationsReply.ts';
+import type { ListInvitationsRequest as _banyan_v1_ListInvitationsRequest, ListInvitationsRequest__Output as _banyan_v1_ListInvitationsRequest__Output } from './banyan/v1/ListInvitationsRequest.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from './banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from './banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from './banyan/v1/ListTasksReply.ts';
@@ -83,6 +86,7 @@ import type { VersionRequest as _banyan_v1_VersionRequest, VersionRequest__Outpu
 import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welcome__Output } from './banyan/v1/Welcome.ts';
 import type { WhyReply as _banyan_v1_WhyReply, WhyReply__Output as _banyan_v1_WhyReply__Output } from './banyan/v1/WhyReply.ts';
 import type { WhyRequest as _banyan_v1_WhyRequest, WhyRequest__Output as _banyan_v1_WhyRequest__Output } from './banyan/v1/WhyRequest.ts';
+import type { WithdrawInvitationRequest as _banyan_v1_WithdrawInvitationRequest, WithdrawInvitationRequest__Output as _banyan_v1_WithdrawInvitationRequest__Output } from './banyan/v1/WithdrawInvitationRequest.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -125,6 +129,7 @@ export interface ProtoGrpcType {
       HistoryRequest: MessageTypeDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryRequest__Output>
       ImageBuild: MessageTypeDefinition<_banyan_v1_ImageBuild, _banyan_v1_ImageBuild__Output>
       InspectAgentRequest: MessageTypeDefinition<_banyan_v1_InspectAgentRequest, _banyan_v1_InspectAgentRequest__Output>
+      Invitation: MessageTypeDefinition<_banyan_v1_Invitation, _banyan_v1_Invitation__Output>
       InviteAgentReply: MessageTypeDefinition<_banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentReply__Output>
       InviteAgentRequest: MessageTypeDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentRequest__Output>
       JoinRequest: MessageTypeDefinition<_banyan_v1_JoinRequest, _banyan_v1_JoinRequest__Output>
@@ -137,6 +142,8 @@ export interface ProtoGrpcType {
       LabelAgentRequest: MessageTypeDefinition<_banyan_v1_LabelAgentRequest, _banyan_v1_LabelAgentRequest__Output>
       ListAgentsReply: MessageTypeDefinition<_banyan_v1_ListAgentsReply, _banyan_v1_ListAgentsReply__Output>
       ListAgentsRequest: MessageTypeDefinition<_banyan_v1_ListAgentsRequest, _banyan_v1_ListAgentsRequest__Output>
+      ListInvitationsReply: MessageTypeDefinition<_banyan_v1_ListInvitationsReply, _banyan_v1_ListInvitationsReply__Output>
+      ListInvitationsRequest: MessageTypeDefinition<_banyan_v1_ListInvitationsRequest, _banyan_v1_ListInvitationsRequest__Output>
       ListSecretsReply: MessageTypeDefinition<_banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsReply__Output>
       ListSecretsRequest: MessageTypeDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsRequest__Output>
       ListTasksReply: MessageTypeDefinition<_banyan_v1_ListTasksReply, _banyan_v1_ListTasksReply__Output>
@@ -182,6 +189,7 @@ export interface ProtoGrpcType {
       Welcome: MessageTypeDefinition<_banyan_v1_Welcome, _banyan_v1_Welcome__Output>
       WhyReply: MessageTypeDefinition<_banyan_v1_WhyReply, _banyan_v1_WhyReply__Output>
       WhyRequest: MessageTypeDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyRequest__Output>
+      WithdrawInvitationRequest: MessageTypeDefinition<_banyan_v1_WithdrawInvitationRequest, _banyan_v1_WithdrawInvitationRequest__Output>
     }
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { init } from '../../agent/init.ts'
 import { codeOf } from '../../core/errors.ts'
 import { decodeToken } from '../../core/join-token.ts'
+import { listInvitations, withdrawInvitation } from '../../engine/api/invitations.ts'
 import { inviteAgent } from '../../engine/api/invite-agent.ts'
 import { ownAddress } from '../../engine/join/own-address.ts'
 import { type JoinRig, startJoinRig } from '../support/join-rig.ts'
@@ -105,6 +107,46 @@ test('an invitation tells a token and where the engine is, or what to set first'
   expect(await inviteAgent({}, wish).catch(codeOf)).toBe('agent-listen-off')
   expect(await inviteAgent({ joining }, { ...wish, ttl: 1 }).catch(codeOf)).toBe('invite-invalid')
   expect(await inviteAgent({ joining }, { ...wish, name: '/' }).catch(codeOf)).toBe('name-invalid')
+})
+
+test('an invitation is listed without its token, and taken back by its id', async () => {
+  const { joining, store } = rig
+  const context = { store, events: joining.events, clock: joining.clock }
+  const wish = { name: '', ttl: 0, uses: 2, person: 'ada' }
+  const { token = '', id = '' } = await inviteAgent({ joining }, wish)
+  await init({ ...flags, token, name: 'early' })
+
+  const listed = await listInvitations(context)
+  const facts = { state: 'open', uses: 2, usedBy: ['early'], person: 'ada' }
+  expect(listed.invitations).toContainEqual(expect.objectContaining({ id, ...facts }))
+  const { secret } = decodeToken(token)
+  const shown = JSON.stringify(listed)
+  for (const encoding of ['hex', 'base64url'] as const) {
+    expect(shown).not.toContain(secret.toString(encoding))
+  }
+  expect(shown).not.toContain(createHash('sha256').update(secret).digest('hex'))
+
+  expect(await withdrawInvitation(context, { id, person: 'bob' })).toMatchObject({ id, ...facts })
+  expect((await listInvitations(context)).invitations?.map(each => each.id)).not.toContain(id)
+  const late = { ...flags, token, name: 'late', dataDir: join(home, 'late') }
+  expect(await init(late).catch(codeOf)).toBe('token-unknown')
+  const again = await withdrawInvitation(context, { id, person: 'bob' }).catch(codeOf)
+  expect(again).toBe('invitation-unknown')
+})
+
+test.each([
+  ['used', 1, 0],
+  ['expired', 0, 90_000],
+])('an invitation that is %s is said to be', async (state, joins, ahead) => {
+  const { joining, store } = rig
+  const clock = { ...joining.clock, now: () => joining.clock.now() + ahead }
+  const wish = { name: '', ttl: 60_000, uses: 1, person: 'ada' }
+  const { token = '', id } = await inviteAgent({ joining }, wish)
+  if (joins > 0) await init({ ...flags, token, name: `one-${state}` })
+
+  const { invitations } = await listInvitations({ store, events: joining.events, clock })
+
+  expect(invitations).toContainEqual(expect.objectContaining({ id, state }))
 })
 
 test('an engine that listens everywhere finds out where others reach it', async () => {

@@ -97,6 +97,57 @@ describe('banyan agent', () => {
   })
 })
 
+describe('banyan agent invitations', () => {
+  const id = '3f9c2ab100000000'
+  const invitation = { id, state: 'open', uses: 1, usedBy: [], expiresAt: 9e12, person: 'ana' }
+
+  beforeEach(() => {
+    engine.answers = {
+      ListInvitations: () => ({ invitations: [invitation] }),
+      WithdrawInvitation: (request: { id: string; person: string }) => {
+        if (request.id === id) return { ...invitation, usedBy: ['node-2'] }
+        throw new BanyanError(
+          'invitation-unknown',
+          `There is no invitation ${request.id}`,
+          'stalled',
+        )
+      },
+    }
+  })
+
+  it('are listed, and taken back by their ids', async () => {
+    const [list, json, gone] = await Promise.all([
+      ask('invitations'),
+      ask('invitations', '--json'),
+      ask('uninvite', id),
+    ])
+
+    expect(list.stdout).toMatch(/3f9c2ab100000000 +open +any name +0\/1/)
+    expect(JSON.parse(json.stdout)).toMatchObject({ invitations: [{ id, state: 'open' }] })
+    expect(gone.stdout).toContain('node-2 joined with it and stays')
+    expect([list.exitCode, json.exitCode, gone.exitCode]).toEqual([0, 0, 0])
+  })
+
+  it('that are unknown are said to be, with what was meant or what to ask', async () => {
+    const [near, far] = await Promise.all([
+      ask('uninvite', '3f9c2ab100000001'),
+      ask('uninvite', 'ffffffffffffffff'),
+    ])
+
+    expect([near.exitCode, far.exitCode]).toEqual([5, 5])
+    expect(near.stderr).toContain(`Did you mean "${id}"?`)
+    expect(far.stderr).toContain('What there is: banyan agent invitations')
+  })
+
+  it('don’t repeat a token that was pasted for an id', async () => {
+    const { exitCode, stderr } = await ask('uninvite', 'banyan-join-1-secret')
+
+    expect(exitCode).toBe(3)
+    expect(stderr).not.toContain('secret')
+    expect(stderr).toContain('banyan agent invitations')
+  })
+})
+
 describe('banyan agent drain', () => {
   const draining = (ok: boolean) => {
     engine.answers = {

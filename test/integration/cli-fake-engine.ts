@@ -29,6 +29,7 @@ const replies = [
   ...['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger'],
   ...['SetSecret', 'ListSecrets', 'RemoveSecret', 'RotateSecretsKey'],
   ...['ListAgents', 'InspectAgent', 'LabelAgent', 'RemoveAgent', 'RotateAgentKeys'],
+  ...['InviteAgent', 'ListInvitations', 'WithdrawInvitation'],
 ]
 
 /** A ControlService on a real socket that says what a test tells it to say. */

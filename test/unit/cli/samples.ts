@@ -8,6 +8,7 @@ import type {
   Event,
   FieldDiff,
   Generation,
+  Invitation,
   Progress,
   RepositoryStatus,
   ServiceDiff,
@@ -153,4 +154,12 @@ export function serviceDiff(some: Partial<ServiceDiff> = {}): ServiceDiff {
 
 export function fieldDiff(path: string, before: string, after: string): FieldDiff {
   return { path, before, after }
+}
+
+export function invitation(some: Partial<Invitation> = {}): Invitation {
+  return {
+    ...{ id: '3f9c2ab100000000', state: 'open', name: '', uses: 1, usedBy: [] },
+    ...{ createdAt: now - 3_600_000, expiresAt: now + 82_800_000, person: 'ana@laptop' },
+    ...some,
+  }
 }

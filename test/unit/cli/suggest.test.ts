@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { suggestName } from '../../../cli/suggest.ts'
 import { fakeEngine } from './fake-engine.ts'
-import { agent, application, repository, task } from './samples.ts'
+import { agent, application, invitation, repository, task } from './samples.ts'
 
 const engine = fakeEngine({
   status: () =>
@@ -13,6 +13,7 @@ const engine = fakeEngine({
       version: '0',
     }),
   agents: () => Promise.resolve({ agents: [agent({ name: 'node-1' }), agent({ name: 'db-1' })] }),
+  invitations: () => Promise.resolve({ invitations: [invitation({ id: '3f9c2ab100000000' })] }),
   tasks: () => Promise.resolve({ tasks: [task({ service: 'web' }), task({ service: 'api' })] }),
 })
 
@@ -33,5 +34,11 @@ describe('did you mean', () => {
     ['shpo', undefined],
   ])('the agent %s: %s', async (wrong, meant) => {
     expect(await suggestName(wrong, 'agent-unknown', engine)).toBe(meant)
+  })
+
+  it('the invitation', async () => {
+    const wrong = '3f9c2ab100000001'
+
+    expect(await suggestName(wrong, 'invitation-unknown', engine)).toBe('3f9c2ab100000000')
   })
 })

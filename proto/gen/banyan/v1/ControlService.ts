@@ -12,12 +12,15 @@ import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output a
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from '../../banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from '../../banyan/v1/HistoryRequest.ts';
 import type { InspectAgentRequest as _banyan_v1_InspectAgentRequest, InspectAgentRequest__Output as _banyan_v1_InspectAgentRequest__Output } from '../../banyan/v1/InspectAgentRequest.ts';
+import type { Invitation as _banyan_v1_Invitation, Invitation__Output as _banyan_v1_Invitation__Output } from '../../banyan/v1/Invitation.ts';
 import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from '../../banyan/v1/InviteAgentReply.ts';
 import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from '../../banyan/v1/InviteAgentRequest.ts';
 import type { LabelAgentReply as _banyan_v1_LabelAgentReply, LabelAgentReply__Output as _banyan_v1_LabelAgentReply__Output } from '../../banyan/v1/LabelAgentReply.ts';
 import type { LabelAgentRequest as _banyan_v1_LabelAgentRequest, LabelAgentRequest__Output as _banyan_v1_LabelAgentRequest__Output } from '../../banyan/v1/LabelAgentRequest.ts';
 import type { ListAgentsReply as _banyan_v1_ListAgentsReply, ListAgentsReply__Output as _banyan_v1_ListAgentsReply__Output } from '../../banyan/v1/ListAgentsReply.ts';
 import type { ListAgentsRequest as _banyan_v1_ListAgentsRequest, ListAgentsRequest__Output as _banyan_v1_ListAgentsRequest__Output } from '../../banyan/v1/ListAgentsRequest.ts';
+import type { ListInvitationsReply as _banyan_v1_ListInvitationsReply, ListInvitationsReply__Output as _banyan_v1_ListInvitationsReply__Output } from '../../banyan/v1/ListInvitationsReply.ts';
+import type { ListInvitationsRequest as _banyan_v1_ListInvitationsRequest, ListInvitationsRequest__Output as _banyan_v1_ListInvitationsRequest__Output } from '../../banyan/v1/ListInvitationsRequest.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from '../../banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from '../../banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from '../../banyan/v1/ListTasksReply.ts';
@@ -47,6 +50,7 @@ import type { VersionReply as _banyan_v1_VersionReply, VersionReply__Output as _
 import type { VersionRequest as _banyan_v1_VersionRequest, VersionRequest__Output as _banyan_v1_VersionRequest__Output } from '../../banyan/v1/VersionRequest.ts';
 import type { WhyReply as _banyan_v1_WhyReply, WhyReply__Output as _banyan_v1_WhyReply__Output } from '../../banyan/v1/WhyReply.ts';
 import type { WhyRequest as _banyan_v1_WhyRequest, WhyRequest__Output as _banyan_v1_WhyRequest__Output } from '../../banyan/v1/WhyRequest.ts';
+import type { WithdrawInvitationRequest as _banyan_v1_WithdrawInvitationRequest, WithdrawInvitationRequest__Output as _banyan_v1_WithdrawInvitationRequest__Output } from '../../banyan/v1/WithdrawInvitationRequest.ts';
 
 /**
  * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
@@ -138,6 +142,21 @@ export interface ControlServiceClient extends grpc.Client {
   listAgents(argument: _banyan_v1_ListAgentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
   listAgents(argument: _banyan_v1_ListAgentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
   listAgents(argument: _banyan_v1_ListAgentsRequest, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Never with tokens: nothing answers those again.
+   */
+  ListInvitations(argument: _banyan_v1_ListInvitationsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  ListInvitations(argument: _banyan_v1_ListInvitationsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  ListInvitations(argument: _banyan_v1_ListInvitationsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  ListInvitations(argument: _banyan_v1_ListInvitationsRequest, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Never with tokens: nothing answers those again.
+   */
+  listInvitations(argument: _banyan_v1_ListInvitationsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  listInvitations(argument: _banyan_v1_ListInvitationsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  listInvitations(argument: _banyan_v1_ListInvitationsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  listInvitations(argument: _banyan_v1_ListInvitationsRequest, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
   
   /**
    * Never with values: nothing answers those.
@@ -311,6 +330,21 @@ export interface ControlServiceClient extends grpc.Client {
   why(argument: _banyan_v1_WhyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
   why(argument: _banyan_v1_WhyRequest, callback: grpc.requestCallback<_banyan_v1_WhyReply__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Nobody joins with its token any more; who did stays.
+   */
+  WithdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  WithdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  WithdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  WithdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  /**
+   * Nobody joins with its token any more; who did stays.
+   */
+  withdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  withdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  withdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  withdrawInvitation(argument: _banyan_v1_WithdrawInvitationRequest, callback: grpc.requestCallback<_banyan_v1_Invitation__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -343,6 +377,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   LabelAgent: grpc.handleUnaryCall<_banyan_v1_LabelAgentRequest__Output, _banyan_v1_LabelAgentReply>;
   
   ListAgents: grpc.handleUnaryCall<_banyan_v1_ListAgentsRequest__Output, _banyan_v1_ListAgentsReply>;
+  
+  /**
+   * Never with tokens: nothing answers those again.
+   */
+  ListInvitations: grpc.handleUnaryCall<_banyan_v1_ListInvitationsRequest__Output, _banyan_v1_ListInvitationsReply>;
   
   /**
    * Never with values: nothing answers those.
@@ -400,6 +439,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   
   Why: grpc.handleUnaryCall<_banyan_v1_WhyRequest__Output, _banyan_v1_WhyReply>;
   
+  /**
+   * Nobody joins with its token any more; who did stays.
+   */
+  WithdrawInvitation: grpc.handleUnaryCall<_banyan_v1_WithdrawInvitationRequest__Output, _banyan_v1_Invitation>;
+  
 }
 
 export interface ControlServiceDefinition extends grpc.ServiceDefinition {
@@ -412,6 +456,7 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   InviteAgent: MethodDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply__Output>
   LabelAgent: MethodDefinition<_banyan_v1_LabelAgentRequest, _banyan_v1_LabelAgentReply, _banyan_v1_LabelAgentRequest__Output, _banyan_v1_LabelAgentReply__Output>
   ListAgents: MethodDefinition<_banyan_v1_ListAgentsRequest, _banyan_v1_ListAgentsReply, _banyan_v1_ListAgentsRequest__Output, _banyan_v1_ListAgentsReply__Output>
+  ListInvitations: MethodDefinition<_banyan_v1_ListInvitationsRequest, _banyan_v1_ListInvitationsReply, _banyan_v1_ListInvitationsRequest__Output, _banyan_v1_ListInvitationsReply__Output>
   ListSecrets: MethodDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply__Output>
   ListTasks: MethodDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksReply, _banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply__Output>
   Logs: MethodDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogLine, _banyan_v1_LogsRequest__Output, _banyan_v1_LogLine__Output>
@@ -428,4 +473,5 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   Trigger: MethodDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerReply, _banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply__Output>
   Version: MethodDefinition<_banyan_v1_VersionRequest, _banyan_v1_VersionReply, _banyan_v1_VersionRequest__Output, _banyan_v1_VersionReply__Output>
   Why: MethodDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyReply, _banyan_v1_WhyRequest__Output, _banyan_v1_WhyReply__Output>
+  WithdrawInvitation: MethodDefinition<_banyan_v1_WithdrawInvitationRequest, _banyan_v1_Invitation, _banyan_v1_WithdrawInvitationRequest__Output, _banyan_v1_Invitation__Output>
 }

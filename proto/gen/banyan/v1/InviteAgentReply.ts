@@ -11,6 +11,10 @@ export interface InviteAgentReply {
    */
   'address'?: (string);
   'expiresAt'?: (number | string);
+  /**
+   * Names it in ListInvitations; no secret.
+   */
+  'id'?: (string);
 }
 
 export interface InviteAgentReply__Output {
@@ -23,4 +27,8 @@ export interface InviteAgentReply__Output {
    */
   'address': (string);
   'expiresAt': (number);
+  /**
+   * Names it in ListInvitations; no secret.
+   */
+  'id': (string);
 }
