@@ -1,11 +1,7 @@
 import { stringify } from 'yaml'
 import { serverImage } from './server-image.ts'
 
-const probe = [
-  '/bin/node',
-  '-e',
-  "require('http').get('http://127.0.0.1:80/', r => process.exit(r.statusCode === 200 ? 0 : 1))",
-]
+const probe = ['/bin/busybox', 'wget', '-q', '-O', '-', 'http://127.0.0.1:80/']
 
 /** A compose file of one service; the same for Banyan and for docker compose, but for the number of replicas. */
 export function serverApp(version: string, port: number, replicas: number): string {
@@ -16,7 +12,7 @@ export function serverApp(version: string, port: number, replicas: number): stri
         environment: { VERSION: version },
         ports: [`${port}:80`],
         stop_grace_period: '5s',
-        healthcheck: { test: ['CMD', ...probe], interval: '1s', timeout: '5s', retries: 3 },
+        healthcheck: { test: ['CMD', ...probe], interval: '1s', timeout: '2s', retries: 3 },
         deploy: { replicas },
       },
     },

@@ -28,7 +28,7 @@ process.on('SIGTERM', () => {
 })
 `
 
-/** This machine's Node with its libraries, FROM scratch: there is no registry to take one from. */
+/** This machine's Node with its libraries and its busybox, FROM scratch: there is no registry to take one from. */
 export async function buildServerImage(socketPath: string): Promise<void> {
   const docker = new Docker({ socketPath })
   const stream = await docker.buildImage(Readable.from(context()), {
@@ -46,6 +46,7 @@ function context() {
   tar.entry({ name: 'Dockerfile' }, dockerfile)
   tar.entry({ name: 'root/server.js' }, server)
   tar.entry({ name: 'root/bin/node', mode: 0o755 }, readFileSync(process.execPath))
+  tar.entry({ name: 'root/bin/busybox', mode: 0o755 }, readFileSync('/bin/busybox'))
   for (const library of librariesOf(process.execPath)) {
     tar.entry({ name: `root${library}`, mode: 0o755 }, readFileSync(realpathSync(library)))
   }

@@ -17,6 +17,7 @@ interface SteadyOptions {
 }
 
 const requestTimeoutMs = 10_000
+const shownFailures = 20
 
 /** Requests at a steady rate until stopped. */
 export function startSteadyLoad({ url, perSecond, keep }: SteadyOptions) {
@@ -40,6 +41,11 @@ export function startSteadyLoad({ url, perSecond, keep }: SteadyOptions) {
       failed++
       const sentence = error instanceof Error ? error.message : String(error)
       errors[sentence] = (errors[sentence] ?? 0) + 1
+      if (failed <= shownFailures) {
+        const connection = keep === undefined ? 'new' : 'kept'
+        const moment = new Date().toISOString()
+        process.stderr.write(`${moment} ${url} on a ${connection} connection: ${sentence}\n`)
+      }
     }
   }
   const started = performance.now()
