@@ -3,11 +3,11 @@ import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
 import type { FailureCause, Rollout } from '../../core/model/rollout.ts'
 import { records } from '../../core/records.ts'
 import { KeyedLoop } from '../../platform/keyed-loop.ts'
-import { reclaimLock, tryLock, type Lock } from '../../platform/store/lock.ts'
+import { takeLock, type Lock } from '../../platform/store/lock.ts'
 import { BuildFailure } from '../build/builder.ts'
 import { tend } from '../upkeep/tend.ts'
 import { commitLeap, commitUpkeep } from './commit.ts'
-import type { Stored } from '../view.ts'
+import type { Stored } from '../view/known.ts'
 import { appsConcerned } from './concerned.ts'
 import type { RolloutOptions } from './context.ts'
 import { failWith } from './fail.ts'
@@ -94,7 +94,7 @@ async function stepOnce(
   const untilMs = upkeep.kind === 'rest' ? upkeep.untilMs : undefined
   const restMs = untilMs === undefined ? undefined : Math.max(1, untilMs - upkeepWorld.now)
   if (upkeep.kind === 'rest' && !rollout) return restMs ?? 'rest'
-  const lock = locks.get(app) ?? (await takeLock(options, app))
+  const lock = locks.get(app) ?? (await lockOf(options, app))
   if (!lock) return 'locked'
   locks.set(app, lock)
   if (upkeep.kind === 'write') return await commitUpkeep(options, upkeepWorld, lock, upkeep)
@@ -104,10 +104,8 @@ async function stepOnce(
   return typeof again === 'number' ? Math.min(again, restMs ?? again) : again
 }
 
-async function takeLock({ store, engineId, session }: RolloutOptions, app: string) {
-  const name = `rollout/${app}`
-  const taken = await tryLock(store, name, engineId, session.lease)
-  return taken ?? (await reclaimLock(store, name, engineId))
+async function lockOf({ store, engineId, session }: RolloutOptions, app: string) {
+  return await takeLock(store, `rollout/${app}`, engineId, session.lease)
 }
 
 async function advance(

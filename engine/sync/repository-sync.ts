@@ -8,7 +8,7 @@ import type { Application, Manifest } from '../../core/model/application.ts'
 import type { ManifestState, RepositoryState } from '../../core/model/repository.ts'
 import { globalScope } from '../../core/model/secret.ts'
 import { records } from '../../core/records.ts'
-import { tryLock, type Lock } from '../../platform/store/lock.ts'
+import { takeLock, type Lock } from '../../platform/store/lock.ts'
 import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
 import { changedSecrets } from '../secrets/lookups.ts'
@@ -122,7 +122,7 @@ export class RepositorySync {
     const { store, engineId, session, clock, signal } = this.#context
     const until = clock.now() + lockPatienceMs
     for (;;) {
-      const lock = await tryLock(store, `sync/${this.config.name}`, engineId, session.lease)
+      const lock = await takeLock(store, `sync/${this.config.name}`, engineId, session.lease)
       if (lock) return lock
       if (clock.now() > until || signal.aborted) {
         throw new BanyanError('sync-locked', `another engine syncs ${this.config.name}`, 'retry')

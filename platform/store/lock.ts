@@ -34,10 +34,20 @@ export async function tryLock(
 }
 
 /**
- * The lock where its record says that the holder has it: when the store's answer to `tryLock` was lost, nobody else could
- * take it as long as the holder lives. Only for a holder that knows it isn't using the lock.
+ * As `tryLock`, for a holder that knows it isn't using the lock: where the store's answer to an earlier try, or to a release,
+ * was lost, the lock is its own already, and nobody could take it as long as the holder lives.
  */
-export async function reclaimLock(
+export async function takeLock(
+  store: Store,
+  name: string,
+  holder: string,
+  lease: Lease,
+): Promise<Lock | undefined> {
+  return (await tryLock(store, name, holder, lease)) ?? (await reclaimLock(store, name, holder))
+}
+
+/** The lock where its record says that the holder has it. */
+async function reclaimLock(
   store: Store,
   name: string,
   holder: string,

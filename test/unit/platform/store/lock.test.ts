@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { reclaimLock, tryLock } from '../../../../platform/store/lock.ts'
+import { takeLock, tryLock } from '../../../../platform/store/lock.ts'
 import { createMemoryStore } from '../../../../platform/store/memory-store.ts'
 
 it('a lock whose holder never heard that it got it is found again by that holder alone', async () => {
@@ -8,11 +8,11 @@ it('a lock whose holder never heard that it got it is found again by that holder
   await tryLock(store, 'rollout/shop', 'engine-1', lease)
 
   expect(await tryLock(store, 'rollout/shop', 'engine-1', lease)).toBeUndefined()
-  expect(await reclaimLock(store, 'rollout/shop', 'engine-2')).toBeUndefined()
-  const lock = await reclaimLock(store, 'rollout/shop', 'engine-1')
+  expect(await takeLock(store, 'rollout/shop', 'engine-2', lease)).toBeUndefined()
+  const lock = await takeLock(store, 'rollout/shop', 'engine-1', lease)
   await lock?.release()
 
-  expect(await tryLock(store, 'rollout/shop', 'engine-2', lease)).toBeDefined()
-  expect(await reclaimLock(store, 'rollout/none', 'engine-1')).toBeUndefined()
+  expect(await takeLock(store, 'rollout/shop', 'engine-2', lease)).toBeDefined()
+  expect(await takeLock(store, 'rollout/shop', 'engine-1', lease)).toBeUndefined()
   await store.close()
 })
