@@ -75,7 +75,10 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const dns = startDns({ ...config.dns, address: gateway, log, random, signal })
   const { bridge } = names
   const tunnel = config.overlay.interface
-  const dnat = startDnat({ ...options.ranges, agent, subnet, bridge, tunnel, log, signal })
+  const dnat = startDnat({
+    ...{ ...options.ranges, agent, subnet, bridge, log, signal },
+    ...{ tunnel, tunnelPort: config.overlay.listenPort },
+  })
   const overlay = startOverlay({
     ...{ ...options.tunnel, config: config.overlay, vpcCidr: options.ranges.vpcCidr },
     ...{ agent, subnet, exec, clock, log, signal },

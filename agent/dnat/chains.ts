@@ -1,6 +1,7 @@
 import { sha256 } from '../../core/hash.ts'
 
-export const forwardPrefix = 'BANYAN-FWD-'
+/** Of the chains that the built-in ones lead to. */
+export const agentPrefix = 'BANYAN-'
 
 /**
  * Chain names carry the bridge's name, so that several agents can share one host. A chain's name has at most 28
@@ -15,7 +16,7 @@ export function chainNames(bridge: string) {
     /** nat: whose source address changes. */
     post: `BANYAN-POST-${bridge}`,
     /** filter: what may pass to and from the containers. */
-    forward: `${forwardPrefix}${bridge}`,
+    forward: `${agentPrefix}FWD-${bridge}`,
     /** filter: what containers may send. */
     walls: `BANYAN-WALL-${bridge}`,
     /** filter: DNS for the containers, and refusals. */
@@ -24,6 +25,10 @@ export function chainNames(bridge: string) {
     output: `BANYAN-OUT-${bridge}`,
     /** mangle: how large packets through the tunnel may be. */
     mss: `BANYAN-MSS-${bridge}`,
+    /** mangle, before the table filter: what may come to the containers. */
+    gate: `BANYAN-GATE-${bridge}`,
+    /** mangle, behind the table filter: what containers may send, once more. */
+    last: `BANYAN-LAST-${bridge}`,
     /** raw: addresses that nobody may have where they come from. */
     raw: `BANYAN-RAW-${bridge}`,
   } as const

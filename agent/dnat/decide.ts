@@ -45,7 +45,7 @@ export function decideRules(
       filter: filterTable(members, place),
       nat: doors.nat,
       raw: rawTable(locals, place),
-      mangle: mangleTable(place),
+      mangle: mangleTable(members, place),
     },
     sets: [...members.networks, members.internal, doors.portSet],
   }

@@ -7,7 +7,10 @@ import { portSet } from './port-set.ts'
 import { gatewayOf } from './subnet.ts'
 import type { Table } from './tables.ts'
 
-/** What may pass, whatever the other rules of the host say of packets that they don't know. */
+/**
+ * What may pass, whatever the other rules of the host say of packets that they don't know, and who is told that he may
+ * not. What may not pass in silence ends in the table mangle.
+ */
 export function filterTable(members: Members, place: Place): Table {
   const { forward, walls, input, output } = chainNames(place.bridge)
   return {
@@ -25,31 +28,32 @@ export function filterTable(members: Members, place: Place): Table {
   }
 }
 
+const answers = '-m conntrack --ctstate RELATED,ESTABLISHED'
+
 function forwardRules({ bridge, subnet, vpcCidr, tunnel }: Place): string[] {
   return [
-    // an INVALID packet would leave with its address untranslated, and the other side would reset the connection
-    `-s ${subnet} -m conntrack --ctstate INVALID -j DROP`,
-    `-d ${subnet} -m conntrack --ctstate INVALID -j DROP`,
     `-i ${bridge} -g ${chainNames(bridge).walls}`,
-    `-o ${bridge} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+    `-o ${bridge} ${answers} -j ACCEPT`,
     `-d ${subnet} -o ${bridge} -m conntrack --ctstate DNAT -j ACCEPT`,
     `-s ${vpcCidr} -d ${subnet} -i ${tunnel} -o ${bridge} -j ACCEPT`,
-    // a neighbour that routes the subnet to this host gets no further than published ports
-    `-d ${subnet} -o ${bridge} -j DROP`,
     `-d ${vpcCidr} -m conntrack --ctstate DNAT -j ACCEPT`,
-    `-s ${vpcCidr} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
+    `-s ${vpcCidr} ${answers} -j ACCEPT`,
   ]
 }
 
 /**
- * A packet for a published port comes here only when no backend took it: it is refused, so that callers fail at
- * once and no other program of the host answers in the service's name.
+ * First what the host itself must hear, where its firewall lets in only what it is told: questions of the containers,
+ * the tunnels of the other agents, which prove themselves, and answers of containers, as to a probe. Then refusals. A
+ * packet for a published port comes here only when no backend took it: it is refused, so that callers fail at once and
+ * no other program of the host answers in the service's name.
  */
-function inputRules(members: Members, { bridge, subnet }: Place): string[] {
+function inputRules(members: Members, { bridge, subnet, tunnel, tunnelPort }: Place): string[] {
   const gateway = gatewayOf(subnet)
   const published = `-m set --match-set ${portSet(bridge)} dst,dst -m addrtype --dst-type LOCAL`
   return [
     ...dnsOn(gateway).map(match => `-i ${bridge} ${match} -j ACCEPT`),
+    `-p udp --dport ${tunnelPort} -j ACCEPT`,
+    ...[bridge, tunnel].map(link => `-i ${link} ${answers} -j ACCEPT`),
     '-m conntrack ! --ctstate NEW -j RETURN',
     ...dnsOn(gateway).map(match => `${match} -j RETURN`),
     `-p tcp ${published} -j REJECT --reject-with tcp-reset`,

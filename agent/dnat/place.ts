@@ -11,6 +11,8 @@ export interface Place {
   readonly vipCidr?: string
   /** The interface that leads to the other agents; it need not be there. */
   readonly tunnel: string
+  /** UDP port of this host that the other agents' tunnels lead to. */
+  readonly tunnelPort: number
   /**
    * Whether packets from container to container on the bridge pass the rules too (br_netfilter). Absent: they do.
    * Where not, there are no walls between containers of this agent, and answers must be led back by masquerading.

@@ -1,4 +1,4 @@
-import { forwardPrefix, ownChains } from './chains.ts'
+import { agentPrefix, ownChains } from './chains.ts'
 import type { TableName } from './tables.ts'
 
 /** What the kernel holds of ours, in the words of iptables-save. */
@@ -9,7 +9,7 @@ export interface PresentTable {
   readonly jumps: readonly string[]
   /** Our chains and their rules, in order. */
   readonly chains: ReadonlyMap<string, readonly string[]>
-  /** Somebody put a rule before ours that forwards packets, as Docker does when it starts: it could open a wall. */
+  /** In the table filter somebody put a rule before ours, as Docker does when it starts: it could keep packets away. */
   readonly late: boolean
 }
 
@@ -24,20 +24,24 @@ export function presentRules(saved: string, bridge: string): PresentRules {
   const isOurs = ownChains(bridge)
   const tables: Partial<Record<TableName, Table>> = {}
   let name: TableName = 'filter'
-  let late = false
+  /** Built-in chains of the table with rules of others, so far. */
+  const foreign = new Set<string>()
   for (const line of saved.split('\n')) {
-    if (line.startsWith('*')) name = line.slice(1) as TableName
+    if (line.startsWith('*')) {
+      name = line.slice(1) as TableName
+      foreign.clear()
+    }
     const kind = kindOf(line, isOurs)
     if (!kind) {
-      late ||= name === 'filter' && isForeignForward(line)
+      if (name === 'filter' && isForeign(line)) foreign.add(chainOf(line))
       continue
     }
     const table = (tables[name] ??= { jumps: [], chains: new Map(), late: false })
     if (kind === 'chain') table.chains.set(declared(line), [])
-    else if (kind === 'rule') table.chains.get(line.split(' ', 2)[1] ?? '')?.push(line)
+    else if (kind === 'rule') table.chains.get(chainOf(line))?.push(line)
     else {
       table.jumps.push(line)
-      if (line.startsWith('-A FORWARD ')) table.late = late
+      table.late ||= foreign.has(chainOf(line))
     }
   }
   return tables
@@ -46,13 +50,18 @@ export function presentRules(saved: string, bridge: string): PresentRules {
 function kindOf(line: string, isOurs: (chain: string) => boolean) {
   if (line.startsWith(':')) return isOurs(declared(line)) ? 'chain' : undefined
   if (!line.startsWith('-A ')) return undefined
-  if (isOurs(line.split(' ', 2)[1] ?? '')) return 'rule'
+  if (isOurs(chainOf(line))) return 'rule'
   return isOurs(line.slice(line.lastIndexOf(' ') + 1)) ? 'jump' : undefined
 }
 
 /** Other agents of this host may stand before this one: each lets pass only what is its own. */
-function isForeignForward(line: string): boolean {
-  return line.startsWith('-A FORWARD ') && !line.startsWith(`-A FORWARD -j ${forwardPrefix}`)
+function isForeign(line: string): boolean {
+  return line.startsWith('-A ') && !line.includes(` -j ${agentPrefix}`)
+}
+
+/** `-A FORWARD -j DOCKER-USER` → `FORWARD` */
+function chainOf(rule: string): string {
+  return rule.split(' ', 2)[1] ?? ''
 }
 
 /** `:BANYAN-banyan0 - [0:0]` → `BANYAN-banyan0` */

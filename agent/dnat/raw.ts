@@ -10,15 +10,18 @@ import type { Table } from './tables.ts'
  * the host's loopback only (CVE-2020-8558).
  */
 export function rawTable(locals: readonly LocalContainer[], place: Place): Table {
-  const { raw } = chainNames(place.bridge)
+  const { bridge, subnet, vpcCidr, tunnel } = place
+  const { raw } = chainNames(bridge)
   const sources = sourceRules(locals, place)
   return {
     jumps: [['PREROUTING', '', raw]],
     chains: {
       [raw]: [
         `! -i lo -d 127.0.0.0/8 -j DROP`,
-        `-s 127.0.0.0/8 -i ${place.bridge} -j DROP`,
-        `-s 127.0.0.0/8 -i ${place.tunnel} -j DROP`,
+        `-s 127.0.0.0/8 -i ${bridge} -j DROP`,
+        `-s 127.0.0.0/8 -i ${tunnel} -j DROP`,
+        // Docker, from version 28 on, drops here what comes to a container from elsewhere than its bridge
+        `-s ${vpcCidr} -d ${subnet} -i ${tunnel} -j ACCEPT`,
         ...sources.rules,
       ],
       ...sources.chains,

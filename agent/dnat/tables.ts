@@ -8,8 +8,8 @@ export interface Tables {
 
 export type TableName = keyof Tables
 
-/** In the order in which they are written. */
-export const tableNames: readonly TableName[] = ['filter', 'nat', 'raw', 'mangle']
+/** In the order in which they are written: where the table filter lets more pass, mangle must do so before. */
+export const tableNames: readonly TableName[] = ['mangle', 'filter', 'nat', 'raw']
 
 export interface Table {
   /** Built-in chain, what must match, our chain. */

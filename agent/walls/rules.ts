@@ -1,5 +1,5 @@
 import type { Place } from '../dnat/place.ts'
-import { isWithin } from '../dnat/subnet.ts'
+import { gatewayOf, isWithin } from '../dnat/subnet.ts'
 import type { Members } from './members.ts'
 
 const refused = '-j REJECT --reject-with icmp-admin-prohibited'
@@ -10,21 +10,28 @@ const refused = '-j REJECT --reject-with icmp-admin-prohibited'
  * refusal is answered, so that callers fail at once.
  */
 export function wallRules(members: Members, place: Place): string[] {
-  const { bridge, vipCidr } = place
-  const inside = insideOf(place)
+  const { vipCidr } = place
   return [
-    '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
-    // whoever asks an address of the host for a published port may have it; a stable address opens no wall
-    `-m conntrack --ctstate DNAT ${vipCidr === undefined ? '' : `! --ctorigdst ${vipCidr} `}-j ACCEPT`,
-    ...members.networks.map(
-      ({ name }) => `-m set --match-set ${name} src -m set --match-set ${name} dst -j ACCEPT`,
-    ),
-    // broadcasts too, and whatever else would leave by another port of the bridge
-    `-o ${bridge} ${refused}`,
-    ...inside.map(range => `-d ${range} ${refused}`),
+    ...gates(members, place).map(match => `${match} -j ACCEPT`),
+    ...closed(place).map(match => `${match} ${refused}`),
     ...(vipCidr === undefined ? [] : unansweredRules(vipCidr)),
     `-m set --match-set ${members.internal.name} src ${refused}`,
     '-j ACCEPT',
+  ]
+}
+
+/**
+ * The same for the end of a packet's way, where nobody is answered any more: what rules of others accepted, standing
+ * before ours, ends here. Only the host itself has the bridge's own address.
+ */
+export function lastRules(members: Members, place: Place): string[] {
+  const { subnet, vipCidr } = place
+  return [
+    `-s ${gatewayOf(subnet)}/32 -j RETURN`,
+    ...gates(members, place).map(match => `${match} -j RETURN`),
+    ...closed(place).map(match => `${match} -j DROP`),
+    ...(vipCidr === undefined ? [] : [`-d ${vipCidr} -j DROP`]),
+    `-m set --match-set ${members.internal.name} src -j DROP`,
   ]
 }
 
@@ -34,6 +41,21 @@ export function unansweredRules(vipCidr: string): string[] {
     `-d ${vipCidr} -p tcp -j REJECT --reject-with tcp-reset`,
     `-d ${vipCidr} -j REJECT --reject-with icmp-port-unreachable`,
   ]
+}
+
+function gates({ networks }: Members, { vipCidr }: Place): string[] {
+  return [
+    '-m conntrack --ctstate RELATED,ESTABLISHED',
+    // whoever asks an address of the host for a published port may have it; a stable address opens no wall
+    `-m conntrack --ctstate DNAT${vipCidr === undefined ? '' : ` ! --ctorigdst ${vipCidr}`}`,
+    ...networks.map(({ name }) => `-m set --match-set ${name} src -m set --match-set ${name} dst`),
+  ]
+}
+
+/** Whoever has no gate gets to no container. */
+function closed(place: Place): string[] {
+  // broadcasts too, and whatever else would leave by another port of the bridge
+  return [`-o ${place.bridge}`, ...insideOf(place).map(range => `-d ${range}`)]
 }
 
 /** An agent keeps its subnet when the range that subnets come from is changed. */

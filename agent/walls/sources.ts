@@ -1,7 +1,7 @@
 import { ownPrefix } from '../dnat/chains.ts'
 import type { Place } from '../dnat/place.ts'
 import type { Chains } from '../dnat/tables.ts'
-import { subnetOf } from '../dnat/subnet.ts'
+import { gatewayOf, subnetOf } from '../dnat/subnet.ts'
 import type { LocalContainer } from './local-container.ts'
 
 const chunkPrefix = 27
@@ -16,16 +16,19 @@ export function sourceRules(
   locals: readonly LocalContainer[],
   { bridge, subnet, unfiltered }: Pick<Place, 'bridge' | 'subnet' | 'unfiltered'>,
 ): { readonly rules: readonly string[]; readonly chains: Chains } {
-  const outside = `-i ${bridge} ! -s ${subnet} -j DROP`
+  const nobodys = [
+    `-i ${bridge} ! -s ${subnet} -j DROP`,
+    `-s ${gatewayOf(subnet)}/32 -i ${bridge} -j DROP`,
+  ]
   // only where packets of the bridge come by is it known by which port they came
-  if (unfiltered) return { rules: [outside], chains: {} }
+  if (unfiltered) return { rules: nobodys, chains: {} }
   const bound = boundOf(locals)
   const suspects = `${ownPrefix(bridge)}suspects`
   const chunks = chunked(bound)
   const names = [...chunks.keys()].sort()
   return {
     rules: [
-      outside,
+      ...nobodys,
       ...names.map(chunk => `-s ${chunk} -i ${bridge} -g ${chunkChain(bridge, chunk)}`),
       `-i ${bridge} -j ${suspects}`,
     ],

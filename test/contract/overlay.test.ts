@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { mangleTable } from '../../agent/dnat/mangle.ts'
+import { chainNames } from '../../agent/dnat/chains.ts'
+import { clampRules } from '../../agent/dnat/mangle.ts'
 import { removeLink } from '../../agent/overlay/wireguard.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OverlayHost, OverlayHosts, listenPort, vpcCidr } from '../support/overlay-hosts.ts'
@@ -125,16 +126,9 @@ describe('a connection through the tunnel', () => {
     one.mtu = two.mtu = 1300
     await together([one, two])
     one.mtu = two.mtu = 1420
-    const place = { bridge: 'banyan0', tunnel: one.interface }
-    const { jumps, chains } = mangleTable({
-      ...place,
-      agent: one.agent,
-      subnet: one.subnet,
-      vpcCidr,
-    })
-    const [[chain, rules] = ['', []]] = Object.entries(chains)
-    const rulesOf = rules.map(rule => `-A ${chain} ${rule}`)
-    const input = ['*mangle', `:${chain} -`, ...rulesOf, ...jumps.map(jump), 'COMMIT', ''].join(
+    const { mss: chain } = chainNames('banyan0')
+    const rules = clampRules(one.interface).map(rule => `-A ${chain} ${rule}`)
+    const input = ['*mangle', `:${chain} -`, ...rules, `-A FORWARD -j ${chain}`, 'COMMIT', ''].join(
       '\n',
     )
     await net.run('h1', ['iptables-restore', '--noflush'], { input })
@@ -150,10 +144,6 @@ describe('a connection through the tunnel', () => {
     // 1300 less the headers of IP, of TCP, and a time stamp
     expect(mss.map(text => /\bmss:(\d+)/.exec(text)?.[1])).toEqual(['1248', '1248'])
   })
-
-  function jump([from, match, to]: readonly [string, string, string]): string {
-    return `-A ${from} ${match}-j ${to}`
-  }
 })
 
 describe('what somebody broke', () => {

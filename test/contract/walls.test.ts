@@ -1,19 +1,17 @@
+import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Dnat, startDnat } from '../../agent/dnat/iptables.ts'
+import type { Exec } from '../../agent/dnat/kernel.ts'
 import { BridgePorts } from '../../agent/walls/bridge-ports.ts'
 import type { LocalContainer } from '../../agent/walls/local-container.ts'
+import { BanyanError } from '../../core/errors.ts'
 import type { Peer } from '../../core/model/agent.ts'
 import type { Backend, Route } from '../../core/model/route.ts'
-import { createLogger } from '../../platform/logger.ts'
+import { createLogger, type Logger } from '../../platform/logger.ts'
 import { TestNetwork } from './dnat/network.ts'
+import { buildServer, clientOnLan, gateway, hostOnLan, place } from './dnat/server.ts'
 
-const gateway = '10.200.1.1'
-const hostOnLan = '10.98.0.1'
 const vip = '10.201.0.1'
-const place = {
-  ...{ agent: 'here', subnet: '10.200.1.0/24', bridge: 'banyan0', tunnel: 'wan' },
-  ...{ vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' },
-}
 const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
 const net = new TestNetwork('walls')
 
@@ -35,53 +33,24 @@ let stop: AbortController
 let dnat: Dnat
 
 beforeAll(async () => {
-  for (const name of ['host', 'client', 'far']) await net.namespace(name)
-  await net.ip('host', 'link add banyan0 type bridge')
-  await net.ip('host', `addr add ${gateway}/24 dev banyan0`)
-  await net.ip('host', 'link set banyan0 up')
-  await net.cable('host', 'lan', 'client', 'lan')
-  await net.ip('host', `addr add ${hostOnLan}/24 dev lan`)
-  await net.ip('client', 'addr add 10.98.0.2/24 dev lan')
-  await net.ip('client', `route add ${place.subnet} via ${hostOnLan}`)
-  await net.cable('host', 'wan', 'far', 'wan')
-  await net.ip('host', `addr add ${gateway}/32 dev wan`)
-  await net.ip('host', 'addr add 10.99.0.1/24 dev wan')
-  await net.ip('far', 'addr add 10.99.0.2/24 dev wan')
-  await net.ip('far', `addr add ${farShop}/32 dev lo`)
-  await net.ip('far', `addr add ${farBlog}/32 dev lo`)
-  await net.ip('host', `route add ${place.vpcCidr} via 10.99.0.2 dev wan`)
-  await net.ip('far', `route add ${place.subnet} via 10.99.0.1 src ${farShop}`)
-  await net.ip('host', 'route add default via 10.98.0.2')
-  for (const name of names) {
-    await net.namespace(name)
-    await net.cable('host', `v-${name}`, name, 'eth0')
-    await net.ip('host', `link set v-${name} master banyan0`)
-    await net.ip(name, `addr add ${addressOf(name)}/24 dev eth0`)
-    await net.ip(name, `route add default via ${gateway}`)
-  }
+  const addresses = Object.fromEntries(names.map(name => [name, addressOf(name)]))
+  await buildServer(net, addresses, [farShop, farBlog])
   await Promise.all([
-    ...names.map(async name => await net.peer(name, addressOf(name), 80)),
     net.peer('far', farShop, 80, 'farShop'),
     net.peer('far', farBlog, 80, 'farBlog'),
-    net.peer('client', '10.98.0.2', 80),
+    net.peer('client', clientOnLan, 80),
     net.peer('host', '0.0.0.0', 7000),
   ])
-  await net.run('host', ['iptables', '-P', 'FORWARD', 'DROP'])
 }, 60_000)
 
 afterAll(() => net.close())
 
 beforeEach(async () => {
-  stop = new AbortController()
-  const exec = net.execIn('host')
-  dnat = startDnat({ ...place, log, signal: stop.signal, exec, resyncMs: 200 })
-  dnat.setLocals(locals())
-  await dnat.apply(routes())
+  await start({ resyncMs: 200 })
 })
 
 afterEach(async () => {
-  await dnat.clear()
-  stop.abort()
+  await end()
 })
 
 describe('a container', () => {
@@ -120,8 +89,8 @@ describe('a container', () => {
   it('reaches the outside unless all its networks are internal', async () => {
     expect(
       await answersTo([
-        ['blog', '10.98.0.2'],
-        ['vault', '10.98.0.2'],
+        ['blog', clientOnLan],
+        ['vault', clientOnLan],
       ]),
     ).toEqual([`client ${hostOnLan}`, 'EHOSTUNREACH'])
     expect(await net.ask('vault', hostOnLan, 7000)).toEqual(['EHOSTUNREACH'])
@@ -142,13 +111,8 @@ describe('a container', () => {
   })
 
   it('that just starts has its network before its port is known', async () => {
-    await dnat.clear()
-    stop.abort()
-    stop = new AbortController()
-    const exec = net.execIn('host')
-    dnat = startDnat({ ...place, log, signal: stop.signal, exec })
-    dnat.setLocals(locals().filter(({ address }) => address !== addressOf('shop2')))
-    await dnat.apply(routes())
+    await end()
+    await start({ with: locals().filter(({ address }) => address !== addressOf('shop2')) })
 
     dnat.setLocals(locals().map(({ address, networks }) => ({ address, networks })))
 
@@ -225,17 +189,53 @@ describe('the host', () => {
 })
 
 describe('the walls', () => {
-  it('stand again after another tool opened them, or put its own rules first', async () => {
-    await net.run('host', ['iptables', '-F', 'BANYAN-WALL-banyan0'])
-    await net.run('host', ['iptables', '-I', 'FORWARD', '-j', 'ACCEPT'])
-    const open = await net.ask('shop1', addressOf('blog'), 80)
+  afterEach(async () => {
+    await net.run('host', ['iptables', '-P', 'FORWARD', 'DROP'])
+    for (const chain of ['FORWARD', 'INPUT']) await net.run('host', ['iptables', '-F', chain])
+    await net.run('host', ['iptables', '-t', 'raw', '-F', 'PREROUTING'])
+  })
+
+  it.each([
+    ['rules of others come first', [['-I', 'FORWARD', '-j', 'ACCEPT']]],
+    ['the table filter is empty', [['-F'], ['-P', 'FORWARD', 'ACCEPT']]],
+  ])('stand while %s, before anybody looks', async (_, doings) => {
+    await end()
+    await start()
+    for (const doing of doings) await net.run('host', ['iptables', ...doing])
+
+    const calls: [Name | 'client' | 'far' | 'host', string, string][] = [
+      ['shop1', addressOf('blog'), 'TIMEOUT'],
+      ['shop1', farBlog, 'TIMEOUT'],
+      ['vault', clientOnLan, 'TIMEOUT'],
+      ['client', addressOf('shop1'), 'TIMEOUT'],
+      ['shop1', addressOf('shop2'), `shop2 ${addressOf('shop1')}`],
+      ['shop1', farShop, `farShop ${addressOf('shop1')}`],
+      ['vault', hostOnLan, `shop1 ${addressOf('vault')}`],
+      ['blog', clientOnLan, `client ${hostOnLan}`],
+      ['shop2', vip, `shop1 ${addressOf('shop2')}`],
+      ['far', addressOf('blog'), `blog ${farShop}`],
+      ['host', addressOf('vault'), `vault ${gateway}`],
+    ]
+    expect(await answersTo(calls)).toEqual(calls.map(([, , answer]) => answer))
+  })
+
+  it.each([
+    ['emptied a chain', ['-F', 'BANYAN-WALL-banyan0'], addressOf('blog'), 80],
+    ['put its own rules first', ['-I', 'FORWARD', '-j', 'ACCEPT'], addressOf('blog'), 80],
+    ['put its own rules first for the host', ['-I', 'INPUT', '-j', 'ACCEPT'], hostOnLan, 7000],
+  ])('refuse at once again after another tool %s', async (_, doing, to, port) => {
+    await net.run('host', ['iptables', ...doing])
 
     await expect
-      .poll(() => net.ask('shop1', addressOf('blog'), 80), { timeout: 10_000 })
+      .poll(() => net.ask('vault', to, port), { timeout: 10_000 })
       .toEqual(['EHOSTUNREACH'])
+  })
 
-    expect(open).toEqual([`blog ${addressOf('shop1')}`])
-    await net.run('host', ['iptables', '-D', 'FORWARD', '-j', 'ACCEPT'])
+  it('have a gate for the tunnel, whatever Docker says of it in the table raw', async () => {
+    const rule = `-A PREROUTING -d ${addressOf('blog')} ! -i banyan0 -j DROP`
+    await net.run('host', ['iptables', '-t', 'raw', ...rule.split(' ')])
+
+    expect(await net.ask('far', addressOf('blog'), 80)).toEqual([`blog ${farShop}`])
   })
 
   it('have their gates back after another tool emptied the sets', async () => {
@@ -257,6 +257,66 @@ describe('the walls', () => {
 
     expect([before, await flow.ask()]).toEqual(Array(2).fill(`shop2 ${addressOf('shop1')}`))
   })
+})
+
+describe('without br_netfilter', () => {
+  const setting = '/proc/sys/net/bridge/bridge-nf-call-iptables'
+
+  afterEach(async () => {
+    await net.run('host', ['tee', setting], { input: '1' })
+  })
+
+  it('there are no walls on this server and it says so; ports and other servers are as ever', async () => {
+    const said: { code?: string }[] = []
+    await end()
+    await net.run('host', ['tee', setting], { input: '0' })
+    await start({ exec: withoutBridgeFilter, log: keeping(said) })
+
+    const calls: [Name, string, string][] = [
+      ['shop1', addressOf('blog'), `blog ${addressOf('shop1')}`],
+      ['shop1', farBlog, 'EHOSTUNREACH'],
+      ['shop1', farShop, `farShop ${addressOf('shop1')}`],
+      ['shop1', hostOnLan, `shop1 ${gateway}`],
+      ['blog', gateway, `shop1 ${gateway}`],
+    ]
+    expect(await answersTo(calls)).toEqual(calls.map(([, , answer]) => answer))
+    expect(said).toMatchObject([{ code: 'bridge-filter-missing' }])
+  })
+
+  it('they stand as soon as it is there', async () => {
+    let exec = withoutBridgeFilter
+    await end()
+    await net.run('host', ['tee', setting], { input: '0' })
+    await start({ exec: async (argv, options) => await exec(argv, options), resyncMs: 200 })
+    const before = await net.ask('shop1', addressOf('blog'), 80)
+
+    exec = net.execIn('host')
+
+    await expect
+      .poll(() => net.ask('shop1', addressOf('blog'), 80), { timeout: 10_000 })
+      .toEqual(['EHOSTUNREACH'])
+    expect(before).toEqual([`blog ${addressOf('shop1')}`])
+  })
+
+  /** As on a kernel without the module. */
+  const withoutBridgeFilter: Exec = async (argv, options) => {
+    if (argv[0] === 'modprobe') throw new BanyanError('exec-failed', 'modprobe: ENOENT', 'retry')
+    return await net.execIn('host')(
+      argv.filter(word => word !== setting),
+      options,
+    )
+  }
+
+  /** Keeps what is said of errors. */
+  function keeping(said: { code?: string }[]): Logger {
+    const hooks = {
+      logMethod: ([fields]: unknown[]) => {
+        const { err } = fields as { err?: unknown }
+        if (err instanceof BanyanError) said.push(err)
+      },
+    }
+    return pino({ level: 'error', hooks })
+  }
 })
 
 it('finds the port of the bridge that a container is behind', async () => {
@@ -284,6 +344,23 @@ it('finds the port of the bridge that a container is behind', async () => {
   )
   expect(await ports.of(running)).toEqual(found)
 })
+
+/** Unless told otherwise nobody looks at the kernel after the first time. */
+async function start(
+  options: Partial<Parameters<typeof startDnat>[0]> & { with?: readonly LocalContainer[] } = {},
+): Promise<void> {
+  const { with: containersThere = locals(), ...others } = options
+  stop = new AbortController()
+  const usual = { log, exec: net.execIn('host'), resyncMs: 60_000 }
+  dnat = startDnat({ ...place, ...usual, ...others, signal: stop.signal })
+  dnat.setLocals(containersThere)
+  await dnat.apply(routes())
+}
+
+async function end(): Promise<void> {
+  await dnat.clear()
+  stop.abort()
+}
 
 const farBackend: Backend = { task: 'far', agent: 'there', address: farShop }
 
@@ -317,7 +394,9 @@ function routes(shop: Partial<Route> = {}): Route[] {
   ]
 }
 
-async function answersTo(calls: readonly (readonly [Name, string, string?])[]): Promise<string[]> {
+async function answersTo(
+  calls: readonly (readonly [string, string, string?])[],
+): Promise<string[]> {
   const answers = await Promise.all(calls.map(([from, to]) => net.ask(from, to, 80)))
   return answers.map(([answer = '']) => answer)
 }

@@ -16,7 +16,7 @@ import { type Route, routeId } from '../../core/model/route.ts'
 
 const bridge = 'banyan0'
 const place = {
-  ...{ agent: 'a', subnet: '10.200.1.0/24', bridge, tunnel: 'banyan-wg' },
+  ...{ agent: 'a', subnet: '10.200.1.0/24', bridge, tunnel: 'banyan-wg', tunnelPort: 51_820 },
   ...{ vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' },
 }
 

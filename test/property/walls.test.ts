@@ -13,7 +13,9 @@ const place: Place = {
   vpcCidr: '10.200.0.0/16',
   vipCidr: '10.201.0.0/16',
   tunnel: 'banyan-wg',
+  tunnelPort: 51_820,
 }
+const gateway = '10.200.1.1'
 const networkNames = ['a', 'b', 'c', 'd']
 
 /** A service on this agent: its containers' own networks, and those of its other generation. */
@@ -61,6 +63,16 @@ it('lets a container reach another exactly where they share a network', () => {
   })
 })
 
+it('lets nobody through whom it would refuse, where rules of others that accept all stand before ours', () => {
+  each(world => {
+    for (const packet of packetsOf(world)) {
+      const passes = forward(world, packet) === 'ACCEPT'
+
+      expect(forward(world, packet, 'ACCEPT')).toBe(passes ? 'ACCEPT' : 'DROP')
+    }
+  })
+})
+
 it('lets a container out unless all its networks are internal', () => {
   each(world => {
     for (const { address, networks } of world.locals) {
@@ -89,10 +101,12 @@ it('lets tunnels of other agents in, and neighbours only to published ports', ()
 it("lets a container use its own address and nobody else's", () => {
   each(world => {
     for (const { port } of world.locals) {
-      for (const other of [...world.locals, ...world.remotes, { address: '10.200.1.200' }]) {
+      const nobody = { address: '10.200.1.200' }
+      for (const other of [...world.locals, ...world.remotes, nobody, { address: gateway }]) {
         const sent = { in: 'banyan0', src: other.address, dst: '10.200.1.1' }
         const isOwn = 'port' in other && port !== undefined && other.port === port
-        const isFree = other.address.startsWith('10.200.1.') && !('port' in other)
+        const isInside = other.address.startsWith('10.200.1.') && other.address !== gateway
+        const isFree = isInside && !('port' in other)
         const byPort = port === undefined ? isFree : isOwn
 
         expect(arrive(world, { ...sent, port: port ?? 'veth-new' })).toBe(
@@ -151,8 +165,40 @@ function outOf({ locals }: World, to: Address): string {
   return locals.includes(to) ? 'banyan0' : 'banyan-wg'
 }
 
-function forward({ rules }: World, packet: Packet): Verdict | undefined {
-  return verdictOf(rules.tables.filter, rules.sets, 'FORWARD', packet)
+/** From containers to each other and to the outside, and from outside to them. */
+function packetsOf(world: World): Packet[] {
+  const { locals, remotes } = world
+  const outside = { out: 'eth0', dst: '198.51.100.7' }
+  const sent = locals.flatMap(({ address }) => [
+    ...[...locals, ...remotes].map(to => ({
+      out: outOf(world, to),
+      dst: to.address,
+      src: address,
+    })),
+    ...[outside, { ...outside, dst: '10.201.0.9' }].map(to => ({ ...to, src: address })),
+  ])
+  const come = locals.flatMap(({ address }) => [
+    { in: 'eth0', out: 'banyan0', src: '192.168.0.7', dst: address },
+    { in: 'banyan-wg', out: 'banyan0', src: '10.200.2.2', dst: address },
+  ])
+  return [...sent.map(packet => ({ ...packet, in: 'banyan0' })), ...come].flatMap(packet => [
+    ...[packet, { ...packet, protocol: 'tcp' as const }, { ...packet, state: 'INVALID' as const }],
+    ...[
+      { ...packet, state: 'ESTABLISHED' as const },
+      { ...packet, sentTo: '10.201.0.9' },
+    ],
+    { ...packet, sentTo: '192.168.0.1' },
+  ])
+}
+
+/** In the order of the kernel. Others: what their rules in the table filter say before ours do. */
+function forward({ rules }: World, packet: Packet, others?: Verdict): Verdict | undefined {
+  const { sets, tables } = rules
+  const before = verdictOf(tables.mangle, sets, 'FORWARD', packet)
+  const filtered = before ?? others ?? verdictOf(tables.filter, sets, 'FORWARD', packet)
+  return filtered === 'ACCEPT'
+    ? (verdictOf(tables.mangle, sets, 'POSTROUTING', packet) ?? 'ACCEPT')
+    : filtered
 }
 
 function arrive({ rules }: World, packet: Packet): Verdict | undefined {

@@ -11,7 +11,7 @@ export interface Packet {
   readonly src: string
   readonly dst: string
   readonly protocol?: 'tcp' | 'udp'
-  readonly state?: 'NEW' | 'ESTABLISHED'
+  readonly state?: 'NEW' | 'ESTABLISHED' | 'INVALID'
   /** Where it was sent to, before it was translated. */
   readonly sentTo?: string
 }
@@ -23,15 +23,16 @@ interface World {
   readonly sets: readonly IpSet[]
 }
 
-/** What our rules behind a built-in chain say of a packet; undefined: they leave it to others. */
+/** What our rules behind a built-in chain say of a packet; undefined: they leave it to what comes next. */
 export function verdictOf(
   { jumps, chains }: Table,
   sets: readonly IpSet[],
   from: string,
   packet: Packet,
 ): Verdict | undefined {
-  for (const [builtIn, , chain] of jumps) {
-    if (builtIn !== from) continue
+  for (const [builtIn, match, chain] of jumps) {
+    const words = match.split(' ').filter(word => word !== '')
+    if (builtIn !== from || !matches(words, packet, sets)) continue
     const verdict = walk(chain, packet, { chains, sets })
     if (verdict !== 'RETURN') return verdict
   }
@@ -46,6 +47,7 @@ function walk(chain: string, packet: Packet, world: World): Verdict | 'RETURN' {
     const [how, target = ''] = words.slice(at)
     if (isVerdict(target)) return target
     if (target === 'RETURN') return 'RETURN'
+    if (target === 'TCPMSS') continue
     const verdict = walk(target, packet, world)
     if (verdict !== 'RETURN' || how === '-g') return verdict
   }
@@ -61,7 +63,7 @@ function matches(words: readonly string[], packet: Packet, sets: readonly IpSet[
     }
     const [name = '', value = '', directions = ''] = words.slice(at)
     if (name === '-m') continue
-    if (name === '--match-set') at++
+    if (name === '--match-set' || name === '--tcp-flags') at++
     if (matchesOne(name, value, directions, packet, sets) === negated) return false
     negated = false
   }
@@ -81,6 +83,7 @@ function matchesOne(
   if (name === '-s') return isIn(value)(src)
   if (name === '-d') return isIn(value)(dst)
   if (name === '-p') return packet.protocol === value
+  if (name === '--tcp-flags') return true
   if (name === '--physdev-in') return packet.port === value
   if (name === '--ctorigdst') return isIn(value)(sentTo ?? dst)
   if (name === '--ctstate') {

@@ -13,6 +13,7 @@ const place: Place = {
   vpcCidr: '10.200.0.0/16',
   vipCidr: '10.201.0.0/16',
   tunnel: 'banyan-wg',
+  tunnelPort: 51_820,
 }
 const golden = (name: string) => `../../../../fixtures/render/${name}.rules`
 
@@ -121,6 +122,16 @@ describe('presentRules', () => {
     const text = `*filter\n${chains}${rules.map(rule => `-A FORWARD ${rule}\n`).join('')}`
 
     expect(presentRules(text, 'banyan0').filter?.late).toBe(late)
+  })
+
+  it('counts for each chain by itself who decides first', () => {
+    const chains = ':BANYAN-FWD-banyan0 - [0:0]\n:BANYAN-IN-banyan0 - [0:0]\n'
+    const jumps = '-A INPUT -j BANYAN-IN-banyan0\n-A FORWARD -j BANYAN-FWD-banyan0\n'
+    const lateOf = (first: string) =>
+      presentRules(`*filter\n${chains}${first}${jumps}`, 'banyan0').filter?.late
+
+    expect(lateOf('-A OUTPUT -j ACCEPT\n-A DOCKER-USER -j RETURN\n')).toBe(false)
+    expect(lateOf('-A INPUT -j ACCEPT\n')).toBe(true)
   })
 })
 
