@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Dnat, startDnat } from '../agent/dnat/iptables.ts'
-import { kernelFor } from '../agent/dnat/kernel.ts'
 import type { Route } from '../core/model/route.ts'
 import { createLogger } from '../platform/logger.ts'
 import { TestNetwork } from '../test/contract/dnat/network.ts'
@@ -10,12 +11,17 @@ const changes = 20
 const backendsEach = 3
 /** For each way to connect, in turns. */
 const rounds = 5
+/** Looks at the kernel are measured apart: none comes in between. */
+const rarely = 600_000
+const looks = 5
+const msPerTick = 10
 const connections = 4_000
 const width = 32
 const firstPort = 10_000
 const hostAddress = '10.98.0.1'
 const place = {
   ...{ agent: 'here', subnet: '10.200.1.0/24', bridge: 'banyan0', tunnel: 'banyan-wg' },
+  tunnelPort: 51_820,
   ...{ vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' },
 }
 const log = createLogger({ program: 'bench', level: 'fatal', format: 'json' })
@@ -29,8 +35,8 @@ interface Applied {
   readonly changeMaxMs: number
   /** One container more in a network: middle of twenty. */
   readonly containerMs: number
-  /** Reading back what the kernel holds, done every ten seconds. */
-  readonly lookMs: number
+  /** Processor time of a look at what the kernel holds, done every ten seconds, while nothing changes. */
+  readonly lookCpuMs: number
 }
 
 /**
@@ -68,8 +74,6 @@ async function measureApply(net: TestNetwork, services: number): Promise<Applied
     dnat.setLocals([{ address: `10.200.1.${turn + 100}`, networks: [{ name: 'net-0' }] }])
     container.push(await timed(() => dnat.apply(routes)))
   }
-  const kernel = kernelFor(place.bridge, net.execIn('host'))
-  const lookMs = await timed(() => Promise.all([kernel.rules(), kernel.sets()]))
   await dnat.clear()
   return {
     services,
@@ -77,8 +81,37 @@ async function measureApply(net: TestNetwork, services: number): Promise<Applied
     changeMs: median(change),
     changeMaxMs: Math.max(...change),
     containerMs: median(container),
-    lookMs,
+    lookCpuMs: await measureLooks(net, routes),
   }
+}
+
+/** From when one look starts, after one that found all right, until another starts. */
+async function measureLooks(net: TestNetwork, routes: readonly Route[]): Promise<number> {
+  let started = 0
+  const exec = net.execIn('host')
+  const counting: typeof exec = async (argv, options) => {
+    if (argv[0] === 'iptables-save') started++
+    return await exec(argv, options)
+  }
+  const reach = async (count: number) => {
+    while (started < count) await delay(10)
+  }
+  const dnat = start(net, counting, 500)
+  await dnat.apply(routes)
+  const settled = started + 3
+  await reach(settled)
+  const before = ticks()
+  await reach(settled + looks)
+  const cpuMs = ((ticks() - before) * msPerTick) / looks
+  await dnat.clear()
+  return cpuMs
+}
+
+/** Processor time of this process and of the programs that it ran, in user mode and in the kernel. */
+function ticks(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+  // utime, stime, and those of children that ended
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
 }
 
 async function measureRates(net: TestNetwork) {
@@ -145,10 +178,9 @@ async function build(net: TestNetwork): Promise<void> {
   await net.peer('container', '0.0.0.0', 80)
 }
 
-/** Looks at the kernel are measured apart: none comes in between. */
-function start(net: TestNetwork): Dnat {
+function start(net: TestNetwork, exec = net.execIn('host'), resyncMs = rarely): Dnat {
   const { signal } = new AbortController()
-  return startDnat({ ...place, log, signal, exec: net.execIn('host'), resyncMs: 600_000 })
+  return startDnat({ ...place, log, signal, exec, resyncMs })
 }
 
 function routesOf(services: number): Route[] {

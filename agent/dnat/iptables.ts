@@ -9,8 +9,9 @@ import { BridgeFilter } from '../walls/bridge-filter.ts'
 import type { LocalContainer } from '../walls/local-container.ts'
 import { type Exec, type Kernel, kernelFor } from './kernel.ts'
 import type { Place } from './place.ts'
+import { presentRules } from './present.ts'
 import { renderRemoval } from './render.ts'
-import { setRemovals } from './sets.ts'
+import { presentSets, setRemovals } from './sets.ts'
 import { Upkeep } from './upkeep.ts'
 import { Wanted } from './wanted.ts'
 
@@ -50,7 +51,7 @@ const tunnelRetryMs = 1_000
 export function startDnat(options: DnatOptions): Dnat {
   const { bridge, log, signal, exec = systemExec, clock = systemClock } = options
   const resyncMs = options.resyncMs ?? defaultResyncMs
-  const kernel = kernelFor(bridge, exec)
+  const kernel = kernelFor(exec)
   const wanted = new Wanted(options)
   const filter = new BridgeFilter(kernel, exec, log)
   const upkeep = new Upkeep({ kernel, exec, wanted, filter, clock, resyncMs, log })
@@ -108,19 +109,19 @@ export function startDnat(options: DnatOptions): Dnat {
       await running
       upkeep.forget()
       rejectAll()
-      await clear(kernel)
+      await clear(kernel, bridge)
     },
   }
 }
 
 /** Removes every rule, chain and set of the agent with this bridge; nothing to remove is fine. */
 export async function removeRules(bridge: string, exec: Exec = systemExec): Promise<void> {
-  await clear(kernelFor(bridge, exec))
+  await clear(kernelFor(exec), bridge)
 }
 
-async function clear(kernel: Kernel): Promise<void> {
-  await kernel.restoreRules(renderRemoval(await kernel.rules()))
-  await kernel.restoreSets(setRemovals(await kernel.sets(), []))
+async function clear(kernel: Kernel, bridge: string): Promise<void> {
+  await kernel.restoreRules(renderRemoval(presentRules(await kernel.rules(), bridge)))
+  await kernel.restoreSets(setRemovals(presentSets(await kernel.sets(), bridge), []))
 }
 
 function stopped(): BanyanError {

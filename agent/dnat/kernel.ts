@@ -1,31 +1,33 @@
 import { BanyanError } from '../../core/errors.ts'
 import type { exec as systemExec } from '../../platform/exec.ts'
 import { conntrackArgv, flowsThere, type StaleFlows } from './conntrack.ts'
-import { type PresentRules, presentRules } from './present.ts'
-import { type HeldSets, presentSets } from './sets.ts'
+import { isSet, type Setting } from './settings.ts'
 
 export type Exec = typeof systemExec
 
 /** Tens of thousands of rules take seconds on a quiet machine, and far longer on a busy one. */
 const timeoutMs = 180_000
 
-/** The kernel's tables as this agent's part of them is read and written. Failures have disposition retry. */
+/** The kernel's tables and settings, in the words of the programs that read and write them. Failures have disposition retry. */
 export interface Kernel {
-  rules(): Promise<PresentRules>
-  sets(): Promise<HeldSets>
+  /** As iptables-save prints all tables. */
+  rules(): Promise<string>
+  /** As `ipset save` prints all sets. */
+  sets(): Promise<string>
   /** Text for iptables-restore; nothing happens for an empty one. */
   restoreRules(text: string): Promise<void>
   /** Text for ipset; nothing happens for an empty one. */
   restoreSets(text: string): Promise<void>
   /** Finding none is fine. */
   forget(flows: readonly StaleFlows[]): Promise<void>
-  /** Names below /proc/sys. False where the kernel has no such setting, for the lack of a module or an interface. */
-  setOne(name: string): Promise<boolean>
-  /** As setOne; one that is lower is left alone. */
-  setAtMost(name: string, value: number): Promise<boolean>
+  /**
+   * Writes the settings that are not as they shall be. Answers the names of all but those that the kernel doesn't have,
+   * for the lack of a module or an interface.
+   */
+  ensure(settings: readonly Setting[]): Promise<ReadonlySet<string>>
 }
 
-export function kernelFor(bridge: string, exec: Exec): Kernel {
+export function kernelFor(exec: Exec): Kernel {
   async function run(argv: readonly string[], input?: string): Promise<string> {
     const options = { timeoutMs, ...(input !== undefined && { input }) }
     const { exitCode, stdout, stderr } = await exec(argv, options)
@@ -33,8 +35,8 @@ export function kernelFor(bridge: string, exec: Exec): Kernel {
     return stdout.toString('utf8')
   }
   return {
-    rules: async () => presentRules(await run(['iptables-save']), bridge),
-    sets: async () => presentSets(await run(['ipset', 'save']), bridge),
+    rules: async () => await run(['iptables-save']),
+    sets: async () => await run(['ipset', 'save']),
     restoreRules: async text => {
       if (text !== '') await run(['iptables-restore', '--noflush', '--wait=5'], text)
     },
@@ -45,16 +47,36 @@ export function kernelFor(bridge: string, exec: Exec): Kernel {
       const there = flows.length > 1 ? flowsThere(await run(['conntrack', '-L']), flows) : flows
       for (const flow of there) await forget(exec, flow)
     },
-    setOne: name => set(exec, name, 1),
-    setAtMost: async (name, value) => {
-      const { exitCode, stdout } = await exec(['cat', path(name)])
-      if (exitCode !== 0) return false
-      return Number(stdout.toString()) <= value || (await set(exec, name, value))
+    ensure: async settings => {
+      const found = await readSettings(exec, settings)
+      const there = new Set<string>()
+      for (const setting of settings) {
+        const value = found.get(path(setting.name))
+        if (value === undefined) continue
+        if (isSet(setting, value) || (await write(exec, setting))) there.add(setting.name)
+      }
+      return there
     },
   }
 }
 
-async function set(exec: Exec, name: string, value: number): Promise<boolean> {
+/** By path. One program for all of them; of those that aren't there it says nothing. */
+async function readSettings(
+  exec: Exec,
+  settings: readonly Setting[],
+): Promise<ReadonlyMap<string, number>> {
+  const { stdout } = await exec(['grep', '-sH', '', ...settings.map(({ name }) => path(name))])
+  const lines = stdout.toString('utf8').split('\n')
+  return new Map(
+    lines.map(line => {
+      const colon = line.lastIndexOf(':')
+      return [line.slice(0, colon), Number(line.slice(colon + 1))]
+    }),
+  )
+}
+
+/** False: it is gone, with its interface. */
+async function write(exec: Exec, { name, value }: Setting): Promise<boolean> {
   const { exitCode, stderr } = await exec(['tee', path(name)], { input: `${value}\n` })
   if (exitCode === 0) return true
   if (stderr.includes('No such file')) return false

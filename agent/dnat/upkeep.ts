@@ -4,11 +4,13 @@ import type { Logger } from '../../platform/logger.ts'
 import type { BridgeFilter } from '../walls/bridge-filter.ts'
 import { staleFlows, type StaleFlows } from './conntrack.ts'
 import type { Doors, Rules } from './decide.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { allowHairpin } from './hairpin.ts'
 import type { Exec, Kernel } from './kernel.ts'
-import type { PresentRules } from './present.ts'
+import { type PresentRules, presentRules } from './present.ts'
 import { renderChange, renderWhole } from './render.ts'
-import { type HeldSets, heldSets, setChanges, setRemovals } from './sets.ts'
+import { type HeldSets, heldSets, presentSets, setChanges, setRemovals } from './sets.ts'
+import { bridgeFilter, localnetOf, settingsFor } from './settings.ts'
 import { type Printed, printedRules, unchangedPrints, verifyRules, verifySets } from './verify.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -28,6 +30,8 @@ interface Held {
   readonly doors: Doors
   readonly rules: Rules
   readonly printed: Printed
+  /** What a look found that found nothing amiss; undefined: none did since the last change. */
+  readonly fingerprint: string | undefined
   /** Epoch milliseconds. Never: a change failed, and may be there in part. */
   readonly lookedAt: number
 }
@@ -35,18 +39,10 @@ interface Held {
 const never = -Infinity
 
 /**
- * How long the kernel remembers a TCP connection that is over; its own two minutes are longer than it takes a client
- * that connects hundreds of times a second to come back with the same port. Docker, when a container has ended, first
- * lists what the kernel remembers of it, then deletes that by addresses and ports (moby#32505): such a client's new
- * connection to the successor would be among them, and get neither answer nor reset. Linux gives a port out again only
- * after all others, about 14,000: no client gets that far in ten seconds.
- */
-const finishedSeconds = 10
-
-/**
  * Brings the kernel from what it holds to what is wanted. A change is written without a look: only the chains and set
  * entries that differ, so that its cost doesn't grow with the number of services. Every `resyncMs` the whole is
- * compared with what was written, and written anew where somebody interfered.
+ * compared with what was written, and written anew where somebody interfered. What looks as it did when it was last
+ * found right isn't read again.
  */
 export class Upkeep {
   readonly #options: UpkeepOptions
@@ -88,8 +84,8 @@ export class Upkeep {
   /** Lets 127.0.0.1:port reach a container of another agent. */
   async #openTunnel(): Promise<void> {
     const { kernel, wanted } = this.#options
-    const setting = `net/ipv4/conf/${wanted.place.tunnel}/route_localnet`
-    this.#isTunnelOpen = await kernel.setOne(setting)
+    const setting = localnetOf(wanted.place.tunnel)
+    this.#isTunnelOpen = (await kernel.ensure([setting])).has(setting.name)
   }
 
   async #change(held: Held): Promise<void> {
@@ -108,36 +104,43 @@ export class Upkeep {
     await kernel.restoreSets(texts.after)
     this.#stale = [...this.#stale, ...staleFlows(held.doors, doors, wanted.isLost())]
     const printed = unchangedPrints(held.printed, held.rules.tables, rules.tables)
-    this.#held = { doors, rules, printed, lookedAt: held.lookedAt }
+    const isSame = texts.before + texts.rules + texts.after === ''
+    const fingerprint = isSame ? held.fingerprint : undefined
+    this.#held = { doors, rules, printed, fingerprint, lookedAt: held.lookedAt }
     if (texts.rules === '') return
     log.info({ ports: doors.ports.length, vips: doors.vips.length }, 'rules changed')
     await allowHairpin(exec, wanted.place.bridge)
   }
 
   async #look(ready: () => void): Promise<void> {
-    const { kernel, clock } = this.#options
-    const [present, sets] = await Promise.all([kernel.rules(), kernel.sets(), this.#prepare()])
+    const { kernel, wanted } = this.#options
+    const [rules, sets] = await Promise.all([kernel.rules(), kernel.sets(), this.#prepare()])
+    const fingerprint = fingerprintOf(rules, sets)
     const held = this.#held
+    if (held?.fingerprint === fingerprint) return await this.#found(held, held.printed, fingerprint)
+    const present = presentRules(rules, wanted.place.bridge)
+    const presentNow = presentSets(sets, wanted.place.bridge)
     const printed = held && verifyRules(present, held.rules.tables, held.printed)
-    if (held && printed && verifySets(sets, held.rules.sets)) {
-      this.#held = { ...held, printed, lookedAt: clock.now() }
-      return await this.#change(this.#held)
-    }
-    await this.#restore(present, sets, ready)
+    if (held && printed && verifySets(presentNow, held.rules.sets))
+      return await this.#found(held, printed, fingerprint)
+    await this.#restore(present, presentNow, ready)
+  }
+
+  /** It is as it was left. */
+  async #found(held: Held, printed: Printed, fingerprint: string): Promise<void> {
+    const found = { ...held, printed, fingerprint, lookedAt: this.#options.clock.now() }
+    this.#held = found
+    await this.#change(found)
   }
 
   /** Each program takes milliseconds to start: they start together. */
   async #prepare(): Promise<void> {
     const { kernel, exec, wanted, filter } = this.#options
-    const { bridge } = wanted.place
-    const [filtered, , hasBridge] = await Promise.all([
-      filter.ensure(),
-      kernel.setOne('net/ipv4/ip_forward'),
-      kernel.setOne(`net/ipv4/conf/${bridge}/route_localnet`),
-      this.#openTunnel(),
-      kernel.setAtMost('net/netfilter/nf_conntrack_tcp_timeout_time_wait', finishedSeconds),
-    ])
-    if (!hasBridge) throw bridgeMissing(bridge)
+    const { bridge, tunnel } = wanted.place
+    const there = await kernel.ensure(settingsFor(wanted.place))
+    this.#isTunnelOpen = there.has(localnetOf(tunnel).name)
+    const filtered = await filter.ensure(there.has(bridgeFilter.name))
+    if (!there.has(localnetOf(bridge).name)) throw bridgeMissing(bridge)
     await allowHairpin(exec, bridge)
     wanted.setUnfiltered(!filtered)
   }
@@ -151,11 +154,14 @@ export class Upkeep {
     await kernel.restoreSets(setRemovals(sets, rules.sets))
     const stale = staleFlows(before?.doors, doors, wanted.isLost())
     if (this.#stale.length + stale.length === 0) ready()
-    const after = await kernel.rules()
+    const after = presentRules(await kernel.rules(), wanted.place.bridge)
     // after a restart of the agent the kernel may hold these very rules already: nothing went stale
     const same = verifyRules(present, rules.tables, printedRules(after)) !== undefined
     if (!same) this.#stale = [...this.#stale, ...stale]
-    this.#held = { doors, rules, printed: printedRules(after), lookedAt: clock.now() }
+    this.#held = {
+      ...{ doors, rules, printed: printedRules(after), fingerprint: undefined },
+      lookedAt: clock.now(),
+    }
     const restored = before !== undefined
     if (!same)
       log.info({ ports: doors.ports.length, vips: doors.vips.length, restored }, 'rules written')

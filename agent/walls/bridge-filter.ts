@@ -1,8 +1,7 @@
 import { BanyanError } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Exec, Kernel } from '../dnat/kernel.ts'
-
-const setting = 'net/bridge/bridge-nf-call-iptables'
+import { bridgeFilter } from '../dnat/settings.ts'
 
 /** So often it is said again, in looks: about every ten minutes. */
 const remindEvery = 60
@@ -20,9 +19,9 @@ export class BridgeFilter {
     this.#log = log
   }
 
-  /** Whether they do. */
-  async ensure(): Promise<boolean> {
-    const works = (await this.#kernel.setOne(setting)) || (await this.#load())
+  /** Whether they do. `isSet`: whether the kernel has the setting for it, which it gets with the module. */
+  async ensure(isSet: boolean): Promise<boolean> {
+    const works = isSet || (await this.#load())
     if (!works && this.#misses % remindEvery === 0) this.#log.error({ err: missing() }, 'no walls')
     if (works && this.#misses > 0) this.#log.info('walls between containers of this server stand')
     this.#misses = works ? 0 : this.#misses + 1
@@ -35,7 +34,7 @@ export class BridgeFilter {
     } catch {
       return false // no modprobe on this machine
     }
-    return await this.#kernel.setOne(setting)
+    return (await this.#kernel.ensure([bridgeFilter])).has(bridgeFilter.name)
   }
 }
 

@@ -4,13 +4,8 @@ import type { PublishedPort } from '../../core/model/project.ts'
 import type { Backend, Route } from '../../core/model/route.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { TestNetwork } from './dnat/network.ts'
+import { buildServer, clientOnLan, gateway, hostOnLan, place } from './dnat/server.ts'
 
-const subnet = '10.200.1.0/24'
-const ranges = { vpcCidr: '10.200.0.0/16', vipCidr: '10.201.0.0/16' }
-const place = { ...ranges, agent: 'here', subnet, tunnel: 'wan' }
-const gateway = '10.200.1.1'
-const hostOnLan = '10.98.0.1'
-const clientOnLan = '10.98.0.2'
 const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
 const net = new TestNetwork('dnat')
 
@@ -22,36 +17,16 @@ const far = backend('far', 'there', '10.200.2.5')
 let stop: AbortController
 let dnat: Dnat
 
-/** host: the bridge with three containers · client: on the same LAN · far: a backend behind another host. */
 beforeAll(async () => {
-  for (const name of ['host', 'client', 'far']) await net.namespace(name)
-  await net.ip('host', 'link add banyan0 type bridge')
-  await net.ip('host', `addr add ${gateway}/24 dev banyan0`)
-  await net.ip('host', 'link set banyan0 up')
-  await net.cable('host', 'lan', 'client', 'lan')
-  await net.ip('host', `addr add ${hostOnLan}/24 dev lan`)
-  await net.ip('client', `addr add ${clientOnLan}/24 dev lan`)
-  await net.cable('host', 'wan', 'far', 'wan')
-  await net.ip('host', 'addr add 10.99.0.1/24 dev wan')
-  await net.ip('far', 'addr add 10.99.0.2/24 dev wan')
-  await net.ip('far', 'addr add 10.200.2.5/32 dev lo')
-  await net.ip('host', `addr add ${gateway}/32 dev wan`)
-  await net.ip('host', 'route add 10.200.0.0/16 via 10.99.0.2 dev wan')
-  await net.ip('far', `route add ${subnet} via 10.99.0.1`)
-  for (const { task, address } of [one, two, three]) {
-    await net.namespace(task)
-    await net.cable('host', `v-${task}`, task, 'eth0')
-    await net.ip('host', `link set v-${task} master banyan0`)
-    await net.ip(task, `addr add ${address}/24 dev eth0`)
-    await net.ip(task, `route add default via ${gateway}`)
-    await net.peer(task, address, 80)
-  }
-  await net.peer('far', '10.200.2.5', 80)
+  const containers = Object.fromEntries([one, two, three].map(each => [each.task, each.address]))
+  await buildServer(net, containers, [far.address])
+  await net.peer('far', far.address, 80)
   await net.peer('client', clientOnLan, 7000)
-  // what a firewall of the host may do: nothing passes or enters that nobody allowed
-  for (const chain of ['FORWARD', 'INPUT']) await net.run('host', ['iptables', '-P', chain, 'DROP'])
+  await net.peer('host', '0.0.0.0', 53, 'resolver')
+  // what a firewall of the host may do: nothing enters that nobody allowed
+  await net.run('host', ['iptables', '-P', 'INPUT', 'DROP'])
   await allowOwnTraffic()
-})
+}, 60_000)
 
 afterAll(() => net.close())
 
@@ -229,7 +204,6 @@ describe('a published port', () => {
   })
 
   it('53 leaves the resolver of the containers alone', async () => {
-    await net.peer('host', gateway, 53, 'resolver')
     const route = { ...web([one]), ports: [port(53), port(53, { protocol: 'udp' })] }
 
     await dnat.apply([route])
@@ -261,6 +235,66 @@ describe('containers', () => {
 
     expect(heard).toEqual(['ready', 'asked by 127.0.0.1'])
     await net.run('host', ['iptables', '-P', 'INPUT', 'DROP'])
+  })
+})
+
+describe('a host whose firewall lets in only what it is told', () => {
+  afterEach(async () => {
+    await net.run('host', ['iptables', '-F', 'INPUT'])
+    await allowOwnTraffic()
+  })
+
+  it('hears the tunnels of other servers, and nothing else there, until the agent is gone', async () => {
+    const port = place.tunnelPort
+    await net.peer('host', '0.0.0.0', port, 'tunnel')
+    await dnat.apply([])
+
+    const [udp, tcp] = await Promise.all([
+      net.flow('client', 'udp', hostOnLan, port).ask(),
+      net.ask('client', hostOnLan, port),
+    ])
+    await dnat.clear()
+
+    expect([udp, tcp]).toEqual([`tunnel ${clientOnLan}`, ['TIMEOUT']])
+    expect(await net.flow('client', 'udp', hostOnLan, port).ask()).toBe('TIMEOUT')
+  })
+
+  it('hears what containers answer, its own and those of other servers', async () => {
+    await net.run('host', ['iptables', '-F', 'INPUT'])
+    await dnat.apply([web([far])])
+
+    expect(await net.ask('host', one.address, 80)).toEqual([`one ${gateway}`])
+    expect(await net.ask('host', hostOnLan, 8080)).toEqual([`far ${gateway}`])
+  })
+
+  it('hears questions to the resolver, of containers alone', async () => {
+    await dnat.apply([])
+
+    expect(await net.flow('two', 'udp', gateway, 53).ask()).toBe(`resolver ${two.address}`)
+    expect(await net.ask('two', gateway, 53)).toEqual([`resolver ${two.address}`])
+    expect(await net.flow('client', 'udp', hostOnLan, 53).ask()).toBe('TIMEOUT')
+  })
+})
+
+describe('a look at the kernel', () => {
+  it('where all is right starts four programs, and none that writes', async () => {
+    await dnat.clear()
+    stop.abort()
+    const ran: string[] = []
+    const exec = net.execIn('host')
+    const noting: typeof exec = async (argv, options) => {
+      ran.push(argv[0] ?? '')
+      return await exec(argv, options)
+    }
+    dnat = start('banyan0', noting, 200)
+    await dnat.apply([web([one])])
+    ran.length = 0
+    const looks = () => ran.flatMap((program, at) => (program === 'iptables-save' ? [at] : []))
+
+    await expect.poll(() => looks().length, { timeout: 10_000 }).toBeGreaterThan(2)
+
+    const whole = ran.slice(looks()[1], looks()[2])
+    expect(whole.sort()).toEqual(['bridge', 'grep', 'ipset', 'iptables-save'])
   })
 })
 
