@@ -31,7 +31,10 @@ function checkGlobal({ map }: LocatedService, { problems }: Context): void {
   }
 }
 
-/** Swarm refuses these of a job; nothing is worse for them. */
+/**
+ * Swarm refuses an `update_config` of a job (SwarmKit, `validateJob`) and takes the others, which do nothing there
+ * either. Nothing is worse for them, so that all are warned about.
+ */
 function checkJob({ map, ports }: LocatedService, { problems }: Context): void {
   const deploy = mapAt(map, 'deploy')
   for (const key of ['update_config', 'rollback_config', 'endpoint_mode']) {

@@ -5,6 +5,7 @@ import { placeKey, type Task } from '../../core/model/task.ts'
 import { withoutPlaces } from './leaving.ts'
 import { inDependencyOrder, strategyOf, type Rolling } from './order.ts'
 import { roll } from './roll.ts'
+import { failingOld, stuckCause, stuckRollbacks } from './stuck.ts'
 import { wantedHashes } from './wanted.ts'
 import {
   asTask,
@@ -53,7 +54,7 @@ function pause(world: RolloutWorld, cause: FailureCause): WriteStep {
   )
   return {
     ...moveTo(world, 'failed', { cause }),
-    application: { ...withoutPlaces(application, removed), failed: failureOf(world, cause) },
+    application: { ...withoutPlaces(application, removed), failed: failedBy(world, cause) },
     removeTasks: removed,
   }
 }
@@ -61,9 +62,14 @@ function pause(world: RolloutWorld, cause: FailureCause): WriteStep {
 /** Puts back what was stopped. Two writers never share a volume: such tasks wait for the last new container to end. */
 export function finishFailure(world: RolloutWorld): Step {
   const isLate = world.now >= (world.rollout.deadlineAt ?? Infinity)
+  const rolled = rolledServices(world)
+  const stuck = stuckRollbacks(
+    world,
+    rolled.map(({ service }) => service),
+  )
   if (!isLate) {
-    for (const plan of rolledServices(world)) {
-      const step = rollBack(world, plan)
+    for (const plan of rolled) {
+      const step = stuck.has(plan.service.name) ? undefined : rollBack(world, plan)
       if (step) return step
     }
   }
@@ -72,13 +78,29 @@ export function finishFailure(world: RolloutWorld): Step {
     const reason = `${stopping.task} is stopping before the old tasks return`
     return { kind: 'wait', reason }
   }
+  return endFailure(world, stuck)
+}
+
+/** Services that are stuck stay half new, half old, as with a pause; the others are what they were. */
+function endFailure(world: RolloutWorld, stuck: ReadonlyMap<string, FailureCause>): WriteStep {
   const keeps = keepsBlue(world)
-  const left = world.tasks.filter(task => !keeps(task))
+  const left = world.tasks.filter(
+    task => !keeps(task) && !(stuck.has(task.service) && isServingReady(world, task)),
+  )
   const { replaced, leaving, ...application } = world.application
+  const [first] = stuck.values()
+  const cause = first && stuckCause(world.rollout, first)
+  const serving = blueServing(world, new Set(stuck.keys()))
   return {
-    ...moveTo(world, 'rolled-back'),
-    application: withoutPlaces({ ...application, serving: blueServing(world, new Set()) }, left),
-    putTasks: missingTasks(world),
+    ...moveTo(world, cause ? 'failed' : 'rolled-back', cause && { cause }),
+    application: withoutPlaces(
+      {
+        ...{ ...application, serving },
+        ...(cause && { failed: failedBy(world, cause), ...(replaced && { replaced }) }),
+      },
+      left,
+    ),
+    putTasks: missingTasks(world).filter(task => !stuck.has(task.service)),
     removeTasks: left,
   }
 }
@@ -115,7 +137,7 @@ function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | und
     placements: application.replaced ?? {},
     rolling,
     update: service.rollback ?? service.update,
-    givenUp: new Set(),
+    givenUp: service.rollback ? new Set(failingOld(world, service.name).keys()) : new Set(),
   })
 }
 
@@ -148,7 +170,7 @@ function afterFailure(
   return {
     ...application,
     serving: blueServing(world, rolled),
-    failed: failureOf(world, cause),
+    failed: failedBy(world, cause),
   }
 }
 
@@ -166,7 +188,7 @@ function blueServing(
   return Object.fromEntries(serving)
 }
 
-function failureOf(
+function failedBy(
   { application, rollout }: RolloutWorld,
   cause: FailureCause,
 ): NonNullable<Application['failed']> {

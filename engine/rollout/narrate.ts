@@ -41,8 +41,14 @@ export function narrate(world: RolloutWorld, step: WriteStep): NewEvent[] {
     case 'scheduling':
     case 'verifying':
     case 'draining':
-    case 'failed':
       return []
+    case 'failed':
+      return [
+        {
+          ...{ ...about, kind: 'rollback-paused', level: 'error', ...whereOf(step) },
+          message: (step.rollout.cause?.message ?? '') + paused,
+        },
+      ]
   }
 }
 

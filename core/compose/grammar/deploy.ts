@@ -43,12 +43,13 @@ const updateConfig = keys({
   failure_action: honoured(change.failure_action, 'rollback, unless the file says another'),
 })
 
-const tillItIsBack = 'a rollback goes on until the old tasks run'
-
 const rollbackConfig = keys({
   ...change,
-  failure_action: warned(change.failure_action, tillItIsBack),
-  max_failure_ratio: warned(change.max_failure_ratio, tillItIsBack),
+  failure_action: honoured(
+    change.failure_action,
+    'of old tasks that fail when they come back: pause, unless the file says continue',
+  ),
+  max_failure_ratio: honoured(change.max_failure_ratio, 'so many may fail before it pauses'),
 })
 
 const restartPolicy = keys({
@@ -76,7 +77,10 @@ export const deploy = either(
     restart_policy: restartPolicy,
     update_config: updateConfig,
     placement,
-    rollback_config: honoured(rollbackConfig, 'how a rolling update is taken back'),
+    rollback_config: honoured(
+      rollbackConfig,
+      'how a rolling update is taken back; absent: as the update, until the old tasks run',
+    ),
     labels: warned(words, 'labels of containers go under "labels" of the service'),
     endpoint_mode: honoured(
       text,

@@ -33,7 +33,7 @@ export function updateOf(service: Mapping, context: Context): UpdateConfig {
   return { ...changeOf(update, context), failureAction: action ?? 'rollback' }
 }
 
-/** Absent: as the update. A rollback is not rolled back. */
+/** Absent: as the update, and it goes on until the old tasks run. A rollback is not rolled back. */
 export function rollbackOf(service: Mapping, context: Context): UpdateConfig | undefined {
   const rollback = mapAt(mapAt(service, 'deploy'), 'rollback_config')
   if (!rollback || rollback.entries.size === 0) return undefined

@@ -44,10 +44,6 @@ describe('warned', () => {
     ['"attach" in services.web', { attach: false }],
     ['"network_mode" in services.web', { network_mode: 'bridge' }],
     ['"labels" in services.web.deploy', { deploy: { labels: { a: 'b' } } }],
-    [
-      '"failure_action" in services.web.deploy.rollback_config',
-      { deploy: { rollback_config: { failure_action: 'continue' } } },
-    ],
     ['"app_protocol" in services.web.ports[0]', { ports: [{ target: 80, app_protocol: 'http' }] }],
     ['"sbom" in services.web.build', { build: { sbom: true } }],
   ])('%s', (what, service) => {

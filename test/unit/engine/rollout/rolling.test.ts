@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service, UpdateConfig } from '../../../../core/model/project.ts'
 import { placeKey } from '../../../../core/model/task.ts'
+import { narrate } from '../../../../engine/rollout/narrate.ts'
 import { aService } from '../../../support/builders.ts'
 import { RolloutCluster } from '../../../support/rollout-cluster.ts'
 
@@ -133,24 +134,22 @@ it('a service with a host port can be updated where every server has it taken', 
   expect(running(cluster)).toEqual(['web:2 1'])
 })
 
-describe('a rolling update that fails half-way', () => {
-  function failing(changes: Partial<Service> = {}): RolloutCluster {
-    const cluster = deployed(changes)
-    cluster.fates.set('web:bad', 'serve')
-    cluster.accept([web('web:bad', changes)])
-    for (
-      let i = 0;
-      i < 60 && running(cluster).filter(t => t.startsWith('web:bad')).length < 2;
-      i++
-    ) {
-      cluster.settleEngine()
-      cluster.runAgents()
-      cluster.now += 1000
-      if (running(cluster).some(t => t.startsWith('web:bad'))) cluster.fates.set('web:bad', 'crash')
-    }
-    return cluster
+/** As far as new tasks began to crash, after `good` of them had served. */
+function failing(changes: Partial<Service> = {}, good = 1): RolloutCluster {
+  const cluster = deployed(changes)
+  cluster.fates.set('web:bad', 'serve')
+  cluster.accept([web('web:bad', changes)])
+  const bad = () => running(cluster).filter(task => task.startsWith('web:bad')).length
+  for (let i = 0; i < 60 && bad() <= good; i++) {
+    cluster.settleEngine()
+    cluster.runAgents()
+    cluster.now += 1000
+    if (bad() >= good) cluster.fates.set('web:bad', 'crash')
   }
+  return cluster
+}
 
+describe('a rolling update that fails half-way', () => {
   it('is rolled back task by task, with all of them in rotation', () => {
     const cluster = failing()
     const counts = backendsThroughout(cluster)
@@ -192,6 +191,105 @@ describe('a rolling update that fails half-way', () => {
     cluster.run()
 
     expect(cluster.application.active).toBe(2)
+  })
+})
+
+describe('a rollback whose old tasks fail, too', () => {
+  /** From a crashing update on, what was web:1 crashes as well when it is started again. */
+  function failingTwice(rollback: Partial<UpdateConfig> | undefined) {
+    const usual = { parallelism: 1, order: 'start-first', failureAction: 'pause' } as const
+    const cluster = failing(rollback ? { rollback: { ...usual, ...rollback } } : {}, 2)
+    cluster.fates.set('web:1', 'crash')
+    return cluster
+  }
+
+  const phase = (cluster: RolloutCluster) => [...cluster.rollouts.values()].at(-1)?.phase
+
+  it('stops with failure_action: pause, says why, and leaves what serves', () => {
+    const cluster = failingTwice({})
+    cluster.run()
+
+    expect(phase(cluster)).toBe('failed')
+    const reason = cluster.application.failed?.reason ?? ''
+    expect(reason).toMatch(/^web: .*; the old tasks fail, too, when they come back: web: /)
+    expect(cluster.application.active).toBe(1)
+    expect(cluster.now).toBeLessThan(60_000)
+    expect(running(cluster)).toEqual(['web:1 1', 'web:1 3', 'web:bad 1', 'web:bad 2'])
+    expect(cluster.routes()[0]?.backends).toHaveLength(3)
+    expect(cluster.tend().kind).toBe('rest')
+  })
+
+  it('tells that it paused, of which task', () => {
+    const cluster = failingTwice({})
+    const told = []
+    for (let i = 0; i < 200 && cluster.unfinished(); i++) {
+      const world = cluster.world()
+      const step = cluster.step()
+      if (world && step?.kind === 'write') told.push(...narrate(world, step))
+      if (step?.kind === 'wait') cluster.runAgents()
+      cluster.now += 1000
+    }
+
+    expect(told.at(-1)).toMatchObject({ kind: 'rollback-paused', level: 'error', service: 'web' })
+    expect(told.at(-1)?.message).toMatch(/come back: web: .*; paused: old and new tasks serve/)
+  })
+
+  it('still knows where the old tasks were when the next push fails, too', () => {
+    const cluster = failingTwice({})
+    cluster.run()
+    cluster.fates.set('web:worse', 'crash')
+    cluster.fates.set('web:1', 'serve')
+    for (const task of cluster.tasks.values()) cluster.startContainer(task)
+    cluster.accept([web('web:worse')])
+    cluster.run()
+
+    expect(running(cluster)).toEqual(['web:1 1', 'web:1 2', 'web:1 3'])
+    expect([...cluster.tasks.values()].map(task => task.agent).sort()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('goes on from there with the next push', () => {
+    const cluster = failingTwice({})
+    cluster.run()
+    cluster.accept([web('web:3')])
+    cluster.run()
+
+    expect(running(cluster)).toEqual(['web:3 1', 'web:3 2', 'web:3 3'])
+    expect(phase(cluster)).toBe('done')
+  })
+
+  it.each<[string, Partial<UpdateConfig>]>([
+    ['failure_action: continue', { failureAction: 'continue' }],
+    ['max_failure_ratio: 1', { maxFailureRatio: 1 }],
+  ])('goes on past them with %s', (_what, rollback) => {
+    const cluster = failingTwice(rollback)
+    cluster.run()
+
+    expect(phase(cluster)).toBe('rolled-back')
+    expect(cluster.now).toBeLessThan(60_000)
+    expect(running(cluster)).toEqual(['web:1 1', 'web:1 2', 'web:1 3'])
+  })
+
+  it('waits for them without a rollback_config until its time is over, and puts all back', () => {
+    const cluster = failingTwice(undefined)
+    cluster.run()
+
+    expect(phase(cluster)).toBe('rolled-back')
+    expect(cluster.now).toBeGreaterThan(60_000)
+    expect(running(cluster)).toEqual(['web:1 1', 'web:1 2', 'web:1 3'])
+  })
+
+  it('is not stopped by what failed before and never left', () => {
+    const cluster = failing({
+      rollback: { parallelism: 1, order: 'start-first', failureAction: 'pause' },
+    })
+    for (const [place, status] of cluster.statuses) {
+      const task = cluster.tasks.get(place)
+      if (task?.spec.image !== 'web:1') continue
+      cluster.statuses.set(place, { ...status, health: 'unhealthy', ready: false })
+    }
+    cluster.run()
+
+    expect(phase(cluster)).toBe('rolled-back')
   })
 })
 
