@@ -55,6 +55,8 @@ wireguard-tools  wg
 wireguard-go     wireguard-go
 busybox-static   busybox
 git              git
+openssh-client   ssh
+openssh-server   sshd
 '
 
 # A busybox that asks for a dynamic linker, at the start of its file, is of no use in an image without one.

@@ -22,6 +22,7 @@ const realParts = [
   'ip',
   'busybox',
   'git',
+  'sshd',
 ]
 const stepTimeoutMs = 45 * 60_000
 const maxShownChars = 100_000

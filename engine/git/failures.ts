@@ -6,6 +6,12 @@ export const failures = {
     new BanyanError('git-unreachable', `${where} can't be reached: ${why}`, 'retry', { cause }),
   auth: (where: string, why: string, cause?: unknown) =>
     new BanyanError('git-auth', `${where} refused the credentials: ${why}`, 'wait', { cause }),
+  hostKey: (where: string, why: string) =>
+    new BanyanError(
+      'git-auth',
+      `${where} shows a host key that known_hosts_file doesn't list, so nothing was sent to it: ${why}`,
+      'wait',
+    ),
   notFound: (where: string, why = 'no such repository') =>
     new BanyanError('git-not-found', `${where}: ${why}`, 'wait'),
   refMissing: (where: string, ref: string) =>

@@ -71,20 +71,40 @@ export function fetchArgv(
   ]
 }
 
+const always = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ConnectTimeout=10']
+
+/** With a deploy key, that key alone counts: no agent, and no configuration of the machine's (`-F /dev/null`). */
+const deployKey = [
+  'IdentitiesOnly=yes',
+  'IdentityAgent=none',
+  'PreferredAuthentications=publickey',
+  'ForwardAgent=no',
+  'PermitLocalCommand=no',
+]
+
 /** git splits this at a shell, and ssh splits the value of UserKnownHostsFile again and expands % in it. */
 function sshCommand(where: string, options: SshOptions): string {
   const { sshKeyFile, knownHostsFile, sshProgram = 'ssh' } = options
   const words = [
     sshProgram,
-    ...['-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=10'],
+    ...optionWords(always),
     ...(sshKeyFile === undefined
       ? []
-      : ['-o', 'IdentitiesOnly=yes', '-o', `IdentityFile=${sshPath(where, sshKeyFile)}`]),
+      : optionWords([...deployKey, `IdentityFile=${sshPath(where, sshKeyFile)}`])),
+    ...(sshKeyFile === undefined ? [] : ['-F', '/dev/null']),
     ...(knownHostsFile === undefined
       ? []
-      : ['-o', `UserKnownHostsFile=${sshPath(where, knownHostsFile)}`]),
+      : optionWords([
+          `UserKnownHostsFile=${sshPath(where, knownHostsFile)}`,
+          'GlobalKnownHostsFile=/dev/null',
+          'UpdateHostKeys=no',
+        ])),
   ]
   return words.map(shellWord).join(' ')
+}
+
+function optionWords(options: readonly string[]): string[] {
+  return options.flatMap(option => ['-o', option])
 }
 
 function sshPath(where: string, path: string): string {

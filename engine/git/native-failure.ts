@@ -5,8 +5,9 @@ type Classify = (where: string, line: string) => BanyanError
 
 /** What git and ssh say (LC_ALL=C), first match counts: the last lines of a failure are the least specific. */
 const sentences: readonly (readonly [RegExp, Classify])[] = [
+  [/host key verification/i, failures.hostKey],
   [
-    /permission denied|authentication failed|host key verification|could not read username|access denied|dubious ownership/i,
+    /permission denied|authentication failed|could not read username|access denied|dubious ownership/i,
     failures.auth,
   ],
   [
