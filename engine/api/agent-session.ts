@@ -34,7 +34,7 @@ export interface AgentServiceOptions {
   readonly joining?: JoinContext
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
   readonly signs: SignsOfLife
-  readonly agentWatch: Pick<AgentWatch, 'silent'>
+  readonly agentWatch: Pick<AgentWatch, 'silent' | 'back'>
   readonly engineId: string
   readonly vpcCidr: string
   readonly vipCidr: string

@@ -58,13 +58,14 @@ async function register(
   call: Call,
   hello: Hello__Output,
 ): Promise<{ readonly agent: Agent; readonly sign: SignOfLife }> {
-  const { store, view, signs, vpcCidr, clock, monotonic } = options
+  const { store, view, signs, agentWatch, vpcCidr, clock, monotonic } = options
   const agent = await registerAgent(store, registrationOf(hello), vpcCidr, clock.now())
   const sign = new SignOfLife(signs, agent.name, hello.incarnation, monotonic())
   watchSilence(options, sign, () => endStream(call))
   const revision = await sign.begin()
   // what it is given is not older than its sign of life: somebody else may have its tasks
   await view.mirror.waitFor(revision, AbortSignal.timeout(mirrorPatienceMs))
+  await agentWatch.back(agent.name)
   return { agent, sign }
 }
 

@@ -1,7 +1,12 @@
 import { messageOf } from '../../core/errors.ts'
 import { leaseMs } from '../nodes/liveness.ts'
 import type { SignOfLife } from '../nodes/sign-of-life.ts'
+import type { AgentWatch } from '../nodes/watch.ts'
 import type { AgentServiceOptions } from './agent-session.ts'
+
+type Options = Pick<AgentServiceOptions, 'monotonic' | 'log'> & {
+  readonly agentWatch: Pick<AgentWatch, 'silent'>
+}
 
 /** After the store failed to end a sign of life. */
 const retryMs = 1000
@@ -11,7 +16,7 @@ const retryMs = 1000
  * `end` is called, once or more, when the agent has been silent for a lease.
  */
 export function watchSilence(
-  { monotonic, log, agentWatch }: Pick<AgentServiceOptions, 'monotonic' | 'log' | 'agentWatch'>,
+  { monotonic, log, agentWatch }: Options,
   sign: SignOfLife,
   end: () => void,
 ): void {

@@ -32,6 +32,8 @@ export interface AgentWatchOptions {
 
 /** With nobody absent there is nothing to look at: agents that go or come wake the loop. */
 const idleMs = 3_600_000
+/** How long an engine waits for its own write to come back to it. */
+const mirrorPatienceMs = 10_000
 
 /**
  * Notes which agents are lost, and which are back. Every engine watches; each change is one transaction that compares the
@@ -65,6 +67,17 @@ export class AgentWatch {
   /** This engine had the agent's stream, heard nothing for a whole lease, and has ended its sign of life. */
   async silent(name: string): Promise<void> {
     await this.#lose(name)
+  }
+
+  /**
+   * Its stream has begun, and what it is told now it applies: that nothing is routed to it any more would end what it serves
+   * by itself. Resolves when the view says that it is back.
+   */
+  async back(name: string): Promise<void> {
+    const { view } = this.#options
+    if (!view.lost.has(name)) return
+    const revision = await this.#welcome(name)
+    await view.mirror.waitFor(revision, AbortSignal.timeout(mirrorPatienceMs))
   }
 
   /** Answers whether there is something new to do. */
@@ -106,30 +119,33 @@ export class AgentWatch {
     })
   }
 
-  async #welcome(name: string): Promise<void> {
+  async #welcome(name: string): Promise<number> {
     const { view, clock } = this.#options
     const since = view.agents.get(name)?.value.lost?.since ?? clock.now()
     const seconds = Math.max(0, Math.round((clock.now() - since) / 1000))
     const message = `${name} is back; it was lost for ${seconds} s`
-    await this.#write(name, true, asBack, { kind: 'agent-back', agent: name, message })
+    return await this.#write(name, true, asBack, { kind: 'agent-back', agent: name, message })
   }
 
-  /** Nothing is written when the agent, or its sign of life, is not what this engine believes. */
+  /**
+   * Nothing is written when the agent, or its sign of life, is not what this engine believes. Answers a revision at which
+   * the record is as it is now, whoever wrote it.
+   */
   async #write(
     name: string,
     alive: boolean,
     change: (agent: Agent, now: number) => Agent,
     event: NewEvent,
-  ): Promise<void> {
+  ): Promise<number> {
     const { store, view, events, clock } = this.#options
     const known = view.agents.get(name)
-    if (!known || (known.value.lost !== undefined) !== alive) return
+    if (!known || (known.value.lost !== undefined) !== alive) return 0
     const key = keys.agent(name)
     const sign = await store.get(keys.alive(name))
-    if ((sign !== undefined) !== alive) return
+    if ((sign !== undefined) !== alive) return 0
     const prepared = await events.prepare(event)
     const value = records.agent.encode(change(known.value, clock.now()))
-    const { committed } = await store.commit({
+    const { committed, revision } = await store.commit({
       compare: [
         { key, modRevision: known.revision },
         { key: keys.alive(name), modRevision: sign?.modRevision ?? 0 },
@@ -137,6 +153,7 @@ export class AgentWatch {
       writes: [{ kind: 'put', key, value }, prepared.write],
     })
     if (committed) events.announce(prepared.event)
+    return revision
   }
 }
 

@@ -76,7 +76,7 @@ export async function startJoinRig(options: { registryPort?: number } = {}): Pro
     ...(options.registryPort !== undefined && { registryPort: options.registryPort }),
     taskSecrets: { reveal: tasks => Promise.resolve([...tasks]) },
     signs: signsOfLife({ store, view, engineId: 'engine-1' }),
-    agentWatch: { silent: () => Promise.resolve() },
+    agentWatch: { silent: () => Promise.resolve(), back: () => Promise.resolve() },
     monotonic: () => performance.now(),
   })
   const listener = await startAgentListener({ agents, joining, log })

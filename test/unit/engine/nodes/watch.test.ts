@@ -87,6 +87,18 @@ describe('the watch over agents', () => {
     expect(value?.readySince).toBeGreaterThan(value?.losses?.[0] ?? Infinity)
   })
 
+  it('has one back whose stream has begun before that one is told anything', async () => {
+    const agents = watch()
+    await goes('a')
+    await wait(17_000)
+    expect(lost()).toEqual(['a'])
+    stop.abort() // by itself it does nothing any more
+    await comes('a')
+    await agents.back('a')
+
+    expect(lost()).toEqual([])
+  })
+
   it('leaves alone who was away for less', async () => {
     watch()
     await goes('a')
