@@ -2,6 +2,7 @@ import { keys } from '../core/keys.ts'
 import { records } from '../core/records.ts'
 import type { Store, Write } from '../platform/store/store.ts'
 import type { Events } from './events.ts'
+import { forgetHomes } from './homes.ts'
 import type { ClusterView } from './view.ts'
 
 const writesAtOnce = 100
@@ -81,11 +82,7 @@ export async function noteSwept(
   { app, removed, kept }: SweepReport,
 ): Promise<void> {
   if (removed.length > 0) {
-    const homes = removed.filter(volume => view.homes.get(volume) === agent)
-    await commitAll(
-      store,
-      homes.map(volume => ({ kind: 'delete', key: keys.home(volume) })),
-    )
+    await forgetHomes(store, view, agent, removed)
     const message = `${agent} removed ${removed.join(', ')}`
     await events.record({ kind: 'volumes-removed', level: 'warn', app, agent, message })
   }

@@ -1,11 +1,17 @@
 import type { Rollout } from '../../core/model/rollout.ts'
 import { isFinished } from '../../core/model/rollout.ts'
 import type { Lock } from '../../platform/store/lock.ts'
+import type { Compare, Store, Write } from '../../platform/store/store.ts'
 import type { UpkeepWorld, UpkeepWrite } from '../upkeep/world.ts'
-import type { Stored } from '../view.ts'
+import type { Stored } from '../view/known.ts'
 import type { RolloutOptions } from './context.ts'
 import type { Leap } from './leap.ts'
-import { leapTransaction, upkeepTransaction, type StepTransaction } from './transaction.ts'
+import {
+  leapTransaction,
+  upkeepTransaction,
+  type PutWrite,
+  type StepTransaction,
+} from './transaction.ts'
 import type { RolloutWorld } from './world.ts'
 
 /** Below etcd's default limit of 128 operations a transaction. */
@@ -44,26 +50,77 @@ export async function commitUpkeep(
 
 /** Resolves when the view has it. `moved`: somebody else wrote first, so that the world is another one. */
 async function commit(
-  { store, view, events }: RolloutOptions,
-  { fence }: Lock,
+  options: RolloutOptions,
+  lock: Lock,
   transaction: StepTransaction,
 ): Promise<'committed' | Outcome> {
-  const ahead = [...transaction.ahead]
-  while (ahead.length > maxWrites) {
-    const part = { compare: [fence], writes: ahead.splice(0, maxWrites) }
-    if (!(await store.commit(part)).committed) return 'lost'
-  }
+  const { store, view, events } = options
+  const { fence } = lock
+  const begun =
+    transaction.ahead.length > maxWrites
+      ? await writeAhead(store, fence, transaction)
+      : { committed: true as const, rest: transaction }
+  if (!begun.committed) return await refused(options, lock, begun.revision)
+  const { compare, ahead, writes } = begun.rest
   const told = await Promise.all(transaction.events.map(event => events.prepare(event)))
   const result = await store.commit({
-    compare: [fence, ...transaction.compare],
-    writes: [...ahead, ...transaction.writes, ...told.map(({ write }) => write)],
+    compare: [fence, ...compare],
+    writes: [...ahead, ...writes, ...told.map(({ write }) => write)],
   })
-  if (result.committed) {
-    await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
-    for (const { event } of told) events.announce(event)
-    return 'committed'
+  if (!result.committed) return await refused(options, lock, result.revision)
+  await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
+  for (const { event } of told) events.announce(event)
+  return 'committed'
+}
+
+type Begun =
+  | {
+      readonly committed: true
+      readonly rest: Pick<StepTransaction, 'compare' | 'ahead' | 'writes'>
+    }
+  | { readonly committed: false; readonly revision: number }
+
+/** Where data is goes before all tasks: agents start each as it comes. Every part compares the same. Answers the last one. */
+async function writeAhead(
+  store: Store,
+  fence: Compare,
+  { compare, claims, ahead, writes }: StepTransaction,
+): Promise<Begun> {
+  const left = [...ahead]
+  let held = compare
+  if (claims.length > 0) {
+    const claimed = await store.commit({ compare: [fence, ...compare], writes: claims })
+    if (!claimed.committed) return { committed: false, revision: claimed.revision }
+    held = afterwards(compare, claims, claimed.revision)
   }
-  await view.mirror.waitFor(result.revision, AbortSignal.timeout(200)).catch(() => undefined)
+  while (left.length > maxWrites) {
+    const part = { compare: [fence, ...held], writes: left.splice(0, maxWrites) }
+    const { committed, revision } = await store.commit(part)
+    if (!committed) return { committed, revision }
+  }
+  const done = new Set<Write>(claims)
+  const rest = writes.filter(each => !done.has(each))
+  return { committed: true, rest: { compare: held, ahead: left, writes: rest } }
+}
+
+/** What is to be compared once this is written. */
+function afterwards(
+  compare: readonly Compare[],
+  writes: readonly PutWrite[],
+  revision: number,
+): readonly Compare[] {
+  const written = new Set(writes.map(({ key }) => key))
+  return compare.map(each =>
+    written.has(each.key) ? { key: each.key, modRevision: revision } : each,
+  )
+}
+
+async function refused(
+  { store, view }: RolloutOptions,
+  { fence }: Lock,
+  revision: number,
+): Promise<Outcome> {
+  await view.mirror.waitFor(revision, AbortSignal.timeout(200)).catch(() => undefined)
   const held = await store.get(fence.key)
   const ours =
     held !== undefined && 'createRevision' in fence && held.createRevision === fence.createRevision

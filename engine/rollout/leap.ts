@@ -1,4 +1,5 @@
 import type { RolloutPhase } from '../../core/model/rollout.ts'
+import type { Stored } from '../view/known.ts'
 import { nextStep } from './steps.ts'
 import type { RolloutWorld, WriteStep } from './world.ts'
 
@@ -52,9 +53,17 @@ function worldAfter({ world, step }: Taken): RolloutWorld {
     // nobody can have acknowledged what is not written yet
     applicationRevision: step.application ? Infinity : world.applicationRevision,
     tasks: [...kept, ...step.putTasks],
-    homes: new Map([...world.homes, ...Object.entries(step.homes ?? {})]),
+    homes: new Map([...world.homes, ...claimed(step)]),
     vips: new Map([...world.vips, ...Object.entries(step.takeVips ?? {})]),
   }
+}
+
+/** Nobody can compare the revision of what is not written yet: a leap is guarded by the world that it began in. */
+function claimed({ homes = {} }: WriteStep): (readonly [string, Stored<string>])[] {
+  return Object.entries(homes).map(([name, { agent: value }]) => [
+    name,
+    { value, revision: Infinity },
+  ])
 }
 
 function joined(first: WriteStep, second: WriteStep): WriteStep {

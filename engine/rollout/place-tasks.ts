@@ -7,7 +7,7 @@ import { placeMost } from '../scheduler/place.ts'
 import type { PlacementRequest } from '../scheduler/request.ts'
 import { homeKeys } from './homes.ts'
 import type { WantedTask } from './wanted.ts'
-import type { AppWorld } from './world.ts'
+import type { AppWorld, NewHome } from './world.ts'
 
 /** A task that needs an agent. */
 export interface Candidate {
@@ -20,11 +20,14 @@ export interface Candidate {
 export interface PlacedEach {
   /** By task id. */
   readonly agents: Readonly<Record<string, string>>
-  /** Where the data of volumes is from now on, by `homeKey`. */
-  readonly homes: Readonly<Record<string, string>>
+  /** As in `Writes`. */
+  readonly homes: Readonly<Record<string, NewHome>>
   /** By task id: why no agent takes it. */
   readonly unplaced: Readonly<Record<string, string>>
 }
+
+/** No agent's name. */
+const nowhere = ''
 
 type Placed =
   | {
@@ -56,7 +59,7 @@ export function placeEach(world: AppWorld, candidates: readonly Candidate[]): Pl
 
 class Placing implements PlacedEach {
   readonly agents: Record<string, string> = {}
-  readonly homes: Record<string, string> = {}
+  readonly homes: Record<string, NewHome> = {}
   readonly unplaced: Record<string, string> = {}
   readonly #world: AppWorld
   readonly #loads: Map<string, AgentLoad>
@@ -74,7 +77,12 @@ class Placing implements PlacedEach {
     this.placeAll([candidate])
     const agent = this.agents[task.id]
     if (agent === undefined) return
-    for (const key of dataOf(this.#world, task)) this.homes[key] = agent
+    for (const key of dataOf(this.#world, task)) this.#settle(key, agent)
+  }
+
+  #settle(key: string, agent: string): void {
+    const known = this.#world.homes.get(key)
+    if (known?.value !== agent) this.homes[key] ??= { agent, before: known?.revision ?? 0 }
   }
 
   /** As many as fit: those that don't, don't keep the others from it. */
@@ -100,18 +108,33 @@ class Placing implements PlacedEach {
     }
   }
 
+  /** What is on two agents is nowhere whole: on either of them a part of it would begin empty. */
   #boundTo(task: WantedTask | Task): PlacementRequest['boundTo'] {
-    for (const key of dataOf(this.#world, task)) {
-      const agent = this.homes[key] ?? this.#world.homes.get(key) ?? this.#holderOf(key)
-      if (agent !== undefined) return { agent, reason: `its data (${key}) is on ${agent}` }
-    }
-    return undefined
+    const held = dataOf(this.#world, task).flatMap(key => {
+      const agent = this.homes[key]?.agent ?? this.#notedHome(key) ?? this.#holderOf(key)
+      return agent === undefined ? [] : [{ key, agent }]
+    })
+    const [first] = held
+    if (!first) return undefined
+    const other = held.find(({ agent }) => agent !== first.agent)
+    const reason = `its data (${first.key}) is on ${first.agent}`
+    if (!other) return { agent: first.agent, reason }
+    return { agent: nowhere, reason: `${reason}, and (${other.key}) on ${other.agent}` }
+  }
+
+  /** The data of an agent that was removed was given up. */
+  #notedHome(key: string): string | undefined {
+    const home = this.#world.homes.get(key)?.value
+    return home !== undefined && this.#loads.has(home) ? home : undefined
   }
 
   /** Volumes of tasks that were placed before homes were noted. */
   #holderOf(key: string): string | undefined {
     const { tasks, application } = this.#world
-    return tasks.find(({ spec }) => homeKeys(spec, application.name).includes(key))?.agent
+    const holder = tasks.find(
+      ({ agent, spec }) => this.#loads.has(agent) && homeKeys(spec, application.name).includes(key),
+    )
+    return holder?.agent
   }
 
   #takesPlaceOf(before: Candidate['before']): PlacementRequest['boundTo'] {

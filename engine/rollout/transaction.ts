@@ -4,7 +4,8 @@ import type { Rollout } from '../../core/model/rollout.ts'
 import { records } from '../../core/records.ts'
 import type { Compare, Write } from '../../platform/store/store.ts'
 import type { UpkeepWorld, UpkeepWrite } from '../upkeep/world.ts'
-import type { Stored } from '../view.ts'
+import type { Stored } from '../view/known.ts'
+import { homeKeys } from './homes.ts'
 import type { Leap } from './leap.ts'
 import { narrate } from './narrate.ts'
 import type { AppWorld, RolloutWorld, Writes, WriteStep } from './world.ts'
@@ -13,11 +14,15 @@ import type { AppWorld, RolloutWorld, Writes, WriteStep } from './world.ts'
 export interface StepTransaction {
   /** What nobody may have changed meanwhile. */
   readonly compare: readonly Compare[]
+  /** Those of `writes` that say where data is from now on: no task that needs it may be there before. */
+  readonly claims: readonly PutWrite[]
   /** Many tasks are written ahead in chunks: the records that make them count come last. */
   readonly ahead: readonly Write[]
   readonly writes: readonly Write[]
   readonly events: readonly NewEvent[]
 }
+
+export type PutWrite = Extract<Write, { kind: 'put' }>
 
 export function leapTransaction(
   world: RolloutWorld,
@@ -25,13 +30,15 @@ export function leapTransaction(
   { taken, whole }: Leap,
 ): StepTransaction {
   const { app, generation } = whole.rollout
+  const claims = homeWrites(whole)
   return {
     compare: [
       { key: keys.rollout(app, generation), modRevision: rollout.revision },
       ...guards(world, whole),
     ],
+    claims,
     ahead: taskWrites(world, whole),
-    writes: [...placeWrites(whole), ...recordWrites(whole)],
+    writes: [...claims, ...vipWrites(whole), ...recordWrites(whole)],
     events: taken.flatMap(each => narrate(each.world, each.step)),
   }
 }
@@ -43,14 +50,16 @@ export function leapTransaction(
 export function upkeepTransaction(world: UpkeepWorld, step: UpkeepWrite): StepTransaction {
   const { application, underWay } = world
   const key = keys.rollout(application.name, underWay?.generation ?? 0)
+  const claims = homeWrites(step)
   return {
     compare: [
       ...guards(world, step),
       ...stillGone(world, step),
       ...(underWay ? [{ key, modRevision: underWay.revision }] : []),
     ],
+    claims,
     ahead: taskWrites(world, step),
-    writes: [...placeWrites(step), ...applicationWrite({ application, ...step })],
+    writes: [...claims, ...vipWrites(step), ...applicationWrite({ application, ...step })],
     events: step.events,
   }
 }
@@ -66,9 +75,11 @@ function stillGone({ agents, lostSince }: UpkeepWorld, { removeTasks }: UpkeepWr
 }
 
 /** An address that is taken must be free until now. */
-function guards({ application, applicationRevision }: AppWorld, writes: Writes): Compare[] {
+function guards(world: AppWorld, writes: Writes): Compare[] {
+  const { application, applicationRevision } = world
   return [
     { key: keys.application(application.name), modRevision: applicationRevision },
+    ...homesAsKnown(world, writes),
     ...Object.keys(writes.takeVips ?? {}).map(address => ({
       key: keys.vip(address),
       modRevision: 0,
@@ -89,17 +100,35 @@ function taskWrites({ agents }: AppWorld, { putTasks, removeTasks }: Writes): Wr
   ]
 }
 
-function placeWrites({ homes = {}, takeVips = {}, freeVips = [] }: Writes): Write[] {
-  const put = (key: string, value: string): Write => ({
-    kind: 'put',
-    key,
-    value: JSON.stringify(value),
-  })
+/**
+ * Applications that share a volume are placed under locks of their own. Where its data is must be what this was decided from,
+ * also where it was nowhere yet; the same for each task that is put where its data is.
+ */
+function homesAsKnown({ homes: known }: AppWorld, { homes = {}, putTasks }: Writes): Compare[] {
+  const revisions = new Map<string, number>()
+  for (const { agent, spec, app } of putTasks) {
+    for (const name of homeKeys(spec, app)) {
+      const home = known.get(name)
+      if (home?.value === agent) revisions.set(name, home.revision)
+    }
+  }
+  for (const [name, { before }] of Object.entries(homes)) revisions.set(name, before)
+  return [...revisions].map(([name, modRevision]) => ({ key: keys.home(name), modRevision }))
+}
+
+function homeWrites({ homes = {} }: Writes): PutWrite[] {
+  return Object.entries(homes).map(([name, { agent }]) => putText(keys.home(name), agent))
+}
+
+function vipWrites({ takeVips = {}, freeVips = [] }: Writes): Write[] {
   return [
-    ...Object.entries(homes).map(([name, agent]) => put(keys.home(name), agent)),
-    ...Object.entries(takeVips).map(([address, owner]) => put(keys.vip(address), owner)),
+    ...Object.entries(takeVips).map(([address, owner]) => putText(keys.vip(address), owner)),
     ...freeVips.map((address): Write => ({ kind: 'delete', key: keys.vip(address) })),
   ]
+}
+
+function putText(key: string, text: string): PutWrite {
+  return { kind: 'put', key, value: JSON.stringify(text) }
 }
 
 function recordWrites(step: WriteStep): Write[] {

@@ -3,6 +3,7 @@ import type { NewEvent } from '../../core/model/event.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
+import type { Stored } from '../view/known.ts'
 import { writesShared } from './homes.ts'
 import { isGlobal } from './order.ts'
 import { wantedHashes, wantedTasks, type Version, type WantedTask } from './wanted.ts'
@@ -25,8 +26,8 @@ export interface AppWorld {
   readonly spread: ReadonlyMap<string, number>
   /** Revision that each agent's DNS and DNAT have applied. */
   readonly acks: ReadonlyMap<string, number>
-  /** By `homeKey`, the agent that has the data. */
-  readonly homes: ReadonlyMap<string, string>
+  /** By `homeKey`, the agent that has the data, and the store revision that says so. */
+  readonly homes: ReadonlyMap<string, Stored<string>>
   /** Stable addresses that are taken, with `<app>/<service>`. */
   readonly vips: ReadonlyMap<string, string>
   readonly settings: RolloutSettings
@@ -49,13 +50,19 @@ export interface RolloutSettings {
   readonly vipCidr: string
 }
 
+export interface NewHome {
+  readonly agent: string
+  /** Store revision of what it was decided from; 0: it had none. */
+  readonly before: number
+}
+
 /** Records to write, in one transaction. */
 export interface Writes {
   readonly application?: Application
   readonly putTasks: readonly Task[]
   readonly removeTasks: readonly Task[]
-  /** Agents that have the data of volumes from now on, by `homeKey`. */
-  readonly homes?: Readonly<Record<string, string>>
+  /** Agents that have the data of volumes from now on, by `homeKey`, where that changes. */
+  readonly homes?: Readonly<Record<string, NewHome>>
   /** Stable addresses that are taken from now on, with `<app>/<service>`. */
   readonly takeVips?: Readonly<Record<string, string>>
   /** Stable addresses that are free again. */

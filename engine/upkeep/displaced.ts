@@ -46,8 +46,9 @@ function displacedBy(world: UpkeepWorld, task: Task): Displaced | undefined {
   return { task, reason: `${agent.name} is drained`, gone: false }
 }
 
-/** Why it can't go anywhere else, if so. */
-function boundReason({ task, reason }: Displaced): string | undefined {
+/** Why it can't go anywhere else, if so. What an agent had that was removed was given up. */
+function boundReason(world: UpkeepWorld, { task, reason }: Displaced): string | undefined {
+  if (!agentNamed(world, task.agent)) return undefined
   const data = homeKeys(task.spec, task.app)
   const named = data.map(key => key.slice(key.indexOf(':') + 1)).join(', ')
   return data.length === 0 ? undefined : `its data (${named}) is on ${task.agent}: ${reason}`
@@ -66,7 +67,7 @@ function restartElsewhere(
     if (twin && !agentNamed(world, twin.agent)?.lost) removed.push(task)
     else if (staysPut(world, task)) continue
     else {
-      const bound = boundReason(each)
+      const bound = boundReason(world, each)
       if (bound === undefined) movable.push(each)
       else waits.set(placeKey(task), bound)
     }
@@ -123,7 +124,7 @@ function moveAway(
       untilMs = Math.min(untilMs, step.untilMs ?? Infinity)
       continue
     }
-    const bound = boundReason(each)
+    const bound = boundReason(world, each)
     if (bound !== undefined) waits.set(place, bound)
     if (bound !== undefined || isBusy) continue
     if (underWay >= movesAtOnce) continue

@@ -47,11 +47,7 @@ export async function takeLock(
 }
 
 /** The lock where its record says that the holder has it. */
-async function reclaimLock(
-  store: Store,
-  name: string,
-  holder: string,
-): Promise<Lock | undefined> {
+async function reclaimLock(store: Store, name: string, holder: string): Promise<Lock | undefined> {
   const key = keys.lock(name)
   const entry = await store.get(key)
   if (!entry || (JSON.parse(entry.value) as LockRecord).holder !== holder) return undefined

@@ -12,6 +12,7 @@ import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
 import { spreadOf, withTask } from '../../engine/scheduler/loads.ts'
 import { tend } from '../../engine/upkeep/tend.ts'
 import type { Upkeep, UpkeepWorld } from '../../engine/upkeep/world.ts'
+import type { Stored } from '../../engine/view/known.ts'
 import { aManifest, anAgent, anApplication, aProject, aRollout, aStatus } from './builders.ts'
 
 /** What the simulated agents make of a task: `serve` becomes ready, `end` runs to its end, the others do neither. */
@@ -30,7 +31,7 @@ export class RolloutCluster {
   readonly tasks = new Map<string, Task>()
   readonly statuses = new Map<string, TaskStatus>()
   readonly acks = new Map<string, number>()
-  readonly homes = new Map<string, string>()
+  readonly homes = new Map<string, Stored<string>>()
   readonly vips = new Map<string, string>()
   agents: AgentLoad[]
   /** By image: what becomes of its containers. */
@@ -234,7 +235,9 @@ export class RolloutCluster {
       if (!this.isAlive(task.agent)) this.statuses.delete(placeKey(task))
     }
     for (const task of putTasks) this.tasks.set(placeKey(task), task)
-    for (const [name, agent] of Object.entries(homes ?? {})) this.homes.set(name, agent)
+    for (const [name, { agent: value }] of Object.entries(homes ?? {})) {
+      this.homes.set(name, { value, revision: this.revision })
+    }
     for (const [address, owner] of Object.entries(takeVips ?? {})) this.vips.set(address, owner)
     for (const address of freeVips) this.vips.delete(address)
     if (application) this.application = application

@@ -50,7 +50,7 @@ describe('a leap', () => {
     const { whole, taken } = nextLeap(cluster)
 
     expect(taken.length).toBeGreaterThan(1)
-    expect(whole.homes).toEqual({ 'shop:/srv': 'node-1' })
+    expect(whole.homes).toEqual({ 'shop:/srv': { agent: 'node-1', before: 0 } })
     expect(Object.values(whole.takeVips ?? {})).toEqual(['shop/web'])
   })
 

@@ -262,8 +262,19 @@ it('containers of one volume go to one agent, also those of other services', () 
   cluster.run()
 
   expect(new Set(agentsOf(cluster)).size).toBe(1)
-  expect(cluster.homes.get('shop_data')).toBe(agentsOf(cluster)[0])
+  expect(cluster.homes.get('shop_data')?.value).toBe(agentsOf(cluster)[0])
   expect([...cluster.tasks.values()].map(placeKey)).toHaveLength(3)
+})
+
+it('what holds a volume starts empty elsewhere once its agent was removed', () => {
+  const cluster = withData()
+  const [home = ''] = agentsOf(cluster)
+  cluster.agents = cluster.agents.filter(({ name }) => name !== home)
+  cluster.tendUntilRest()
+
+  expect(agentsOf(cluster)).not.toContain(home)
+  expect(cluster.homes.get('shop_data')?.value).toBe(agentsOf(cluster)[0])
+  expect(cluster.application.waits).toBeUndefined()
 })
 
 it('what is taken from a lost agent is taken only while it is lost', () => {
