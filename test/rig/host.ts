@@ -8,6 +8,7 @@ import type { Home } from './home.ts'
 import { buildRigImages } from './images.ts'
 import { createMachine } from './machine.ts'
 import { createProgram, type Program } from './program.ts'
+import type { SharedVolumes } from './shared-volumes.ts'
 import type { Underlay } from './underlay.ts'
 
 export interface ContainerSeen {
@@ -23,6 +24,7 @@ export interface RigHost {
   readonly address: string
   /** Unix socket of its Docker Engine. */
   readonly docker: string
+  readonly dockerEngine: Program
   readonly agent: Program
   readonly on: boolean
   /** Switches it on; its Docker Engine and its agent start, as on every boot. At the first time it joins the cluster. */
@@ -47,15 +49,16 @@ interface HostOptions {
   readonly labels: Readonly<Record<string, string>>
   readonly underlay: Underlay
   readonly home: Home
+  readonly volumes: SharedVolumes
 }
 
 export function createHost(options: HostOptions): RigHost {
-  const { name, address, underlay, home, invite } = options
+  const { name, address, underlay, home, invite, volumes } = options
   const dir = join(home.dir, name)
   mkdirSync(dir)
   const machine = createMachine(underlay, address)
   const space = () => machine.space()
-  const docker = createDocker({ space, dir, cgroup: home.cgroup })
+  const dockerEngine = createDocker({ space, dir, cgroup: home.cgroup })
   const socket = dockerSocket(dir)
   const config = join(dir, 'banyan.yaml')
   writeFileSync(config, agentConfig(socket))
@@ -82,20 +85,22 @@ export function createHost(options: HostOptions): RigHost {
     name,
     address,
     docker: socket,
+    dockerEngine,
     agent,
     get on() {
       return machine.on
     },
     start: async () => {
       await machine.switchOn()
-      await docker.start()
+      await volumes.offer(space())
+      await dockerEngine.start()
       if (!settled) await settle()
       settled = true
       await agent.start()
     },
     stop: async () => {
       await agent.stop()
-      await docker.stop()
+      await dockerEngine.stop()
       await machine.switchOff()
     },
     kill: async () => await machine.switchOff(),

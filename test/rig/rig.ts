@@ -8,6 +8,7 @@ import { type Control, createControl } from './control.ts'
 import { dockerSocket } from './docker.ts'
 import { type Home, openHome } from './home.ts'
 import { createHost, type RigHost } from './host.ts'
+import { openSharedVolumes, type SharedVolumes } from './shared-volumes.ts'
 import { openUnderlay, type Underlay } from './underlay.ts'
 
 /** Several servers on one machine: the real programs, as compiled, each server with a kernel's view of its own. */
@@ -26,6 +27,8 @@ export interface Rig {
   /** Takes a server away for good: drained first or not, its agent is removed from the cluster. */
   removeHost(host: RigHost): Promise<void>
   readonly network: Faults
+  /** Volumes of `driver: shared`, where the repository's policy allows them. */
+  readonly volumes: Pick<SharedVolumes, 'folder'>
   /** The `banyan` command; ends after two minutes. */
   cli(...args: readonly string[]): Promise<CliResult>
   /** As `cli`, with --json, parsed. */
@@ -67,7 +70,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const home = await openHome()
   const underlay = await openUnderlay()
   const repository = await createFixtureRepo(home.dir)
-  const rig = createRig(options, { home, underlay, repository })
+  const volumes = await openSharedVolumes(home.dir)
+  const rig = createRig(options, { home, underlay, repository, volumes })
   try {
     const { onProgress } = options
     const engine = startEngine(rig.control)
@@ -98,6 +102,7 @@ interface Parts {
   readonly home: Home
   readonly underlay: Underlay
   readonly repository: GitFixture
+  readonly volumes: SharedVolumes
 }
 
 interface NewRig extends Rig {
@@ -106,7 +111,7 @@ interface NewRig extends Rig {
 }
 
 function createRig(options: RigOptions, parts: Parts): NewRig {
-  const { home, underlay, repository } = parts
+  const { home, underlay, repository, volumes } = parts
   const hosts: RigHost[] = []
   const control = createControl({
     ...{ home, underlay, address: underlay.address(2) },
@@ -123,7 +128,7 @@ function createRig(options: RigOptions, parts: Parts): NewRig {
       await engine
       return await control.invite()
     }
-    const host = createHost({ name, address, invite, labels, underlay, home })
+    const host = createHost({ name, address, invite, labels, underlay, home, volumes })
     hosts.push(host)
     return host
   }
@@ -162,6 +167,7 @@ function createRig(options: RigOptions, parts: Parts): NewRig {
       if (code !== 0) throw new Error(stderr)
     },
     network: createFaults(underlay, control, () => hosts),
+    volumes,
     cli,
     json: async <T>(...args: readonly string[]) => {
       const { stdout, stderr, code } = await cli('--json', ...args)
@@ -181,6 +187,7 @@ function createRig(options: RigOptions, parts: Parts): NewRig {
       await Promise.all(hosts.map(async host => await host.kill()))
       await control.machine.switchOff()
       await underlay.close()
+      await volumes.close()
       await home.remove()
     },
   }

@@ -6,7 +6,8 @@ import { startRig, type Rig } from '../../rig/rig.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startLoad } from '../../support/load.ts'
 import { compose, idle, on, page } from './apps.ts'
-import { tasksOf, theTask } from './inside.ts'
+import { hostOf, tasksOf, theTask } from './inside.ts'
+import { runningNames, untilAllRun } from './running.ts'
 
 const pagePort = 8080
 const echoPort = 9000
@@ -41,23 +42,6 @@ afterAll(async () => {
 })
 
 const urlOf = ({ address }: RigHost) => `http://${address}:${pagePort}/`
-
-async function untilAllRun(app: string, count: number, where: (agent: string) => boolean) {
-  await eventually(async () => {
-    const tasks = await tasksOf(rig, app).catch(() => [])
-    const running = tasks.filter(({ ready, agent }) => ready && where(agent))
-    return running.length === count && tasks.length === count ? true : undefined
-  }, movedWithinMs)
-}
-
-async function runningNames(hosts: readonly RigHost[]): Promise<string[]> {
-  const all = await Promise.all(hosts.map(async host => await host.containers()))
-  return all
-    .flat()
-    .filter(({ running }) => running)
-    .map(({ name }) => name)
-    .sort()
-}
 
 describe('an open connection to a container on another server', () => {
   const say = async (socket: Socket, text: string) => {
@@ -100,13 +84,13 @@ describe('kill -9 of the engine', () => {
 describe('a dead server', () => {
   it('has its stateless tasks replaced, its volumes waited for, and no duplicate when it is back', async () => {
     const before = await runningNames(rig.hosts())
-    const { agent: holder } = await theTask(rig, 'store', 'db')
-    const dead = rig.hosts().find(({ name }) => name === holder)
-    if (!dead) throw new Error(`no host ${holder}`)
+    const db = await theTask(rig, 'store', 'db')
+    const { agent: holder } = db
+    const dead = hostOf(rig, db)
     const alive = rig.hosts().filter(host => host !== dead)
 
     await dead.kill()
-    await untilAllRun('front', 3, agent => agent !== holder)
+    await untilAllRun(rig, 'front', 3, agent => agent !== holder)
     const answers = await Promise.all(
       alive.flatMap(host => [1, 2, 3, 4].map(async () => await (await fetch(urlOf(host))).text())),
     )
@@ -119,7 +103,7 @@ describe('a dead server', () => {
 
     await dead.start()
     await rig.untilReady(rig.hosts())
-    await untilAllRun('store', 1, agent => agent === holder)
+    await untilAllRun(rig, 'store', 1, agent => agent === holder)
     await eventually(async () => {
       const now = await runningNames(rig.hosts())
       return now.length === before.length ? true : undefined
@@ -141,7 +125,7 @@ describe('a drained server', () => {
           : undefined,
       movedWithinMs,
     )
-    await untilAllRun('front', 3, agent => agent !== drained.name)
+    await untilAllRun(rig, 'front', 3, agent => agent !== drained.name)
     const results = await Promise.all(loads.map(load => load.stop()))
 
     expect([0, 2], stdout + stderr).toContain(code)
