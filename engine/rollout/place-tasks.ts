@@ -1,6 +1,7 @@
 import type { Placement } from '../../core/model/project.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
+import { Counts } from '../scheduler/counts.ts'
 import { withoutTask, withTask } from '../scheduler/loads.ts'
 import { explainNoFit } from '../scheduler/explain.ts'
 import { placeMost } from '../scheduler/place.ts'
@@ -63,12 +64,12 @@ class Placing implements PlacedEach {
   readonly unplaced: Record<string, string> = {}
   readonly #world: AppWorld
   readonly #loads: Map<string, AgentLoad>
-  readonly #spread: Map<string, number>
+  readonly #counts: Counts
 
   constructor(world: AppWorld, candidates: readonly Candidate[]) {
     this.#world = world
     this.#loads = new Map(world.agents.map(load => [load.name, load]))
-    this.#spread = new Map(world.spread)
+    this.#counts = new Counts(world.spread)
     for (const { before } of candidates) if (before?.task) this.#leave(before.task)
   }
 
@@ -88,7 +89,7 @@ class Placing implements PlacedEach {
   /** As many as fit: those that don't, don't keep the others from it. */
   placeAll(candidates: readonly Candidate[]): void {
     const requests = candidates.map(candidate => this.#request(candidate))
-    const { chosen, unfit } = placeMost(requests, [...this.#loads.values()], this.#spread)
+    const { chosen, unfit } = placeMost(requests, [...this.#loads.values()], this.#counts.spread)
     for (const late of unfit) this.unplaced[late.request.id] = explainNoFit(late)
     for (const { task } of candidates) {
       const agent = chosen[task.id]
@@ -147,17 +148,12 @@ class Placing implements PlacedEach {
     this.agents[id] = agent
     const load = this.#loads.get(agent)
     if (load) this.#loads.set(agent, withTask(load, spec))
-    this.#count(agent, service, 1)
+    this.#counts.add(service, agent, 1)
   }
 
   #leave({ agent, spec }: Task): void {
     const load = this.#loads.get(agent)
     if (load) this.#loads.set(agent, withoutTask(load, spec))
-  }
-
-  #count(agent: string, service: string, by: number): void {
-    const key = `${agent}/${service}`
-    this.#spread.set(key, (this.#spread.get(key) ?? 0) + by)
   }
 }
 

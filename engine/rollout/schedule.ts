@@ -1,6 +1,7 @@
 import type { Application } from '../../core/model/application.ts'
 import type { Service } from '../../core/model/project.ts'
 import { placeOf, taskId, type Task } from '../../core/model/task.ts'
+import { Counts } from '../scheduler/counts.ts'
 import { spreadOf, withTask } from '../scheduler/loads.ts'
 import { failWith } from './fail.ts'
 import { strategyOf } from './order.ts'
@@ -78,16 +79,15 @@ function staying(world: RolloutWorld, wanted: readonly WantedTask[]): RolloutWor
 
 /** The world in which those that wait for their turn are on the agents that were chosen for them. */
 function withPlaced(world: RolloutWorld, candidates: readonly Candidate[]): RolloutWorld {
-  const spread = new Map(world.spread)
+  const counts = new Counts(world.spread)
   const loads = new Map(world.agents.map(load => [load.name, load]))
   for (const { task } of candidates) {
     const load = loads.get(world.rollout.placements[task.id] ?? '')
     if (!load) continue
     loads.set(load.name, withTask(load, task.spec))
-    const key = `${load.name}/${task.service}`
-    spread.set(key, (spread.get(key) ?? 0) + 1)
+    counts.add(task.service, load.name, 1)
   }
-  return { ...world, agents: [...loads.values()], spread }
+  return { ...world, agents: [...loads.values()], spread: counts.spread }
 }
 
 /** Wanted, not there yet; with what is known of where it should go. */

@@ -3,6 +3,7 @@ import type { NewEvent } from '../../core/model/event.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
+import type { Spread } from '../scheduler/counts.ts'
 import type { Stored } from '../view/known.ts'
 import { writesShared } from './homes.ts'
 import { isGlobal } from './order.ts'
@@ -22,8 +23,7 @@ export interface AppWorld {
   /** By `placeKey`; a task whose container is gone has none. */
   readonly statuses: ReadonlyMap<string, TaskStatus>
   readonly agents: readonly AgentLoad[]
-  /** Tasks of each service on each agent, by `agent/service`. */
-  readonly spread: ReadonlyMap<string, number>
+  readonly spread: Spread
   /** Revision that each agent's DNS and DNAT have applied. */
   readonly acks: ReadonlyMap<string, number>
   /** By `homeKey`, the agent that has the data, and the store revision that says so. */

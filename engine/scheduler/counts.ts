@@ -1,19 +1,31 @@
-/** How many tasks of each service each agent has. */
-export class ServiceCounts {
-  readonly #byService = new Map<string, Map<string, number>>()
+/** How many tasks of each service each agent has: by service, then by agent. Where there are none, both may be missing. */
+export type Spread = ReadonlyMap<string, ReadonlyMap<string, number>>
 
-  /** By `agent/service`, as `spreadOf` gives them. */
-  constructor(existing: ReadonlyMap<string, number>) {
-    for (const [key, count] of existing) {
-      const end = key.indexOf('/')
-      this.of(key.slice(end + 1)).set(key.slice(0, end), count)
-    }
+/** A spread that is being counted, or changed to see what would be. */
+export class Counts {
+  readonly #byService: Map<string, Map<string, number>>
+
+  constructor(spread: Spread = new Map()) {
+    this.#byService = new Map([...spread].map(([service, agents]) => [service, new Map(agents)]))
   }
 
-  /** By agent; agents without tasks of the service may be missing. */
-  of(service: string): Map<string, number> {
-    let counts = this.#byService.get(service)
-    if (!counts) this.#byService.set(service, (counts = new Map<string, number>()))
-    return counts
+  get spread(): Spread {
+    return this.#byService
+  }
+
+  /** By agent; changes with the next `add`. */
+  of(service: string): ReadonlyMap<string, number> {
+    return this.#of(service)
+  }
+
+  add(service: string, agent: string, tasks: number): void {
+    const agents = this.#of(service)
+    agents.set(agent, (agents.get(agent) ?? 0) + tasks)
+  }
+
+  #of(service: string): Map<string, number> {
+    let agents = this.#byService.get(service)
+    if (!agents) this.#byService.set(service, (agents = new Map<string, number>()))
+    return agents
   }
 }

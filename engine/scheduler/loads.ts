@@ -2,6 +2,7 @@ import { labelsOf, type Agent } from '../../core/model/agent.ts'
 import type { ContainerSpec } from '../../core/model/project.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from './agent-load.ts'
+import { Counts, type Spread } from './counts.ts'
 
 /** This many losses within `flappingWindowMs` make an agent one that comes and goes. */
 const flappingLosses = 3
@@ -93,14 +94,11 @@ function joined(known: ReadonlySet<string>, more: readonly string[]): ReadonlySe
   return more.every(each => known.has(each)) ? known : new Set([...known, ...more])
 }
 
-/** Tasks of each service of one application on each agent, by `agent/service`. */
-export function spreadOf(tasks: Iterable<Task>): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { agent, service } of tasks) {
-    const key = `${agent}/${service}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return counts
+/** Of the tasks of one application. */
+export function spreadOf(tasks: Iterable<Task>): Spread {
+  const counts = new Counts()
+  for (const { agent, service } of tasks) counts.add(service, agent, 1)
+  return counts.spread
 }
 
 /** Why an agent gets no new tasks although it is there; undefined for one that holds. */

@@ -1,5 +1,5 @@
 import type { AgentLoad } from './agent-load.ts'
-import { ServiceCounts } from './counts.ts'
+import { Counts, type Spread } from './counts.ts'
 import { eligibleAgents } from './eligible.ts'
 import { whyFull, whyNever } from './filters.ts'
 import { groupsOf, type Group } from './groups.ts'
@@ -22,7 +22,7 @@ export interface NoFit {
 export function place(
   requests: readonly PlacementRequest[],
   agents: readonly AgentLoad[],
-  existing: ReadonlyMap<string, number>,
+  existing: Spread,
 ): Placement {
   const { chosen, unfit } = placeMost(requests, agents, existing)
   return unfit[0] ?? { kind: 'placed', agents: chosen }
@@ -33,24 +33,23 @@ export function place(
  * reserves most, so that the room of the few is not taken by those that could go anywhere; requests of one kind stay
  * together. Each goes where the fewest tasks of its service are: by its spread preferences, then by agent; then to where
  * its image is, then to the agent with the fewest tasks, the most memory, the most CPUs free; then by name: equal inputs
- * give equal placements. `existing` counts the tasks of each service that stay on an agent, by `agent/service`.
+ * give equal placements. `existing` counts the tasks of each service that stay on an agent.
  */
 export function placeMost(
   requests: readonly PlacementRequest[],
   agents: readonly AgentLoad[],
-  existing: ReadonlyMap<string, number>,
+  existing: Spread,
 ): { readonly chosen: Readonly<Record<string, string>>; readonly unfit: readonly NoFit[] } {
   const chosen: Record<string, string> = {}
   const unfit: NoFit[] = []
   if (requests.length === 0) return { chosen, unfit }
   const loads = new Map(agents.map(agent => [agent.name, agent]))
-  const serviceCounts = new ServiceCounts(existing)
+  const counts = new Counts(existing)
   const pathsOf = pathFinder()
   for (const { group, homes } of inOrder(groupsOf(requests), loads)) {
-    const counts = serviceCounts.of(group.service)
     const late = placeGroup(group, homes, pathsOf(group.demand.spread), loads, counts, chosen)
     if (late.length === 0) continue
-    const reasons = reasonsOf(group, loads, counts)
+    const reasons = reasonsOf(group, loads, counts.of(group.service))
     unfit.push(...late.map(request => ({ kind: 'no-fit' as const, request, reasons })))
   }
   return { chosen, unfit }
@@ -58,13 +57,14 @@ export function placeMost(
 
 /** Gives an agent to as many as fit, and answers the others. */
 function placeGroup(
-  { demand, requests }: Group,
+  { service, demand, requests }: Group,
   names: readonly string[],
   pathOf: PathOf,
   loads: Map<string, AgentLoad>,
-  counts: Map<string, number>,
+  allCounts: Counts,
   chosen: Record<string, string>,
 ): readonly PlacementRequest[] {
+  const counts = allCounts.of(service)
   const hasRoom = (agent: AgentLoad) =>
     whyFull(demand, agent, counts.get(agent.name) ?? 0) === undefined
   const homes: AgentLoad[] = []
@@ -80,7 +80,7 @@ function placeGroup(
     const after = withTask(agent, spec)
     chosen[id] = name
     loads.set(name, after)
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+    allCounts.add(service, name, 1)
     ranking.taken(hasRoom(after) ? after : undefined)
   }
   return []

@@ -2,7 +2,7 @@ import type { Placement } from '../../core/model/project.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from './agent-load.ts'
 import { branchesOf } from './branches.ts'
-import { ServiceCounts } from './counts.ts'
+import { Counts, type Spread } from './counts.ts'
 import { eligibleAgents } from './eligible.ts'
 import { evennessOf } from './evenness.ts'
 import { whyFull } from './filters.ts'
@@ -20,8 +20,7 @@ export interface Balance {
   readonly movable: (task: Task) => boolean
   readonly placementOf: (task: Task) => Placement | undefined
   readonly agents: readonly AgentLoad[]
-  /** Tasks of each service on each agent, by `agent/service`. */
-  readonly existing: ReadonlyMap<string, number>
+  readonly existing: Spread
   /** Epoch milliseconds. */
   readonly now: number
   /** At most so many moves are answered. */
@@ -57,10 +56,11 @@ export function rebalance(balance: Balance): Rebalancing {
 /** The hash is that of the spec, which holds the service's name. */
 function byHash(tasks: readonly Task[]): Iterable<readonly [Task, ...Task[]]> {
   const groups = new Map<string, [Task, ...Task[]]>()
+  let last: [Task, ...Task[]] | undefined
   for (const task of tasks) {
-    const group = groups.get(task.hash)
-    if (group) group.push(task)
-    else groups.set(task.hash, [task])
+    if (task.hash !== last?.[0].hash) last = groups.get(task.hash)
+    if (last) last.push(task)
+    else groups.set(task.hash, (last = [task]))
   }
   return groups.values()
 }
@@ -69,7 +69,7 @@ class Rebalance {
   readonly moves: Relocation[] = []
   readonly #balance: Balance
   readonly #loads: Map<string, AgentLoad>
-  readonly #counts: ServiceCounts
+  readonly #counts: Counts
   readonly #eligible: ReturnType<typeof eligibleAgents>
   readonly #isEven: ReturnType<typeof evennessOf>
   readonly #pathsOf = pathFinder()
@@ -77,7 +77,7 @@ class Rebalance {
   constructor(balance: Balance) {
     this.#balance = balance
     this.#loads = new Map(balance.agents.map(agent => [agent.name, agent]))
-    this.#counts = new ServiceCounts(balance.existing)
+    this.#counts = new Counts(balance.existing)
     this.#eligible = eligibleAgents(this.#loads)
     this.#isEven = evennessOf(this.#loads)
   }
@@ -94,7 +94,7 @@ class Rebalance {
       const uneven = this.#uneven(demand, counts, sources, pathOf)
       const task = uneven && sources.get(uneven.from)?.pop()
       if (!task) return
-      this.#move(task, counts, uneven, knownLevels(demand.spread))
+      this.#move(task, uneven, knownLevels(demand.spread))
     }
   }
 
@@ -136,20 +136,17 @@ class Rebalance {
     return whyFull(demand, agent, counts.get(name) ?? 0) === undefined
   }
 
-  #move(
-    task: Task,
-    counts: Map<string, number>,
-    { from, to, level }: Unevenness,
-    levels: readonly string[],
-  ): void {
+  #move(task: Task, { from, to, level }: Unevenness, levels: readonly string[]): void {
     const { service, spec } = task
+    const counts = this.#counts.of(service)
     const [had, has] = [counts.get(from) ?? 0, counts.get(to) ?? 0]
     const reason =
       levels[level] === undefined
         ? `${from} has ${had} tasks of ${service}, ${to} has ${has}`
         : `${service} is uneven over ${levels[level]}`
     this.moves.push({ task, to, reason })
-    counts.set(from, had - 1).set(to, has + 1)
+    this.#counts.add(service, from, -1)
+    this.#counts.add(service, to, 1)
     for (const [name, change] of [
       [from, withoutTask],
       [to, withTask],

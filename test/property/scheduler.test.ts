@@ -4,6 +4,7 @@ import type { ContainerSpec, Placement } from '../../core/model/project.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
 import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
 import { whyNot } from '../../engine/scheduler/filters.ts'
+import { Counts } from '../../engine/scheduler/counts.ts'
 import { spreadOf, withoutTask, withTask } from '../../engine/scheduler/loads.ts'
 import { place, placeMost } from '../../engine/scheduler/place.ts'
 import { rebalance, type Balance } from '../../engine/scheduler/rebalance.ts'
@@ -133,7 +134,11 @@ function shareSpecs(requests: readonly PlacementRequest[]): readonly PlacementRe
 
 const someCounts = fc
   .array(fc.tuple(fc.constantFrom(...names), fc.constantFrom('s0', 's1', 's2'), fc.nat(3)))
-  .map(entries => new Map(entries.map(([agent, service, n]) => [`${agent}/${service}`, n])))
+  .map(entries => {
+    const counts = new Counts()
+    for (const [agent, service, tasks] of entries) counts.add(service, agent, tasks)
+    return counts.spread
+  })
 
 describe('placing', () => {
   it('gives what looking at every agent for every task gives', () => {
@@ -295,7 +300,7 @@ describe('evening out', () => {
           const target = world.agents.find(({ name }) => name === to)
           const placement = world.placementOf(task)
           const request = { ...task, ...(placement && { placement }) }
-          const count = world.existing.get(`${to}/${task.service}`)
+          const count = world.existing.get(task.service)?.get(to)
           expect(target && whyNot(request, target, count)).toBeUndefined()
           expect(slowMoves(world).some(each => each.task.id === task.id && each.to === to)).toBe(
             true,

@@ -1,5 +1,6 @@
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
+import { Counts, type Spread } from '../../engine/scheduler/counts.ts'
 import { attributeOf } from '../../engine/scheduler/constraints.ts'
 import { whyNot } from '../../engine/scheduler/filters.ts'
 import { withTask } from '../../engine/scheduler/loads.ts'
@@ -10,26 +11,28 @@ import type { PlacementRequest } from '../../engine/scheduler/request.ts'
 export function slowPlace(
   requests: readonly PlacementRequest[],
   agents: readonly AgentLoad[],
-  existing: ReadonlyMap<string, number>,
+  existing: Spread,
 ) {
   const loads = new Map(agents.map(agent => [agent.name, agent]))
-  const counts = new Map(existing)
+  const counts = new Counts(existing)
   const chosen: Record<string, string> = {}
   const unfit: Record<string, Record<string, string>> = {}
   for (const request of slowOrder(requests, agents)) {
     const reasons: Record<string, string> = {}
     const fitting: AgentLoad[] = []
     for (const agent of loads.values()) {
-      const reason = whyNot(request, agent, counts.get(`${agent.name}/${request.service}`))
+      const reason = whyNot(request, agent, counts.of(request.service).get(agent.name))
       if (reason === undefined) fitting.push(agent)
       else reasons[agent.name] = reason
     }
-    const scored = fitting.map(agent => ({ agent, score: scoreOf(request, agent, loads, counts) }))
+    const scored = fitting.map(agent => ({
+      agent,
+      score: scoreOf(request, agent, loads, counts.spread),
+    }))
     const best = scored.sort((a, b) => compareScores(a.score, b.score))[0]?.agent
     if (best) {
-      const key = `${best.name}/${request.service}`
       chosen[request.id] = best.name
-      counts.set(key, (counts.get(key) ?? 0) + 1)
+      counts.add(request.service, best.name, 1)
       loads.set(best.name, withTask(best, request.spec))
     } else unfit[request.id] = reasons
   }
@@ -63,7 +66,7 @@ function scoreOf(
   { service, spec, placement }: PlacementRequest,
   agent: AgentLoad,
   loads: ReadonlyMap<string, AgentLoad>,
-  counts: ReadonlyMap<string, number>,
+  counts: Spread,
 ): Score {
   return [
     ...levelsOf(agent, { service, spread: placement?.spread ?? [] }, loads, counts),
@@ -80,7 +83,7 @@ function levelsOf(
   agent: AgentLoad,
   { service, spread }: { readonly service: string; readonly spread: readonly string[] },
   loads: ReadonlyMap<string, AgentLoad>,
-  counts: ReadonlyMap<string, number>,
+  counts: Spread,
 ): number[] {
   const readers = spread.flatMap(key => attributeOf(key) ?? [])
   const zones = readers.map((_, level) => {
@@ -89,9 +92,9 @@ function levelsOf(
       upTo.every(read => read(other) === read(agent)),
     )
     const staying = inZone.filter(a => a.alive && !a.lost && a.availability !== 'drained')
-    return staying.reduce((sum, { name }) => sum + (counts.get(`${name}/${service}`) ?? 0), 0)
+    return staying.reduce((sum, { name }) => sum + (counts.get(service)?.get(name) ?? 0), 0)
   })
-  return [...zones, counts.get(`${agent.name}/${service}`) ?? 0]
+  return [...zones, counts.get(service)?.get(agent.name) ?? 0]
 }
 
 function compareScores(a: Score, b: Score): number {
@@ -121,7 +124,7 @@ export function slowMoves(balance: Balance): { readonly task: Task; readonly to:
     return paths
       .filter(({ agent, levels, path }) => {
         if (!before || agent.readySince + 60_000 > now) return false
-        if (whyNot(request, agent, existing.get(`${agent.name}/${service}`)) !== undefined) {
+        if (whyNot(request, agent, existing.get(service)?.get(agent.name)) !== undefined) {
           return false
         }
         const apart = path.findIndex((part, level) => part !== before.path[level])

@@ -40,7 +40,7 @@ it('leaves of an agent what its tasks do not reserve', () => {
   })
 })
 
-it('counts tasks by agent and service', () => {
+it('counts tasks by service and agent', () => {
   const tasks = [
     { ...aTask(), agent: 'a', service: 'web' },
     { ...aTask(), agent: 'a', service: 'web' },
@@ -48,9 +48,16 @@ it('counts tasks by agent and service', () => {
     { ...aTask(), agent: 'b', service: 'web' },
   ]
 
-  expect([...spreadOf(tasks)]).toEqual([
-    ['a/web', 2],
-    ['a/db', 1],
-    ['b/web', 1],
-  ])
+  expect(spreadOf(tasks)).toEqual(
+    new Map([
+      [
+        'web',
+        new Map([
+          ['a', 2],
+          ['b', 1],
+        ]),
+      ],
+      ['db', new Map([['a', 1]])],
+    ]),
+  )
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PublishedPort } from '../../../../core/model/project.ts'
 import type { AgentLoad } from '../../../../engine/scheduler/agent-load.ts'
 import type { PlacementRequest } from '../../../../engine/scheduler/request.ts'
+import type { Spread } from '../../../../engine/scheduler/counts.ts'
 import { explainNoFit } from '../../../../engine/scheduler/explain.ts'
 import { place } from '../../../../engine/scheduler/place.ts'
 import { anAgent } from '../../../support/builders.ts'
@@ -21,7 +22,7 @@ const reserving = (cpus: number, memoryBytes: number) =>
 function placed(
   requests: readonly PlacementRequest[],
   agents: readonly AgentLoad[],
-  existing: ReadonlyMap<string, number> = new Map(),
+  existing: Spread = new Map(),
 ): Readonly<Record<string, string>> {
   const placement = place(requests, agents, existing)
   if (placement.kind === 'no-fit') throw new Error(explainNoFit(placement))
@@ -31,7 +32,7 @@ function placed(
 describe('the choice of an agent', () => {
   it('spreads a service before it looks at anything else', () => {
     const agents = [anAgent({ name: 'a', tasks: 9, freeMemoryBytes: gib }), anAgent({ name: 'b' })]
-    const existing = new Map([['b/web', 1]])
+    const existing = new Map([['web', new Map([['b', 1]])]])
 
     expect(placed([aRequest('web-1')], agents, existing)).toEqual({ 'web-1': 'a' })
   })
