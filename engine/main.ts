@@ -124,10 +124,16 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     registry: registry?.endpoint ?? engine.externalRegistryUrl ?? '',
     log,
   })
+  const loads = new AgentLoads(view, subnetCount(engine.vpcCidr))
+  const settingsOf = (name: string) => ({
+    timeoutMs: timeouts.get(name) ?? defaultRolloutTimeoutMs,
+    drainMs,
+    vipCidr: engine.vipCidr,
+  })
   const rollouts = startRollouts({
     store,
     view,
-    loads: new AgentLoads(view, subnetCount(engine.vpcCidr)),
+    loads,
     manifests,
     events,
     engineId,
@@ -139,11 +145,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
       keep: async builds => await keepBuilds(store, builds, log),
       clock,
     }),
-    settingsOf: name => ({
-      timeoutMs: timeouts.get(name) ?? defaultRolloutTimeoutMs,
-      drainMs,
-      vipCidr: engine.vipCidr,
-    }),
+    settingsOf,
     onFinished: (rollout, at) => {
       metrics.rolloutEnded(rollout, at)
       void cleanUpHistory({ store, view, log }, rollout.app)
@@ -164,7 +166,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const control = {
     ...(joining && { joining, agentAddress: await ownAddress(engine) }),
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
-    ...{ secrets, secretKeys, connected },
+    ...{ secrets, secretKeys, connected, loads, settingsOf },
   }
   const agents = {
     store,

@@ -11,7 +11,7 @@ export const pureFiles = [
   'engine/scheduler/{loads,paths,place,platforms,ranking,rebalance,request,uneven}.ts',
   'engine/join/{certificate,redeem}.ts',
   'engine/nodes/subnets.ts',
-  'engine/rollout/{steps,leap,order,verdict,wanted,world,schedule,start,switch,fail,stuck,narrate}.ts',
+  'engine/rollout/{steps,leap,order,verdict,wanted,world,schedule,start,switch,fail,stuck,narrate,waits,wait-words}.ts',
   'engine/routes/routes.ts',
   'engine/nodes/{liveness,draining}.ts',
   'engine/api/{present,present-agents}.ts',

@@ -12,6 +12,7 @@ import type { Generation } from '../../proto/gen/banyan/v1/Generation.ts'
 import type { ImageBuild } from '../../proto/gen/banyan/v1/ImageBuild.ts'
 import type { TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
 import { howChanged } from '../sync/plan-text.ts'
+import type { Wait } from '../rollout/waits.ts'
 import { isServing } from '../routes/routes.ts'
 import type { Decision } from '../sync/plan.ts'
 
@@ -193,14 +194,12 @@ function countTasks({ application, tasks, statuses, lost }: AppFacts) {
   }
 }
 
-/** The one sentence that answers "why?". */
-export function explainApplication({
-  application,
-  rollout,
-}: Pick<AppFacts, 'application' | 'rollout'>): {
-  summary: string
-  next: string
-} {
+/** The one sentence that answers "why?", and what to do. `waits` are told beside it. */
+export function explainApplication(
+  { application, rollout }: Pick<AppFacts, 'application' | 'rollout'>,
+  waits: readonly Pick<Wait, 'next'>[] = [],
+): { summary: string; next: string } {
+  const wayOut = waits.find(each => each.next !== undefined)?.next
   const { name, active, wanted, failed, pin, down } = application
   if (down) {
     return {
@@ -209,25 +208,32 @@ export function explainApplication({
     }
   }
   if (failed) {
-    const kept = active === undefined ? 'nothing is live' : `generation ${active} kept serving`
+    const mixed = Object.values(application.serving).some(({ hashes }) => hashes.length > 1)
+    const kept =
+      active === undefined
+        ? 'nothing is live'
+        : mixed
+          ? `some tasks of generation ${active} serve beside its own`
+          : `generation ${active} kept serving`
     return {
       summary: `${name} is not at generation ${failed.generation}, because its rollout failed and ${kept}: ${failed.reason}`,
       next: `Fix and push; or try again as it is: banyan sync ${application.repository} --retry`,
     }
   }
   if (rollout && !isFinished(rollout.phase) && !isLive(rollout.phase)) {
-    const waiting = rollout.waiting === undefined ? '' : `: ${rollout.waiting}`
+    const told = waits.length > 0 || rollout.waiting === undefined
+    const waiting = told ? '' : `: ${rollout.waiting}`
     return {
       summary: `${name} is rolling out generation ${wanted}, ${rollout.phase}${waiting}.`,
-      next: `banyan ps ${name}`,
+      next: wayOut ?? `banyan ps ${name}`,
     }
   }
-  const [waits] = Object.entries(application.waits ?? {})
-  if (waits) {
-    const [place, reason] = waits
+  const [stuck] = Object.entries(application.waits ?? {})
+  if (stuck) {
+    const [place, reason] = stuck
     return {
       summary: `${name} is at generation ${active ?? wanted}, but ${placeOf(place).id} waits: ${reason}.`,
-      next: 'banyan agent list',
+      next: wayOut ?? 'banyan agent list',
     }
   }
   if (pin) {

@@ -1,8 +1,5 @@
-import { fullRef } from '../../core/config/config.ts'
-import { prefixes } from '../../core/keys.ts'
 import type { RepositoryState } from '../../core/model/repository.ts'
 import { placeKey } from '../../core/model/task.ts'
-import { records } from '../../core/records.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { version } from '../../platform/version.ts'
 import type { Store } from '../../platform/store/store.ts'
@@ -10,23 +7,12 @@ import type { HistoryReply } from '../../proto/gen/banyan/v1/HistoryReply.ts'
 import type { ListTasksReply } from '../../proto/gen/banyan/v1/ListTasksReply.ts'
 import type { RepositoryStatus } from '../../proto/gen/banyan/v1/RepositoryStatus.ts'
 import type { StatusReply } from '../../proto/gen/banyan/v1/StatusReply.ts'
-import type { WhyReply } from '../../proto/gen/banyan/v1/WhyReply.ts'
 import { findApplication } from '../applications.ts'
-import { readBuilds } from '../build/kept-builds.ts'
 import type { Manifests } from '../manifests.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { ClusterView } from '../view.ts'
 import { agentStatuses } from './agents.ts'
-import {
-  explainApplication,
-  presentApplication,
-  presentBuilds,
-  presentCause,
-  presentEvent,
-  presentGeneration,
-  presentTask,
-  type AppFacts,
-} from './present.ts'
+import { presentApplication, presentGeneration, presentTask, type AppFacts } from './present.ts'
 
 export interface ReadContext {
   readonly store: Store
@@ -36,9 +22,6 @@ export interface ReadContext {
   readonly clock: Clock
   readonly engineId: string
 }
-
-/** Lines of a `why` answer: one screen. */
-const timelineLength = 14
 
 export async function statusReply({
   view,
@@ -92,32 +75,7 @@ export async function historyReply(
   }
 }
 
-export async function whyReply(
-  context: ReadContext,
-  app: string,
-  service: string,
-): Promise<WhyReply> {
-  findApplication(context.view, app)
-  const facts = await factsOf(context, app)
-  if (!facts) return { summary: '', timeline: [], next: '', builds: [] }
-  const { generation } = facts.application.failed ?? { generation: facts.application.wanted }
-  const { entries } = await context.store.range(prefixes.events)
-  const about = entries
-    .map(entry => records.event.decode(entry.value))
-    .filter(
-      e => e.app === app && (service === '' || e.service === undefined || e.service === service),
-    )
-  const ofRollout = about.filter(e => e.generation === generation)
-  const cause = context.view.app(app).rollouts.get(generation)?.value.cause
-  return {
-    ...explainApplication(facts),
-    timeline: (ofRollout.length > 0 ? ofRollout : about).slice(-timelineLength).map(presentEvent),
-    ...(cause && { cause: presentCause(cause) }),
-    builds: presentBuilds(await readBuilds(context.store, app, generation), service),
-  }
-}
-
-async function factsOf(
+export async function factsOf(
   { view, manifests }: Pick<ReadContext, 'view' | 'manifests'>,
   name: string,
 ): Promise<AppFacts | undefined> {
@@ -155,7 +113,7 @@ function presentRepository(
   ]
   return {
     name,
-    ref: fullRef(config.ref).replace(/^refs\/(heads|tags)\//, ''),
+    ref: config.ref.name,
     commit: state?.head ?? '',
     syncedAt: Math.max(lastEndedAt ?? 0, state?.syncedAt ?? 0),
     state: stateOf(config.suspend, syncs.isSyncing(name), state, invalid.length, held.length),

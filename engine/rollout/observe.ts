@@ -2,13 +2,16 @@ import type { Rollout } from '../../core/model/rollout.ts'
 import type { UpkeepWorld } from '../upkeep/world.ts'
 import type { Stored } from '../view/known.ts'
 import type { RolloutOptions } from './context.ts'
-import { forUpkeep, gatherApp } from './gather.ts'
+import { forUpkeep, gatherApp, type WorldSources } from './gather.ts'
 import type { Version } from './wanted.ts'
 import type { AppWorld, RolloutWorld } from './world.ts'
 
+/** What it takes to look. */
+export type Observed = WorldSources & Pick<RolloutOptions, 'manifests' | 'clock'>
+
 /** Gathers what a step is decided from; undefined when the view lacks a record it needs. */
 export async function observeWorld(
-  options: RolloutOptions,
+  options: Observed,
   { value: rollout }: Stored<Rollout>,
 ): Promise<RolloutWorld | undefined> {
   const manifest = await options.manifests.get(rollout.app, rollout.generation)
@@ -19,7 +22,7 @@ export async function observeWorld(
 
 /** Gathers what upkeep is decided from; undefined where there is nothing to keep up. */
 export async function observeUpkeep(
-  options: RolloutOptions,
+  options: Observed,
   app: string,
 ): Promise<UpkeepWorld | undefined> {
   const { view } = options
@@ -31,7 +34,7 @@ export async function observeUpkeep(
 }
 
 async function observeApp(
-  options: RolloutOptions,
+  options: Observed,
   app: string,
   repository: string | undefined,
 ): Promise<AppWorld | undefined> {
@@ -41,7 +44,7 @@ async function observeApp(
 }
 
 async function versionOf(
-  { view, manifests }: RolloutOptions,
+  { view, manifests }: Observed,
   app: string,
   generation: number,
 ): Promise<Version | undefined> {

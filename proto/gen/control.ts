@@ -83,6 +83,7 @@ import type { TriggerReply as _banyan_v1_TriggerReply, TriggerReply__Output as _
 import type { TriggerRequest as _banyan_v1_TriggerRequest, TriggerRequest__Output as _banyan_v1_TriggerRequest__Output } from './banyan/v1/TriggerRequest.ts';
 import type { VersionReply as _banyan_v1_VersionReply, VersionReply__Output as _banyan_v1_VersionReply__Output } from './banyan/v1/VersionReply.ts';
 import type { VersionRequest as _banyan_v1_VersionRequest, VersionRequest__Output as _banyan_v1_VersionRequest__Output } from './banyan/v1/VersionRequest.ts';
+import type { Wait as _banyan_v1_Wait, Wait__Output as _banyan_v1_Wait__Output } from './banyan/v1/Wait.ts';
 import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welcome__Output } from './banyan/v1/Welcome.ts';
 import type { WhyReply as _banyan_v1_WhyReply, WhyReply__Output as _banyan_v1_WhyReply__Output } from './banyan/v1/WhyReply.ts';
 import type { WhyRequest as _banyan_v1_WhyRequest, WhyRequest__Output as _banyan_v1_WhyRequest__Output } from './banyan/v1/WhyRequest.ts';
@@ -186,6 +187,7 @@ export interface ProtoGrpcType {
       TriggerRequest: MessageTypeDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerRequest__Output>
       VersionReply: MessageTypeDefinition<_banyan_v1_VersionReply, _banyan_v1_VersionReply__Output>
       VersionRequest: MessageTypeDefinition<_banyan_v1_VersionRequest, _banyan_v1_VersionRequest__Output>
+      Wait: MessageTypeDefinition<_banyan_v1_Wait, _banyan_v1_Wait__Output>
       Welcome: MessageTypeDefinition<_banyan_v1_Welcome, _banyan_v1_Welcome__Output>
       WhyReply: MessageTypeDefinition<_banyan_v1_WhyReply, _banyan_v1_WhyReply__Output>
       WhyRequest: MessageTypeDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyRequest__Output>

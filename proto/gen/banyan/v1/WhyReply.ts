@@ -3,6 +3,7 @@
 import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Output } from '../../banyan/v1/Event.ts';
 import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from '../../banyan/v1/Cause.ts';
 import type { ImageBuild as _banyan_v1_ImageBuild, ImageBuild__Output as _banyan_v1_ImageBuild__Output } from '../../banyan/v1/ImageBuild.ts';
+import type { Wait as _banyan_v1_Wait, Wait__Output as _banyan_v1_Wait__Output } from '../../banyan/v1/Wait.ts';
 
 export interface WhyReply {
   /**
@@ -16,6 +17,15 @@ export interface WhyReply {
    * How the generation's images came about.
    */
   'builds'?: (_banyan_v1_ImageBuild)[];
+  /**
+   * What it waits for at this moment: while a rollout is under way, or a task is stuck where it is.
+   */
+  'waits'?: (_banyan_v1_Wait)[];
+  /**
+   * When the rollout under way fails unless it is ready; absent when none can.
+   */
+  'givesUpAt'?: (number | string);
+  '_givesUpAt'?: "givesUpAt";
 }
 
 export interface WhyReply__Output {
@@ -30,4 +40,13 @@ export interface WhyReply__Output {
    * How the generation's images came about.
    */
   'builds': (_banyan_v1_ImageBuild__Output)[];
+  /**
+   * What it waits for at this moment: while a rollout is under way, or a task is stuck where it is.
+   */
+  'waits': (_banyan_v1_Wait__Output)[];
+  /**
+   * When the rollout under way fails unless it is ready; absent when none can.
+   */
+  'givesUpAt'?: (number);
+  '_givesUpAt'?: "givesUpAt";
 }

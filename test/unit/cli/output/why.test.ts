@@ -20,6 +20,7 @@ it('banyan why answers first, then tells the story, the cause and what is next',
       lastLines: ['Error: connect ECONNREFUSED db:5432'],
     }),
     builds: [],
+    waits: [],
     next: 'fix and push. Retry as it is: `banyan sync shop --retry`',
   }
 
@@ -46,6 +47,7 @@ it('says no more than there is to say', () => {
     timeline: [],
     cause: null,
     builds: [],
+    waits: [],
     next: '',
   }
 
@@ -78,7 +80,63 @@ it.each([
     ['  image of web: built in 3.2 s', '    | Step 1/2 : FROM scratch'],
   ],
 ])('tells %s', (_what, builds, expected) => {
-  const reply = { summary: 'shop is at generation 1.', timeline: [], cause: null, builds, next: '' }
+  const reply = {
+    summary: 'shop is at generation 1.',
+    timeline: [],
+    cause: null,
+    builds,
+    waits: [],
+    next: '',
+  }
 
   expect(whyLines(reply, now, screen).slice(2)).toEqual(expected)
+})
+
+const wait = { task: '', service: '', agent: '', details: [], next: '' }
+
+it('tells what a rollout waits for, with what is known and what to do, each once', () => {
+  const logs = 'banyan logs shop/web'
+  const what = 'runs, and its health check has not passed yet'
+  const reply = {
+    summary: 'shop is rolling out generation 2, starting.',
+    ...{ timeline: [], cause: null, builds: [], next: logs, givesUpAt: now + 192_000 },
+    waits: [
+      {
+        ...wait,
+        task: 'shop-web-1-aa',
+        agent: 'node-1',
+        what,
+        details: ['probe: 503'],
+        next: logs,
+      },
+      { ...wait, service: 'api', what: 'waits for web to be healthy' },
+      { ...wait, agent: 'node-2', what: 'is late', next: 'banyan agent inspect node-2' },
+      { ...wait, what: 'drains 1 old tasks', until: now + 4000 },
+    ],
+  }
+
+  expect(whyLines(reply, now, screen, utc)).toEqual([
+    'shop is rolling out generation 2, starting.',
+    '',
+    '  shop-web-1-aa on node-1 runs, and its health check has not passed yet',
+    '      probe: 503',
+    '  api waits for web to be healthy',
+    '  node-2 is late',
+    '      banyan agent inspect node-2',
+    '  drains 1 old tasks (4.0 s to go)',
+    '  The rollout fails in 3 m 12 s unless it is ready by then.',
+    '',
+    'Next: banyan logs shop/web',
+  ])
+})
+
+it('keeps to one screen however much is awaited', () => {
+  const waits = Array.from({ length: 100 }, (_, i) => ({
+    ...{ ...wait, task: `shop-web-${i}`, agent: 'a', what: 'is starting' },
+  }))
+  const reply = { summary: 's', timeline: [], cause: null, builds: [], next: '', waits }
+  const lines = whyLines(reply, now, screen)
+
+  expect(lines).toHaveLength(11)
+  expect(lines.at(-1)).toBe('  and 92 more; --json tells all')
 })

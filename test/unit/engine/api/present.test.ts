@@ -118,6 +118,25 @@ describe('an application', () => {
   ])('explains itself when %s', (_name, application, rollout, summary, next) => {
     expect(explainApplication(facts(application, rollout))).toEqual({ summary, next })
   })
+
+  const rollout = { phase: 'starting', waiting: 'waits for db to be healthy' } as const
+
+  it('leaves to what is awaited beside it what it says, and takes the first way out', () => {
+    const waits = [{}, { next: 'banyan logs shop/db' }]
+
+    expect(explainApplication(facts({ wanted: 2 }, rollout), waits)).toEqual({
+      summary: 'shop is rolling out generation 2, starting.',
+      next: 'banyan logs shop/db',
+    })
+  })
+
+  it('says where both generations serve', () => {
+    const failed = { generation: 2, digest: 'd', reason: 'web exits with 1' }
+    const serving = { web: { ...blue.web, hashes: ['a', 'b'] } }
+    const { summary } = explainApplication(facts({ failed, serving }, { phase: 'failed' }))
+
+    expect(summary).toContain('some tasks of generation 1 serve beside its own')
+  })
 })
 
 describe('a task', () => {
