@@ -1,4 +1,5 @@
-import { fullRef, type RepositoryRef } from '../core/config/config.ts'
+import type { RepositoryRef } from '../core/config/config.ts'
+import { follows } from '../core/config/versions.ts'
 import { fullNameOf, locationOf } from './location.ts'
 
 /** A configured repository, as far as a payload may select it. */
@@ -36,7 +37,7 @@ function readPush(payload: object, named: readonly Target[]): Reading {
   if (named.length === 0) {
     return { kind: 'ignored', reason: 'no configured repository with this secret has this URL' }
   }
-  const moved = named.filter(target => fullRef(target.ref) === ref)
+  const moved = named.filter(target => follows(target.ref, ref))
   if (moved.length === 0)
     return { kind: 'ignored', reason: 'no configured repository follows this ref' }
   return { kind: 'push', repositories: moved.map(({ name }) => name) }

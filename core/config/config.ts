@@ -80,9 +80,17 @@ export interface RepositoryConfig {
   readonly rolloutTimeoutMs: number
 }
 
-export interface RepositoryRef {
+export type RepositoryRef = FixedRef | VersionRange
+
+interface FixedRef {
   readonly kind: 'branch' | 'tag' | 'commit'
   /** Short name, or the commit's full id. */
+  readonly name: string
+}
+
+/** The tag with the highest version in the range. */
+interface VersionRange {
+  readonly kind: 'semver'
   readonly name: string
 }
 
@@ -161,7 +169,7 @@ export interface LoggingConfig {
 }
 
 /** What to ask the remote for: `refs/heads/main`, `refs/tags/v1`, or the commit id itself. */
-export function fullRef(ref: RepositoryRef): string {
+export function fullRef(ref: FixedRef): string {
   if (ref.kind === 'commit') return ref.name
   return ref.kind === 'branch' ? `refs/heads/${ref.name}` : `refs/tags/${ref.name}`
 }

@@ -3,6 +3,7 @@ import type { RepositoryConfig, RepositoryRef } from './config.ts'
 import { pollProblem } from './cron.ts'
 import { policySchema } from './policy-schema.ts'
 import { duration, flag, given, optionalPath, textMap, wholeNumber } from './values.ts'
+import { rangeProblem } from './versions.ts'
 
 const always = { when: () => true }
 
@@ -26,18 +27,24 @@ const ref = z
       .string()
       .regex(/^[0-9a-f]{40}$/, 'must be a full commit id, 40 hex digits')
       .optional(),
+    semver: z
+      .string()
+      .max(200)
+      .superRefine((range, context) => {
+        const message = rangeProblem(range)
+        if (message !== undefined) context.addIssue({ code: 'custom', message })
+      })
+      .optional(),
   })
   .refine(value => Object.values(value).filter(name => name !== undefined).length === 1, {
-    error: 'needs exactly one of branch, tag and commit',
+    error: 'needs exactly one of branch, tag, commit and semver',
     ...always,
   })
-  .transform(({ branch, tag, commit }): RepositoryRef =>
-    branch !== undefined
-      ? { kind: 'branch', name: branch }
-      : tag !== undefined
-        ? { kind: 'tag', name: tag }
-        : { kind: 'commit', name: commit ?? '' },
-  )
+  .transform(({ branch, tag, commit, semver = '' }): RepositoryRef => {
+    if (branch !== undefined) return { kind: 'branch', name: branch }
+    if (tag !== undefined) return { kind: 'tag', name: tag }
+    return commit === undefined ? { kind: 'semver', name: semver } : { kind: 'commit', name: commit }
+  })
 
 const url = z.string().superRefine((text, context) => {
   const message = urlProblem(text)

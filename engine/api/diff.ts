@@ -1,5 +1,4 @@
 import { diffProjects } from '../../core/compose/diff.ts'
-import { fullRef } from '../../core/config/config.ts'
 import { BanyanError } from '../../core/errors.ts'
 import type { Project } from '../../core/model/project.ts'
 import { project as projectSchema } from '../../core/records/project.ts'
@@ -30,7 +29,7 @@ export async function diffReply(context: DiffContext, asked: DiffAsked): Promise
   const { syncs, view } = context
   const name = asked.repository === '' ? onlyRepository(syncs) : asked.repository
   const sync = syncs.get(name)
-  const ref = asked.ref === '' ? fullRef(sync.config.ref) : fullName(asked.ref)
+  const ref = asked.ref === '' ? undefined : fullName(asked.ref)
   const { commit, decisions } = await sync.preview(ref)
   const apps = decisions.map(presentDecision).filter(app => app !== undefined)
   const errors = decisions.flatMap(d => (d.kind === 'refused' ? [d.message] : []))

@@ -13,7 +13,7 @@ import { failures } from './failures.ts'
 import { ObjectStore } from './object-store.ts'
 import { parseCommit, parseTree } from './objects.ts'
 import type { ObjectType } from './pack-file.ts'
-import { checkRef, isObjectId } from './remote.ts'
+import { checkRef, isObjectId, isRefName } from './remote.ts'
 import type { CommitInfo, GitRepository, TreeEntry } from './repository.ts'
 
 /** How refs are looked up and objects brought: the only part that knows a protocol. */
@@ -21,6 +21,8 @@ export interface Transport {
   /** For messages: the address without userinfo. */
   readonly where: string
   resolve(ref: string, signal: AbortSignal): Promise<string>
+  /** Full name → what it points at: a commit, where the tag was annotated. */
+  tags(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
   /**
    * Adds the commit with all its trees and blobs as packs to the bare repository, and points `localRef` at it.
    * What `localRef` points at already need not be sent again.
@@ -85,6 +87,12 @@ export class BareRepository implements GitRepository {
     const commit = await transport.resolve(ref, signal)
     if (isObjectId(commit)) return commit
     throw failures.unreachable(transport.where, 'its object ids are not SHA-1')
+  }
+
+  /** A tag whose name or id no fetch would take can't be asked for, so it doesn't count. */
+  async tags(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const all = await this.#options.transport.tags(signal)
+    return new Map([...all].filter(([ref, oid]) => isRefName(ref) && isObjectId(oid)))
   }
 
   async fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {

@@ -27,6 +27,7 @@ export interface HttpTransportOptions {
 const defaultLookUpMs = 15_000
 const defaultFetchMs = 120_000
 const maxCachedPackBytes = 32 * 1024 * 1024
+const tagPrefix = 'refs/tags/'
 const maxLookUpBytes = 64 * 1024 * 1024
 
 /** Smart HTTP by isomorphic-git: no git binary, no hooks, no credential helpers. */
@@ -37,6 +38,8 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     where,
     resolve: async (ref, signal) =>
       await withTimeLimit(where, lookUpMs, signal, limited => resolve(options, ref, limited)),
+    tags: async signal =>
+      await withTimeLimit(where, lookUpMs, signal, limited => tags(options, limited)),
     fetchInto: async (want, signal) =>
       await withTimeLimit(where, fetchMs, signal, limited =>
         fetchInto(options, caches, want, limited),
@@ -56,6 +59,19 @@ async function resolve(
   if (match) return match.peeled ?? match.oid
   const all = await listRefs(options, http)
   throw all.length === 0 ? failures.empty(where) : failures.refMissing(where, ref)
+}
+
+async function tags(
+  options: HttpTransportOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const http = await openClient(options, maxLookUpBytes, signal)
+  const found = await listRefs(options, http, tagPrefix)
+  return new Map(
+    found
+      .filter(({ ref }) => ref.startsWith(tagPrefix))
+      .map(({ ref, oid, peeled }) => [ref, peeled ?? oid]),
+  )
 }
 
 /**

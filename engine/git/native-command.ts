@@ -60,6 +60,10 @@ export function lookUpArgv(url: string, ref?: string): readonly string[] {
   return ['git', 'ls-remote', '--quiet', '--end-of-options', url, ...patterns]
 }
 
+export function tagsArgv(url: string): readonly string[] {
+  return ['git', 'ls-remote', '--quiet', '--tags', '--end-of-options', url]
+}
+
 export function fetchArgv(
   url: string,
   want: { readonly gitdir: string; readonly commit: string; readonly localRef: string },

@@ -11,6 +11,7 @@ import {
   gitConfig,
   gitEnvironment,
   lookUpArgv,
+  tagsArgv,
   type SshOptions,
 } from './native-command.ts'
 import { classifyStderr, isMoved } from './native-failure.ts'
@@ -38,6 +39,8 @@ export function nativeTransport(options: NativeTransportOptions): Transport {
     where,
     resolve: async (ref, signal) =>
       await withTimeLimit(where, lookUpMs, signal, limited => resolve(options, ref, limited)),
+    tags: async signal =>
+      await withTimeLimit(where, lookUpMs, signal, limited => tags(options, limited)),
     fetchInto: async (want, signal) =>
       await withTimeLimit(where, fetchMs, signal, limited => fetchInto(options, want, limited)),
   }
@@ -54,6 +57,15 @@ async function resolve(
   if (commit !== undefined) return commit
   const all = await lookUp(options, lookUpArgv(url), signal)
   throw all.size === 0 ? failures.empty(where) : failures.refMissing(where, ref)
+}
+
+async function tags(
+  options: NativeTransportOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const refs = await lookUp(options, tagsArgv(options.address.url), signal)
+  const names = [...refs.keys()].filter(name => !name.endsWith('^{}'))
+  return new Map(names.map(name => [name, refs.get(`${name}^{}`) ?? refs.get(name) ?? '']))
 }
 
 /** Full ref name → object id. ls-remote also lists names that only end like the pattern. */

@@ -76,14 +76,18 @@ function hasControlCharacters(text: string): boolean {
   return /[\u0000-\u001f\u007f]/.test(text)
 }
 
-/** git-check-ref-format(1): nothing that a shell, an option parser or a glob could read otherwise. */
 export function checkRef(ref: string): void {
-  const wellFormed =
+  if (!isRefName(ref) && !isObjectId(ref)) throw failures.refRefused(ref)
+}
+
+/** git-check-ref-format(1): nothing that a shell, an option parser or a glob could read otherwise. */
+export function isRefName(ref: string): boolean {
+  return (
     ref === 'HEAD' ||
     (/^refs\/(?:[^/.][^/]*\/)*[^/.][^/]*$/.test(ref) &&
       !hasControlCharacters(ref) &&
       !/[ ~^:?*[\\]|\.\.|@\{|\.lock(?:\/|$)|\.$|\/-/.test(ref))
-  if (!wellFormed && !isObjectId(ref)) throw failures.refRefused(ref)
+  )
 }
 
 export function isObjectId(text: string): boolean {

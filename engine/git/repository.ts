@@ -12,6 +12,9 @@ export interface GitRepository {
   /** Full ref name → commit id at the remote, by one look-up without a fetch. A commit id is its own answer. */
   resolve(ref: string, signal: AbortSignal): Promise<string>
 
+  /** Full name → commit id of every tag at the remote, by one look-up; none in an empty repository. */
+  tags(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
+
   /** Makes the commit and all its trees and blobs readable here; cheap when they already are. */
   fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo>
 

@@ -22,6 +22,7 @@ export function watchLocal(
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   const watched = [
     { path: join(folder, 'refs', 'heads'), recursive: true },
+    { path: join(folder, 'refs', 'tags'), recursive: true },
     { path: folder, recursive: false },
   ]
   for (const { path, recursive } of watched) {

@@ -1,7 +1,7 @@
 import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
 import { chooseManifests } from '../../core/compose/manifests.ts'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
-import { fullRef, type RepositoryConfig } from '../../core/config/config.ts'
+import type { RepositoryConfig } from '../../core/config/config.ts'
 import { hashOf } from '../../core/hash.ts'
 import { keys } from '../../core/keys.ts'
 import type { Application, Manifest } from '../../core/model/application.ts'
@@ -19,6 +19,7 @@ import { isFresh, loadManifest, type CachedManifest, type LoadContext } from './
 import { mapLimited } from './map-limited.ts'
 import type { ManifestFound } from './manifest.ts'
 import { planSync, type Decision } from './plan.ts'
+import { resolveRef, type Head } from './resolve-ref.ts'
 
 /** Manifests that are loaded at once. */
 const concurrency = 16
@@ -60,10 +61,10 @@ export class RepositorySync {
       return this.#failed({ code: 'suspended', message: `${name} is suspended in banyan.yaml` })
     let lock: Lock | undefined
     try {
-      const commit = await this.repository.resolve(fullRef(this.config.ref), this.#context.signal)
-      if (this.#isSettled(commit, request)) return this.#nothingNew(commit)
+      const head = await this.#head()
+      if (this.#isSettled(head.commit, request)) return this.#nothingNew(head.commit)
       lock = await this.#lock()
-      return await this.#syncTo(commit, request, lock)
+      return await this.#syncTo(head, request, lock)
     } catch (error) {
       return await this.#noteError(error)
     } finally {
@@ -72,12 +73,16 @@ export class RepositorySync {
     }
   }
 
-  /** What a sync to this ref would do, without doing it. */
+  /** What a sync to this ref, else to the configured one, would do, without doing it. */
   async preview(
-    ref: string,
+    asked?: string,
   ): Promise<{ readonly commit: string; readonly decisions: readonly Decision[] }> {
-    const commit = await this.repository.resolve(ref, this.#context.signal)
-    const info = await this.repository.fetch(ref, commit, this.#context.signal)
+    const { signal } = this.#context
+    const { ref, commit } =
+      asked === undefined
+        ? await this.#head()
+        : { ref: asked, commit: await this.repository.resolve(asked, signal) }
+    const info = await this.repository.fetch(ref, commit, signal)
     const decisions = await this.#plan(await this.#loadAll(info), {
       trigger: { kind: 'person' },
       retry: true,
@@ -96,6 +101,10 @@ export class RepositorySync {
       scope === globalScope ? asked.endsWith(`/${name}`) : asked === `${scope}/${name}`
     const manifests = Object.values(this.#state()?.manifests ?? {})
     return manifests.some(({ secrets = {} }) => Object.keys(secrets).some(isMeant))
+  }
+
+  async #head(): Promise<Head> {
+    return await resolveRef(this.repository, this.config.ref, this.#context.signal)
   }
 
   #isSettled(commit: string, { retry, approve }: SyncRequest): boolean {
@@ -131,20 +140,15 @@ export class RepositorySync {
     }
   }
 
-  async #syncTo(commit: string, request: SyncRequest, lock: Lock): Promise<SyncOutcome> {
-    const { name, ref } = this.config
+  async #syncTo({ ref, commit }: Head, request: SyncRequest, lock: Lock): Promise<SyncOutcome> {
+    const { name } = this.config
     const { progress, signal } = this.#context
     progress.emit({ repository: name, phase: 'syncing', message: `commit ${commit.slice(0, 7)}` })
-    const info = await this.repository.fetch(fullRef(ref), commit, signal)
+    const info = await this.repository.fetch(ref, commit, signal)
     const found = await this.#loadAll(info)
     const decisions = await this.#plan(found, request)
-    const source = {
-      repository: name,
-      ref: fullRef(ref),
-      commit,
-      author: info.author,
-      subject: info.subject,
-    }
+    const { author, subject } = info
+    const source = { repository: name, ref, commit, author, subject }
     const { trigger } = request
     const { accepted, refused } = await carryOut(this.#context, decisions, source, trigger, lock)
     const outcome = [...decisions.filter(d => !refused.some(r => r.app === d.app)), ...refused]

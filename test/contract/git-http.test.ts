@@ -144,6 +144,14 @@ describe('a server', () => {
     expect(info.commit).toBe(commit)
   })
 
+  it('may know only version 1 of the protocol when it is asked for tags', async () => {
+    server.behaviour.protocolVersion1 = true
+    const commit = await origin.commit({ a: '1' })
+    await origin.git('tag', '-a', '-m', 'Release', 'v1', main)
+
+    expect([...(await open().tags(signal))]).toEqual([['refs/tags/v1', commit]])
+  })
+
   it('without commits that knows only version 1 is git-empty', async () => {
     server.behaviour.protocolVersion1 = true
 

@@ -56,6 +56,7 @@ it('a deploy key and a listed host key let in, and known_hosts stays as it is', 
   const info = await repository.fetch(main, resolved, signal)
 
   expect([resolved, info.commit]).toEqual([commit, commit])
+  expect((await repository.tags(signal)).size).toBe(0)
   expect(await readFile(knownHosts, 'utf8')).toBe(server.hostKeyLine)
 })
 

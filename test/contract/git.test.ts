@@ -94,6 +94,26 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
     expect(await textAt(repository, info, 'a')).toBe('tagged')
   })
 
+  it('lists tags with the commits that they point at, and nothing else', async () => {
+    const first = await origin.commit({ a: '1' })
+    await origin.git('tag', 'v1.0.0', main)
+    const second = await origin.commit({ a: '2' })
+    await origin.git('tag', '-a', '-m', 'Release', 'app/v1.1.0', main)
+    await origin.commit({ a: '3' }, 'Looks like a tag', 'refs/tags/v9')
+    await origin.commit({ a: '4' }, 'Branch', 'v2.0.0')
+
+    const tags = await open().tags(signal)
+
+    expect([...tags].sort()).toEqual([
+      ['refs/tags/app/v1.1.0', second],
+      ['refs/tags/v1.0.0', first],
+    ])
+  })
+
+  it('lists no tags of an empty repository', async () => {
+    expect((await open().tags(signal)).size).toBe(0)
+  })
+
   it('takes a commit id for its own answer', async () => {
     const commit = await origin.commit({ a: '1' })
     await origin.commit({ a: '2' })

@@ -363,6 +363,48 @@ describe('a manifest that is gone', () => {
   })
 })
 
+describe('a range of versions', () => {
+  const release = async (tag: string, image: string) => {
+    const commit = await repository.commit({ 'shop/compose.yaml': web(image) })
+    await repository.git('tag', '-a', '-m', tag, tag, commit)
+    return commit
+  }
+  const image = () =>
+    rig.stored(prefixes.manifests).then(all => all.at(-1) as { source: { ref: string } })
+
+  beforeEach(async () => {
+    await rig.stop()
+    rig = await startSyncRig(repository.dir, { ref: { kind: 'semver', name: '>=1.4 <2' } })
+  })
+
+  it('follows its highest tag, whatever was tagged last', async () => {
+    const wanted = await release('v1.10.0', 'shop:1.10')
+    await release('v1.9.3', 'shop:1.9')
+    await release('v2.0.0', 'shop:2')
+    await release('v1.11.0-rc.1', 'shop:rc')
+    const first = await rig.run()
+    const newer = await release('v1.11.0', 'shop:1.11')
+    const second = await rig.run()
+
+    expect([first.commit, second.commit]).toEqual([wanted, newer])
+    expect((await image()).source.ref).toBe('refs/tags/v1.11.0')
+    expect((await rig.sync.preview()).commit).toBe(newer)
+  })
+
+  it('leaves everything as it is when no tag fits any more', async () => {
+    await release('v1.4.0', 'shop:1.4')
+    await rig.run()
+    const before = await rig.stored(prefixes.applications)
+    await repository.git('tag', '-d', 'v1.4.0')
+    const { error } = await rig.run()
+
+    expect(error?.code).toBe('git-no-version')
+    expect(error?.message).toContain('>=1.4 <2')
+    expect(before).toHaveLength(1)
+    expect(await rig.stored(prefixes.applications)).toEqual(before)
+  })
+})
+
 describe('an empty repository', () => {
   it('is a state, not a crash', async () => {
     const { error } = await rig.run()

@@ -34,6 +34,7 @@ function syncs(): Syncs {
       await gate
       return commit
     },
+    tags: async asked => await git.tags(asked),
     fetch: async (...args) => await git.fetch(...args),
     readTree: async oid => await git.readTree(oid),
     readBlob: async (...args) => await git.readBlob(...args),

@@ -8,7 +8,7 @@ describe('knownKeys', () => {
     [['agent', 'engines', 0], ['address']],
     [
       ['engine', 'repositories', 3, 'ref'],
-      ['branch', 'tag', 'commit'],
+      ['branch', 'tag', 'commit', 'semver'],
     ],
     [['agent', 'labels'], []],
     [['agent', 'nothing', 'there'], []],

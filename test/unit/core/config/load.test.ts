@@ -69,6 +69,7 @@ describe('defaults', () => {
         manifests: ['**/compose.yaml', '**/compose.yml', '**/docker-compose.yml', '**/banyan.yaml'],
         poll: '*/30 * * * * *',
         auth: {},
+        forge: 'github',
         variables: {},
         prune: true,
         pruneBudget: { applications: 3, percent: 20 },
@@ -205,6 +206,7 @@ describe('repositories', () => {
     ['ref: { branch: release/1.x }', { ref: { kind: 'branch', name: 'release/1.x' } }],
     ['auth: { token_file: /t }', { auth: { tokenFile: '/t' } }],
     ['webhook_secret_file: /s', { webhookSecretFile: '/s' }],
+    ['forge: gitea', { forge: 'gitea' }],
     ['variables: { A: 1, B: true, C: x }', { variables: { A: '1', B: 'true', C: 'x' } }],
     ['policy: { bind_mounts: [/srv] }', { policy: { bindMounts: ['/srv'] } }],
     ['policy: { privileged: true, gpus: true }', { policy: { privileged: true, gpus: true } }],
@@ -216,6 +218,7 @@ describe('repositories', () => {
     ],
     ['policy: { networks: ["shop_*"] }', { policy: { networks: ['shop_*'] } }],
     ['policy: { volume_types: [ext4] }', { policy: { volumeTypes: ['ext4'] } }],
+    ['ref: { semver: ">=1.4 <2" }', { ref: { kind: 'semver', name: '>=1.4 <2' } }],
     ['prune_budget: { percent: 50 }', { pruneBudget: { applications: 3, percent: 50 } }],
     ['rollout_timeout: 90s', { rolloutTimeoutMs: 90_000 }],
   ])('read %s', (fields, expected) => {
@@ -223,13 +226,15 @@ describe('repositories', () => {
   })
 
   it.each([
-    ['ref: {}', 'exactly one of branch, tag and commit'],
-    ['ref: { branch: a, tag: b }', 'exactly one of branch, tag and commit'],
+    ['ref: {}', 'exactly one of branch, tag, commit and semver'],
+    ['ref: { branch: a, tag: b }', 'exactly one of branch, tag, commit and semver'],
     ['ref: { branch: --upload-pack=x }', 'is not a short ref name'],
     ['ref: { branch: refs/heads/main }', 'is not a short ref name'],
     ['ref: { branch: a..b }', 'is not a short ref name'],
     ['ref: { branch: "a b" }', 'is not a short ref name'],
     ['ref: { commit: abc }', 'full commit id'],
+    ['ref: { semver: "" }', 'must be a range of versions'],
+    ['ref: { semver: ">=main" }', 'must be a range of versions'],
     ['auth: { token_file: /t, ssh_key_file: /k, known_hosts_file: /h }', 'not both'],
     ['auth: { ssh_key_file: /k }', 'go together'],
     ['auth: { ssh_key_file: /k, known_hosts_file: /h }', 'is only for ssh URLs'],

@@ -39,6 +39,7 @@ export function fakeTree(files: Readonly<Record<string, Leaf>>) {
   const unused = () => Promise.reject(new Error('not part of this test'))
   const repository: GitRepository = {
     resolve: unused,
+    tags: unused,
     fetch: unused,
     readTree: async oid => {
       read.push(oid)
