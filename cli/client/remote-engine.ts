@@ -11,6 +11,8 @@ import type { Engine } from './engine.ts'
 const diffTimeoutMs = 120_000
 /** Every version of every secret is read and written. */
 const rotateTimeoutMs = 120_000
+/** One that is still there is waited for until it is lost. */
+const removeAgentTimeoutMs = 60_000
 
 /** An engine on the other end of a connection. `limits` are for calls with one answer; streams only end early. */
 export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
@@ -43,7 +45,13 @@ export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
     agents: async () => plain(await callUnary(control, 'ListAgents', {}, limits)),
     agent: async name => plain(await callUnary(control, 'InspectAgent', { name }, limits)),
     labelAgent: async request => plain(await callUnary(control, 'LabelAgent', request, limits)),
-    removeAgent: async request => plain(await callUnary(control, 'RemoveAgent', request, limits)),
+    removeAgent: async request =>
+      plain(
+        await callUnary(control, 'RemoveAgent', request, {
+          timeoutMs: removeAgentTimeoutMs,
+          ...limits,
+        }),
+      ),
     rotateAgentKeys: async request =>
       plain(await callUnary(control, 'RotateAgentKeys', request, limits)),
     inviteAgent: async request => plain(await callUnary(control, 'InviteAgent', request, limits)),

@@ -19,6 +19,8 @@ export interface Agent {
   readonly registeredAt: number
   /** Of use without a break since then: it joined, came back or was activated. Epoch milliseconds. */
   readonly readySince?: number
+  /** It is cut off, to be forgotten: engines don't let it in. */
+  readonly removing?: boolean
   /** Silent for longer than its lease: nothing is routed to it, and its tasks go elsewhere where they can. */
   readonly lost?: { readonly since: number }
   /** When it was lost lately, oldest first, at most ten: one that comes and goes gets no new tasks. */

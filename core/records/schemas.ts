@@ -49,6 +49,7 @@ export const agent = object<Agent>({
   availability: oneOf({ active: true, paused: true, drained: true }),
   registeredAt: number,
   readySince: optional(number),
+  removing: optional(flag),
   lost: optional(object<NonNullable<Agent['lost']>>({ since: number })),
   losses: optional(listOf(number)),
 })

@@ -9,6 +9,7 @@ import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentServic
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Events } from '../events.ts'
+import { isCutOff } from '../nodes/cut-off.ts'
 import type { SignOfLife, SignsOfLife } from '../nodes/sign-of-life.ts'
 import { noteTunnelKey } from '../nodes/tunnel-key.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
@@ -77,6 +78,7 @@ export class AgentSession {
   /** Raised with each snapshot: what was asked for before it doesn't go any more. */
   #subscription = 0
   #closed = false
+  #isCutOff = false
 
   constructor(options: AgentServiceOptions, call: Call, { sign, release }: Greeted) {
     const { name } = sign
@@ -92,13 +94,14 @@ export class AgentSession {
       options.connected.add(name, message => this.#send(message)),
       watchSweeps(options.view, name, apps => this.#send({ sweeps: { apps: [...apps] } })),
       options.view.onTouched(({ agents }) => {
-        if (agents.has(name) && !options.view.agents.has(name)) endStream(call)
+        if (agents.has(name) && isCutOff(options.view.agents.get(name)?.value)) this.#cutOff()
       }),
     ]
   }
 
   async take(message: AgentMessage__Output): Promise<void> {
     const { monotonic, view, store } = this.#options
+    if (this.#isCutOff) return
     if (message.heartbeat) await this.#sign.beat(monotonic())
     if (this.#sign.isOver) return
     if (message.heartbeat) this.#send({ beat: { number: message.heartbeat.number } })
@@ -121,6 +124,14 @@ export class AgentSession {
         complete,
       )
     }
+  }
+
+  /** At once: it is told of nothing that was written later. */
+  #cutOff(): void {
+    this.#isCutOff = true
+    this.#subscription++
+    this.#unsubscribe()
+    endStream(this.#call)
   }
 
   /** Its sign of life stays for a lease. */

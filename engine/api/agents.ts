@@ -10,7 +10,8 @@ import type { RemoveAgentRequest__Output } from '../../proto/gen/banyan/v1/Remov
 import type { RotateAgentKeysReply } from '../../proto/gen/banyan/v1/RotateAgentKeysReply.ts'
 import { findAgent, type NodesContext } from '../nodes/change-agent.ts'
 import { labelAgent } from '../nodes/labels.ts'
-import { homesOn, removeAgent } from '../nodes/remove.ts'
+import { homesOn } from '../homes.ts'
+import { removeAgent } from '../nodes/remove.ts'
 import type { ClusterView } from '../view.ts'
 import type { ConnectedAgents } from './connected.ts'
 import { presentTask } from './present.ts'
@@ -26,12 +27,9 @@ export function agentStatuses(view: ClusterView, now: number): AgentStatus[] {
 }
 
 /** Code: `agent-unknown`. */
-export async function inspectAgent(
-  { store, view, clock }: NodesContext,
-  name: string,
-): Promise<AgentDetails> {
+export function inspectAgent({ view, clock }: NodesContext, name: string): AgentDetails {
   const facts = factsOf(view, name, clock.now())
-  const volumes = await homesOn(store, name)
+  const volumes = homesOn(view, name)
   const tasks = [...facts.tasks].sort((a, b) => (a.id < b.id ? -1 : 1))
   return presentAgentDetails(facts, { tasks: tasks.map(task => shownTask(view, task)), volumes })
 }

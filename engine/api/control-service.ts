@@ -26,7 +26,7 @@ import { downStream } from './down.ts'
 import { changeStream } from './change-stream.ts'
 import { inviteAgent, type InvitingContext } from './invite-agent.ts'
 import { listInvitations, withdrawInvitation } from './invitations.ts'
-import { historyReply, statusReply, tasksReply } from './read.ts'
+import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
 import {
   listSecrets,
   removeSecret,
@@ -35,10 +35,9 @@ import {
   setSecret,
 } from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
-import { whyReply, type WhyContext } from './why.ts'
 
 export interface ControlContext
-  extends InvitingContext, ApplicationsContext, SecretsContext, AgentsContext, WhyContext {
+  extends InvitingContext, ApplicationsContext, SecretsContext, AgentsContext {
   readonly syncs: Syncs
   readonly progress: ProgressBus
   readonly relay: LogRelay
@@ -94,7 +93,7 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
       async () =>
         await Promise.resolve({ agents: agentStatuses(context.view, context.clock.now()) }),
     ),
-    InspectAgent: unary(async ({ name }) => await inspectAgent(context, name)),
+    InspectAgent: unary(async ({ name }) => await Promise.resolve(inspectAgent(context, name))),
     LabelAgent: unary(async request => await labelsReply(context, request)),
     SetAvailability: serverStream((request, signal) =>
       availabilityStream(context, request, signal),

@@ -4,6 +4,7 @@ import { callerOf } from '../../platform/rpc/certified-call.ts'
 import { agentProtocol, version } from '../../platform/version.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { Hello__Output } from '../../proto/gen/banyan/v1/Hello.ts'
+import { beingRemoved, isCutOff } from '../nodes/cut-off.ts'
 import { registerAgent, type Registration } from '../nodes/registry.ts'
 import { SignOfLife } from '../nodes/sign-of-life.ts'
 import { AgentSession, endStream, type AgentServiceOptions } from './agent-session.ts'
@@ -15,7 +16,7 @@ type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 const mirrorPatienceMs = 10_000
 
 /**
- * Answers an agent's first words. Rejects with `protocol-mismatch`, `name-foreign`, `name-taken`, `subnets-exhausted` (wait):
+ * Answers an agent's first words. Rejects with `protocol-mismatch`, `name-foreign`, `name-taken`, `agent-removed`, `subnets-exhausted` (wait):
  * nothing is written about an agent that is refused.
  */
 export async function greet(
@@ -31,6 +32,8 @@ export async function greet(
     const before = view.agents.get(name)?.value
     const { agent, sign } = await register(options, call, hello)
     await noteNews(options, agent, before)
+    // from here on its session hears of it
+    if (isCutOff(view.agents.get(name)?.value)) throw beingRemoved(name)
     welcome(options, call, agent)
     return new AgentSession(options, call, { sign, release })
   } catch (error) {

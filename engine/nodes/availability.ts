@@ -38,6 +38,6 @@ function withAvailability(agent: Agent, availability: Availability, now: number)
   const hasLosses = availability === 'active' && (agent.losses ?? []).length > 0
   if (agent.availability === availability && !hasLosses) return agent
   if (availability !== 'active') return { ...agent, availability }
-  const { losses: _losses, ...rest } = agent
+  const { losses: _losses, removing: _removing, ...rest } = agent
   return { ...rest, availability, readySince: now }
 }

@@ -3,6 +3,7 @@ import type { Agent } from '../../core/model/agent.ts'
 import { BanyanError } from '../../core/errors.ts'
 import { records } from '../../core/records.ts'
 import type { Store } from '../../platform/store/store.ts'
+import { beingRemoved, isCutOff } from './cut-off.ts'
 import { subnetCount, subnetOf } from './subnets.ts'
 
 const registrationTries = 10
@@ -16,7 +17,7 @@ export interface Registration {
   readonly overlay?: Agent['overlay'] & {}
 }
 
-/** Makes the agent known, with a /24 of its own that it keeps for good. */
+/** Makes the agent known, with a /24 of its own that it keeps for good. Code: `agent-removed` (wait): it is cut off. */
 export async function registerAgent(
   store: Store,
   registration: Registration,
@@ -27,6 +28,7 @@ export async function registerAgent(
   for (let attempt = 0; attempt < registrationTries; attempt++) {
     const entry = await store.get(key)
     const known = entry && records.agent.decode(entry.value)
+    if (known && isCutOff(known)) throw beingRemoved(known.name)
     const subnet = known?.subnet ?? (await claimSubnet(store, registration.name, vpcCidr))
     // a tunnel that it doesn't announce any more is none
     const { overlay: _, ...kept } = known ?? firstSeen(now)

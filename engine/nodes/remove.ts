@@ -1,7 +1,9 @@
 import { BanyanError } from '../../core/errors.ts'
 import { keyParts, keys, prefixes } from '../../core/keys.ts'
 import type { Store, Write } from '../../platform/store/store.ts'
+import { forgetHomes, homesOn } from '../homes.ts'
 import { contended, findAgent, type NodesContext, seen } from './change-agent.ts'
+import { cutOff, isQuiet } from './cut-off.ts'
 
 export interface Removed {
   /** How many it had. */
@@ -11,11 +13,10 @@ export interface Removed {
   readonly wasConnected: boolean
 }
 
-const writesAtOnce = 100
-
 /**
  * Forgets an agent and all that was written about it; its subnet is free again, and it is let in no more where agents need
- * leave to come in. Its tasks are wanted elsewhere then. Codes: `agent-unknown`, `agent-in-use`, `agent-has-data` (stalled).
+ * leave to come in. Its tasks are wanted elsewhere then, so it is cut off first. Codes: `agent-unknown`, `agent-in-use`,
+ * `agent-has-data` (stalled), and those of `cutOff`.
  */
 export async function removeAgent(
   context: NodesContext,
@@ -23,18 +24,30 @@ export async function removeAgent(
   force: boolean,
   person: string,
 ): Promise<Removed> {
-  const { store, view, events } = context
-  const { value: agent, revision } = findAgent(view, name)
+  const { store, view } = context
+  const { value: agent } = findAgent(view, name)
   const tasks = view.tasksByAgent.get(name)?.size ?? 0
   const wasConnected = view.alive.has(name)
-  const volumes = await homesOn(store, name)
+  const volumes = homesOn(view, name)
   if (!force && !agent.lost && tasks > 0) throw inUse(name, tasks)
+  if (!force && !agent.lost && !isQuiet(view, name)) throw stillStopping(name)
   if (!force && volumes.length > 0) throw hasData(name, volumes)
-  await giveUp(store, volumes)
-  const { event, write } = await events.prepare({
-    ...{ kind: 'agent-removed', level: 'warn', agent: name },
-    message: removedText(person || 'somebody', name, volumes),
-  })
+  const revision = await cutOff(context, name, person)
+  await forget(context, name, revision, removedText(person || 'somebody', name, volumes))
+  // placement takes what is on an agent that is gone for given up
+  await forgetHomes(store, view, name, volumes)
+  return { tasks, volumes, wasConnected }
+}
+
+/** `revision`: of its record, as it was when it could be forgotten. */
+async function forget(
+  { store, view, events }: NodesContext,
+  name: string,
+  revision: number,
+  message: string,
+): Promise<void> {
+  const told = { kind: 'agent-removed', level: 'warn', agent: name, message } as const
+  const { event, write } = await events.prepare(told)
   const key = keys.agent(name)
   const result = await store.commit({
     compare: [{ key, modRevision: revision }],
@@ -43,23 +56,6 @@ export async function removeAgent(
   if (!result.committed) throw contended(name)
   events.announce(event)
   await seen(view, result.revision)
-  return { tasks, volumes, wasConnected }
-}
-
-/** Names of the data that is on an agent, sorted. */
-export async function homesOn(store: Store, name: string): Promise<string[]> {
-  const { entries } = await store.range(prefixes.homes)
-  return entries
-    .filter(({ value }) => JSON.parse(value) === name)
-    .map(({ key }) => key.slice(prefixes.homes.length))
-}
-
-/** What waits for this data may begin without it. */
-async function giveUp(store: Store, volumes: readonly string[]): Promise<void> {
-  const writes = volumes.map((volume): Write => ({ kind: 'delete', key: keys.home(volume) }))
-  for (let at = 0; at < writes.length; at += writesAtOnce) {
-    await store.commit({ compare: [], writes: writes.slice(at, at + writesAtOnce) })
-  }
 }
 
 async function tracesOf(store: Store, name: string): Promise<Write[]> {
@@ -86,6 +82,11 @@ function removedText(person: string, name: string, volumes: readonly string[]): 
 
 function inUse(name: string, tasks: number): BanyanError {
   const message = `${name} has ${tasks} ${tasks === 1 ? 'task' : 'tasks'}: banyan agent drain ${name} moves them first`
+  return new BanyanError('agent-in-use', message, 'stalled')
+}
+
+function stillStopping(name: string): BanyanError {
+  const message = `${name} is still stopping containers; try again when it has`
   return new BanyanError('agent-in-use', message, 'stalled')
 }
 

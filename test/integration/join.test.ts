@@ -8,6 +8,7 @@ import { renewIfDue } from '../../agent/join/keep-renewed.ts'
 import { codeOf } from '../../core/errors.ts'
 import { decodeToken, encodeToken } from '../../core/join-token.ts'
 import { keys, prefixes } from '../../core/keys.ts'
+import type { Agent } from '../../core/model/agent.ts'
 import { records } from '../../core/records.ts'
 import { certificateMs, createAuthority } from '../../engine/join/authority.ts'
 import { systemClock } from '../../platform/clock.ts'
@@ -24,6 +25,7 @@ import {
   startJoinRig,
   type TestStream,
 } from '../support/join-rig.ts'
+import { aTask } from '../support/sample-task.ts'
 
 const log = pino({ level: 'silent' })
 let rig: JoinRig
@@ -304,6 +306,25 @@ describe('the listener for agents', () => {
 
     expect(await stream.ended).toMatch(/^(rpc-unavailable|rpc-cancelled|rpc-failed|)$/)
     expect(await connected(tls, name).ended).toBe('agent-removed')
+  })
+
+  test('tells one that is cut off of nothing that is written then, and lets it in no more', async () => {
+    const { name, tls } = await member()
+    const stream = connected(tls, name)
+    await welcomed(stream)
+    const agent = rig.view.agents.get(name)?.value
+    if (!agent) throw new Error(`${name} is not there`)
+    const cutOff: Agent = { ...agent, removing: true }
+    const task = { ...aTask(), agent: name }
+    await rig.write({
+      [keys.agent(name)]: records.agent.encode(cutOff),
+      [keys.task(name, task.id)]: records.task.encode(task),
+    })
+
+    expect(await stream.ended).toBe('')
+    expect(stream.got.flatMap(({ delta }) => delta?.tasks ?? [])).toEqual([])
+    expect(await connected(tls, name).ended).toBe('agent-removed')
+    expect(rig.view.agents.get(name)?.value).toEqual(cutOff)
   })
 
   test('lets one program of a name in, not two; the same one at any time', async () => {

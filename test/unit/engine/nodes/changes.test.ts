@@ -36,6 +36,11 @@ beforeEach(async () => {
 afterEach(async () => await rig.stop())
 
 const now = () => rig.view.agents.get('a1')?.value
+/** Sleeps as long as others need to do something. */
+const quickClock = () => ({
+  ...systemClock,
+  sleep: async () => await new Promise<void>(resolve => setTimeout(resolve, 1)),
+})
 const told = async () => {
   const { entries } = await rig.store.range(prefixes.events)
   return entries.map(({ value }) => records.event.decode(value).message)
@@ -154,15 +159,45 @@ describe('removal', () => {
     expect(await told()).toEqual(['ana removed a1'])
   })
 
-  it('is refused while there are tasks, unless forced', async () => {
-    await rig.write(traces)
+  it.each([
+    ['there are tasks', traces],
+    ['containers are stopping', { ...traces, [keys.task('a1', task.id)]: undefined }],
+  ])('is refused while %s; forced, it waits until the agent is lost', async (_what, records_) => {
+    await rig.write(records_)
     await expect(removeAgent(context, 'a1', false, 'ana')).rejects.toMatchObject({
       code: 'agent-in-use',
     })
     expect(now()).toEqual(agent)
-    await removeAgent(context, 'a1', true, 'ana')
+    const removed = removeAgent(context, 'a1', true, 'ana')
+    await expect.poll(now).toMatchObject({ availability: 'paused', removing: true })
+    const before = await left()
+    await rig.write(put({ removing: true, lost: { since: 1 } }))
+    await removed
 
+    expect(before).toEqual(expect.arrayContaining([keys.agent('a1'), keys.status('a1', task.id)]))
     expect(await left()).toEqual([keys.subnet(2)])
+    expect(await told()).toEqual(['ana removes a1: it is cut off', 'ana removed a1'])
+  })
+
+  it('of an agent that has nothing is done at once', async () => {
+    await rig.write({ [keys.alive('a1')]: traces[keys.alive('a1')] })
+    await removeAgent(context, 'a1', false, 'ana')
+
+    expect(await left()).toEqual([])
+  })
+
+  it('is given up when the agent is heard of for too long, and when a person wants it back', async () => {
+    await rig.write(traces)
+    const quick = { ...context, clock: quickClock() }
+    await expect(removeAgent(quick, 'a1', true, 'ana')).rejects.toMatchObject({
+      code: 'agent-heard',
+    })
+    const removed = removeAgent(context, 'a1', true, 'ana')
+    await setAvailability(context, 'a1', 'active', 'ben')
+
+    await expect(removed).rejects.toMatchObject({ code: 'agent-contended' })
+    expect(now()).toMatchObject({ availability: 'active' })
+    expect(now()?.removing).toBeUndefined()
   })
 
   it('is refused while there is data, unless a person gives it up', async () => {

@@ -43,6 +43,17 @@ describe('registration', () => {
     expect(await stored('a')).toEqual(again)
   })
 
+  it('is refused to an agent that is being removed', async () => {
+    const first = await registerAgent(store, node('a'), vpc, 5)
+    const value = records.agent.encode({ ...first, removing: true })
+    await store.commit({ compare: [], writes: [{ kind: 'put', key: keys.agent('a'), value }] })
+
+    await expect(registerAgent(store, node('a'), vpc, 9)).rejects.toMatchObject({
+      code: 'agent-removed',
+    })
+    expect(await stored('a')).toEqual({ ...first, removing: true })
+  })
+
   it('forgets a tunnel that is not announced any more', async () => {
     const overlay = { publicKey: 'k', endpoint: '192.0.2.1:51820' }
     await registerAgent(store, { ...node('a'), overlay }, vpc, 5)
