@@ -26,7 +26,7 @@ import { downStream } from './down.ts'
 import { changeStream } from './change-stream.ts'
 import { inviteAgent, type InvitingContext } from './invite-agent.ts'
 import { listInvitations, withdrawInvitation } from './invitations.ts'
-import { historyReply, statusReply, tasksReply, whyReply } from './read.ts'
+import { historyReply, statusReply, tasksReply } from './read.ts'
 import {
   listSecrets,
   removeSecret,
@@ -35,9 +35,10 @@ import {
   setSecret,
 } from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
+import { whyReply, type WhyContext } from './why.ts'
 
 export interface ControlContext
-  extends InvitingContext, ApplicationsContext, SecretsContext, AgentsContext {
+  extends InvitingContext, ApplicationsContext, SecretsContext, AgentsContext, WhyContext {
   readonly syncs: Syncs
   readonly progress: ProgressBus
   readonly relay: LogRelay
