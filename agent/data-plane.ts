@@ -58,7 +58,7 @@ export interface DataPlane {
   moved(): void
   /** Applications whose volumes are to go, all of them. */
   sweep(apps: readonly string[]): void
-  statuses(): readonly TaskStatus[]
+  statuses(): readonly TaskStatus[] | undefined
   logs(task: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
   /** Resolves after the signal. Containers and rules stay. */
   readonly finished: Promise<unknown>

@@ -98,7 +98,7 @@ async function run(configPath: string | undefined): Promise<void> {
     apply: async desired => await plane?.apply(desired),
     onContact: at => plane?.contact(at),
     sweep: apps => plane?.sweep(apps),
-    statuses: () => plane?.statuses() ?? [],
+    statuses: () => plane?.statuses(),
     logs: (task, options, logSignal) => started(plane).logs(task, options, logSignal),
   })
   log.info({ agent: agent.nodeName, version, engines: agent.engines }, 'agent started')

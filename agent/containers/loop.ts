@@ -56,8 +56,8 @@ export interface Containers {
   setTasks(tasks: readonly Task[]): void
   /** An engine answered what was sent then, and its tasks are set. Milliseconds since this machine started. */
   contact(at: number): void
-  /** All that were reported and are not gone. */
-  statuses(): readonly TaskStatus[]
+  /** All that were reported and are not gone; undefined before containers were looked at. */
+  statuses(): readonly TaskStatus[] | undefined
   /** Code: task-not-found (wait). */
   logs(task: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
   /** Resolves after the signal, when no step is under way any more. Containers keep running. */
@@ -138,7 +138,7 @@ class ContainersShell {
     this.#fence.contact(at)
   }
 
-  statuses(): readonly TaskStatus[] {
+  statuses(): readonly TaskStatus[] | undefined {
     return this.#reporter.all()
   }
 

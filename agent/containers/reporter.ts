@@ -6,17 +6,19 @@ export interface Report {
   readonly gone: readonly string[]
 }
 
-/** Remembers what was told last, so that only news is told. */
+/** Remembers what was told last, so that only news is told; the first time that there is nothing is news, too. */
 export class Reporter {
   readonly #told = new Map<string, TaskStatus>()
   readonly #report: (change: Report) => void
+  #begun = false
 
   constructor(report: (change: Report) => void) {
     this.#report = report
   }
 
-  all(): readonly TaskStatus[] {
-    return [...this.#told.values()]
+  /** Undefined before anything was looked at: what runs is not known then, which is not the same as nothing. */
+  all(): readonly TaskStatus[] | undefined {
+    return this.#begun ? [...this.#told.values()] : undefined
   }
 
   tasks(): readonly string[] {
@@ -30,6 +32,8 @@ export class Reporter {
     })
     for (const status of news) this.#told.set(status.task, status)
     for (const task of gone) this.#told.delete(task)
-    if (news.length > 0 || gone.length > 0) this.#report({ statuses: news, gone })
+    const isFirst = !this.#begun
+    this.#begun = true
+    if (isFirst || news.length > 0 || gone.length > 0) this.#report({ statuses: news, gone })
   }
 }

@@ -13,20 +13,19 @@ export function changeReport(statuses: readonly TaskStatus[], gone: readonly str
 }
 
 /**
- * Everything, as the first report on a new connection. It is complete only when each wanted task was looked at: an
- * agent that has just started knows none of its containers yet, and the engine would take those that it doesn't name
- * for gone, with their routes.
+ * Everything, as the first report on a new connection. It is complete only when each wanted task was looked at: the engine
+ * takes those that it doesn't name for gone, with their routes, and what may not run beside them starts.
  */
 export function fullReport(
   statuses: readonly TaskStatus[],
   wanted: Iterable<string>,
 ): StatusMessage {
+  return message(statuses, [], isComplete(statuses, wanted))
+}
+
+export function isComplete(statuses: readonly TaskStatus[], wanted: Iterable<string>): boolean {
   const known = new Set(statuses.map(status => status.task))
-  return message(
-    statuses,
-    [],
-    [...wanted].every(task => known.has(task)),
-  )
+  return [...wanted].every(task => known.has(task))
 }
 
 function message(

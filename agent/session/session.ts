@@ -33,8 +33,8 @@ interface SessionOptions {
   readonly rotateKey: () => Promise<string>
   /** Takes the applications whose volumes are to go, all of them. */
   readonly sweep: (apps: readonly string[]) => void
-  /** Everything known of this agent's tasks. */
-  readonly statuses: () => readonly TaskStatus[]
+  /** Everything known of this agent's tasks; undefined before it has looked at its containers. */
+  readonly statuses: () => readonly TaskStatus[] | undefined
   readonly logs: (task: string, options: LogOptions, signal: AbortSignal) => AsyncIterable<LogLine>
   readonly log: Logger
   readonly clock: Clock
@@ -123,8 +123,9 @@ export function startSession(options: SessionOptions): Session {
   }
 
   function reportAll(): void {
-    if (!link || !desired) return
-    const report = fullReport(statuses(), desired.tasks.keys())
+    const known = statuses()
+    if (!link || !desired || !known) return
+    const report = fullReport(known, desired.tasks.keys())
     complete = report.complete
     link.send({ status: report })
   }

@@ -90,6 +90,7 @@ describe('the containers loop', () => {
     await plant(aTask(), 'c77')
     await delay(100)
     expect(runtime.calls).toEqual([])
+    expect(rig.containers.statuses()).toBeUndefined()
 
     rig.containers.setTasks([])
 

@@ -16,7 +16,7 @@ const two = aTask({}, 2)
 
 let engine: FakeEngine
 let stop: AbortController
-let known: TaskStatus[]
+let known: TaskStatus[] | undefined
 let applied: Desired[]
 let contacts: number[]
 let applying: () => Promise<void>
@@ -103,6 +103,21 @@ describe('a session', () => {
         { statuses: [one.id, two.id], gone: [], complete: true },
         { statuses: [one.id], gone: ['old'], complete: false },
       ])
+  })
+
+  it('says nothing before it has looked at its containers: none wanted is not none there', async () => {
+    known = undefined
+    start([await engine.listen()])
+    await welcomed()
+    engine.snapshot(4, [])
+    await expect.poll(() => engine.acks()).toEqual([4])
+    const before = engine.reports()
+    known = [status(one.id)]
+    session.report({ statuses: known, gone: [] })
+
+    await expect.poll(() => engine.reports()).toHaveLength(1)
+    expect(before).toEqual([])
+    expect(engine.reports()).toEqual([{ statuses: [one.id], gone: [], complete: true }])
   })
 
   it('comes back to a restarted engine and says everything again', async () => {
