@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCluster, type Cluster } from '../support/cluster.ts'
+import { eventually } from '../support/eventually.ts'
 import { startLoad } from '../support/load.ts'
 import { badApp, webApp } from './compose-texts.ts'
 
@@ -118,6 +119,33 @@ describe('a push', () => {
     expect(code).toBe(0)
     expect(await (await fetch(url(8084))).text()).toContain('from api')
   })
+})
+
+it('while a rollout is under way, banyan why tells which task waits for what, and what to do', async () => {
+  const compose = (test: string) => `services:
+  web:
+    image: bnt/web:1
+    stop_grace_period: 1s
+    healthcheck: { test: ["CMD", "${test}"], interval: 1s, start_period: 5m }
+  late:
+    image: bnt/web:1
+    stop_grace_period: 1s
+    depends_on: { web: { condition: service_healthy } }
+`
+  await cluster.repository.commit({ 'slow/compose.yaml': compose('false') })
+  await cluster.cli('sync', 'deploy', '--no-wait')
+  const why = await eventually(async () => {
+    const { stdout } = await cluster.cli('why', 'slow')
+    return stdout.includes('has not passed yet') ? stdout : undefined
+  })
+  const { waits } = await cluster.json<{ waits: unknown[] }>('why', 'slow/late')
+  const { code } = await push({ 'slow/compose.yaml': compose('true') })
+
+  expect(why).toMatch(/slow-web-1-\w+ on \S+ runs, and its health check has not passed yet/)
+  expect(why).toContain('late waits for web to be healthy')
+  expect(why).toContain('Next: banyan logs slow/web')
+  expect(waits).toMatchObject([{ service: 'late', what: 'waits for web to be healthy' }])
+  expect(code).toBe(0)
 })
 
 describe('a push that fails keeps blue, names the cause and exits with 1', () => {
