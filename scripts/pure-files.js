@@ -35,5 +35,6 @@ export const pureFiles = [
   'cli/output/*.ts',
   'cli/progress/state.ts',
   'cli/{arguments,completion,exit-codes}.ts',
-  'webhook/{verify,event,location}.ts',
+  'webhook/{verify,event,location,forges}.ts',
+  'webhook/forges/*.ts',
 ]

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { ForgeName } from '../core/config/forge.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readBody, type Body, type BodyMemory } from './body.ts'
 import { readEvent, type Target } from './event.ts'
+import { forges } from './forges.ts'
+import type { Heading } from './forges/forge.ts'
 import type { HintQueue } from './queue.ts'
 import type { SeenDeliveries } from './seen.ts'
-import { readSignature, signers } from './verify.ts'
+import { signers } from './verify.ts'
 
 export interface Reply {
   readonly status: number
@@ -13,7 +16,8 @@ export interface Reply {
 }
 
 export interface ReceiverParts {
-  readonly targets: readonly (Target & { readonly secret: string })[]
+  /** Each takes the deliveries of its own forge only. */
+  readonly targets: readonly (Target & { readonly forge: ForgeName; readonly secret: string })[]
   readonly maxBodyBytes: number
   readonly memory: BodyMemory
   readonly seen: SeenDeliveries
@@ -21,31 +25,28 @@ export interface ReceiverParts {
   readonly clock: Clock
 }
 
-interface Headers {
-  readonly event: string
-  readonly delivery: string
-  readonly signature: Buffer
-}
-
 const retryAfterSeconds = 30
 
 /** One delivery from its first header to the reply. Nothing is parsed before the signature fits. */
 export async function takeDelivery(
   request: IncomingMessage,
+  forge: ForgeName,
   { targets, maxBodyBytes, memory, seen, queue, clock }: ReceiverParts,
 ): Promise<Reply> {
-  const headers = readHeaders(request)
-  if ('status' in headers) return headers
+  const candidates = targets.filter(target => target.forge === forge)
+  if (candidates.length === 0) return refused(404, `no repository here has forge: ${forge}`)
+  const heading = readHeading(request, forge, clock.now())
+  if ('body' in heading) return heading
   const body = await readBody(request, maxBodyBytes, memory)
   if (body.kind !== 'whole') return bodyRefused(body, maxBodyBytes)
 
-  const trusted = signers(targets, body.bytes, headers.signature)
+  const trusted = signers(candidates, secret => heading.verify(secret, body.bytes))
   if (trusted.length === 0) return refused(401, 'the signature fits no configured secret')
   const payload = parseJson(body.bytes)
   if (!payload) return refused(400, 'the body is not JSON in UTF-8')
 
-  const { event, delivery } = headers
-  const reading = readEvent(event, payload.value, trusted)
+  const { event, delivery } = heading
+  const reading = readEvent(forges[forge], event, payload.value, trusted)
   if (reading.kind === 'invalid') return refused(400, reading.reason)
   if (reading.kind === 'ignored') return reply(200, 'ignored', { reason: reading.reason })
   const { repositories } = reading
@@ -57,7 +58,7 @@ export async function takeDelivery(
   return reply(202, 'accepted', { repositories, delivery })
 }
 
-function readHeaders({ headers }: IncomingMessage): Headers | Reply {
+function readHeading({ headers }: IncomingMessage, forge: ForgeName, now: number): Heading | Reply {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
     return refused(415, 'set the content type of the webhook to application/json')
@@ -65,23 +66,8 @@ function readHeaders({ headers }: IncomingMessage): Headers | Reply {
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     return refused(415, 'the body must not be compressed')
   }
-  const signature = readSignature(text(headers['x-hub-signature-256']))
-  if (!signature) return refused(401, 'the X-Hub-Signature-256 header is missing or malformed')
-  const event = text(headers['x-github-event'])
-  const delivery = text(headers['x-github-delivery'])
-  if (!isWord(event) || !isWord(delivery)) {
-    return refused(400, 'the X-GitHub-Event or X-GitHub-Delivery header is missing or malformed')
-  }
-  return { event, delivery, signature }
-}
-
-function text(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : undefined
-}
-
-/** Event names and ids end up in answers and logs. */
-function isWord(value: string | undefined): value is string {
-  return value !== undefined && /^[\w.-]{1,100}$/.test(value)
+  const heading = forges[forge].read(headers, now)
+  return 'reason' in heading ? refused(heading.status, heading.reason) : heading
 }
 
 function bodyRefused({ kind }: Exclude<Body, { kind: 'whole' }>, maxBytes: number): Reply {

@@ -1,5 +1,6 @@
 import type { RepositoryRef } from '../core/config/config.ts'
 import { follows } from '../core/config/versions.ts'
+import type { Forge, Named, Pushed } from './forges/forge.ts'
 import { fullNameOf, locationOf } from './location.ts'
 
 /** A configured repository, as far as a payload may select it. */
@@ -19,54 +20,47 @@ type Reading =
  * What a delivery asks for. The payload selects among the targets and does nothing else: which commit to deploy
  * is asked of the Git server again.
  */
-export function readEvent(event: string, payload: unknown, targets: readonly Target[]): Reading {
+export function readEvent(
+  forge: Pick<Forge, 'event'>,
+  event: string,
+  payload: unknown,
+  targets: readonly Target[],
+): Reading {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     return { kind: 'invalid', reason: 'the payload is not a JSON object' }
   }
-  const named = targetsNamed(payload, targets)
-  if (event === 'ping') return { kind: 'ping', repositories: named.map(({ name }) => name) }
-  if (event !== 'push') return { kind: 'ignored', reason: 'only pushes are of interest' }
-  return readPush(payload, named)
+  const said = forge.event(event, payload)
+  if (said.kind === 'ignored' || said.kind === 'invalid') return said
+  const named = targetsNamed(said.named, targets)
+  if (said.kind === 'ping') return { kind: 'ping', repositories: named.map(({ name }) => name) }
+  return movedBy(said.pushed, named)
 }
 
-function readPush(payload: object, named: readonly Target[]): Reading {
-  const ref = field(payload, 'ref')
-  if (typeof ref !== 'string' || field(payload, 'repository') === undefined) {
-    return { kind: 'invalid', reason: 'a push names a ref and a repository' }
-  }
+function movedBy(pushed: readonly Pushed[], named: readonly Target[]): Reading {
   if (named.length === 0) {
     return { kind: 'ignored', reason: 'no configured repository with this secret has this URL' }
   }
-  const moved = named.filter(target => follows(target.ref, ref))
+  const moved = named.filter(target => pushed.some(({ ref }) => follows(target.ref, ref)))
   if (moved.length === 0)
     return { kind: 'ignored', reason: 'no configured repository follows this ref' }
   return { kind: 'push', repositories: moved.map(({ name }) => name) }
 }
 
 /** By URL; by owner and name where the configuration uses a mirror or an ssh alias of the host. */
-function targetsNamed(payload: object, targets: readonly Target[]): Target[] {
-  const repository = field(payload, 'repository')
-  const locations = ['clone_url', 'ssh_url', 'html_url', 'git_url', 'url'].map(key => {
-    const url = field(repository, key)
-    return typeof url === 'string' ? locationOf(url) : undefined
-  })
+function targetsNamed({ urls, paths }: Named, targets: readonly Target[]): Target[] {
+  const locations = urls.map(locationOf)
   const byUrl = targets.filter(({ url }) => {
     const location = locationOf(url)
     return location !== undefined && locations.includes(location)
   })
-  return byUrl.length > 0 ? byUrl : targetsCalled(field(repository, 'full_name'), targets)
+  return byUrl.length > 0 ? byUrl : targetsCalled(paths, targets)
 }
 
-function targetsCalled(fullName: unknown, targets: readonly Target[]): Target[] {
-  if (typeof fullName !== 'string') return []
+function targetsCalled(paths: readonly string[], targets: readonly Target[]): Target[] {
+  const called = paths.map(path => path.toLowerCase())
   return targets.filter(({ url }) => {
     const location = locationOf(url)
-    return location !== undefined && fullNameOf(location) === fullName.toLowerCase()
+    const path = location === undefined ? undefined : fullNameOf(location)
+    return path !== undefined && called.includes(path)
   })
-}
-
-/** An own property; payloads hold what they like, `__proto__` too. */
-function field(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-  return (value as Record<string, unknown>)[key]
 }

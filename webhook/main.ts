@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Config, RepositoryConfig } from '../core/config/config.ts'
 import { BanyanError, messageOf } from '../core/errors.ts'
+import { secretProblem } from '../core/webhook-secret.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
@@ -13,11 +14,11 @@ import { BodyMemory } from './body.ts'
 import { Notifier } from './notify.ts'
 import { HintQueue } from './queue.ts'
 import { SeenDeliveries } from './seen.ts'
-import { startReceiver, webhookPath } from './server.ts'
+import { startReceiver } from './server.ts'
 
 const usage = `Usage: banyan-webhook [--config <file>]
 
-Takes GitHub's webhooks and tells an engine which repositories to look at.
+Takes the webhooks of forges and tells an engine which repositories to look at.
 
   --config <file>  the configuration (default: $BANYAN_CONFIG, .banyan/banyan.yaml, /etc/banyan/banyan.yaml)
   --version        print the version
@@ -25,7 +26,7 @@ Takes GitHub's webhooks and tells an engine which repositories to look at.
 `
 
 const maxHints = 1000
-/** Redelivering by hand in GitHub's settings repeats the id: it should work again soon. */
+/** Redelivering by hand in a forge's settings repeats the id: it should work again soon. */
 const seenLimits = { maxEntries: 10_000, maxAgeMs: 5 * 60_000 }
 const maxBodyMemoryBytes = 64 * 1024 * 1024
 const resyncMs = 60_000
@@ -76,7 +77,8 @@ async function run(config: Config, log: Logger): Promise<void> {
     log,
     signal: stopping.signal,
   })
-  log.info({ ...webhook.listen, path: webhookPath, version }, 'receiving')
+  const paths = [...new Set(targets.map(({ forge }) => `/webhook/${forge}`))]
+  log.info({ ...webhook.listen, paths, version }, 'receiving')
 
   await loop.finished
   await closeInOrder(log, [
@@ -89,10 +91,15 @@ async function run(config: Config, log: Logger): Promise<void> {
 /** A repository without a secret takes no webhook; when none has one there is nothing to run for. */
 async function readTargets(repositories: readonly RepositoryConfig[], log: Logger) {
   const targets = []
-  for (const { name, url, ref, webhookSecretFile } of repositories) {
+  for (const { name, url, ref, forge, webhookSecretFile } of repositories) {
     if (webhookSecretFile === undefined)
       log.warn({ repository: name }, 'takes no webhook: no secret')
-    else targets.push({ name, url, ref, secret: await readSecretFile(webhookSecretFile) })
+    else {
+      const secret = await readSecretFile(webhookSecretFile)
+      const problem = secretProblem(secret)
+      if (problem !== undefined) log.warn({ repository: name }, `${webhookSecretFile} ${problem}`)
+      targets.push({ name, url, ref, forge, secret })
+    }
   }
   if (targets.length > 0) return targets
   const message =

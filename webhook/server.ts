@@ -3,12 +3,10 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { BanyanError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../platform/logger.ts'
+import { forgeOfPath } from './forges.ts'
 import { refused, takeDelivery, type ReceiverParts, type Reply } from './delivery.ts'
 
-/** Where GitHub is told to post. */
-export const webhookPath = '/webhook/github'
-
-/** GitHub gives up after 10 s; whoever is slower than this holds a connection open on purpose. */
+/** Forges give up after 10 s; whoever is slower than this holds a connection open on purpose. */
 const defaultTimeouts = { headersMs: 5000, requestMs: 10_000 }
 const maxConnections = 512
 /** After a refusal the sender may still be sending: it gets this long to read the answer. */
@@ -84,10 +82,11 @@ async function replyTo(request: IncomingMessage, options: ReceiverOptions): Prom
   if (path === '/healthz') {
     return request.method === 'GET' ? { status: 200, body: { status: 'ok' } } : notAllowed('GET')
   }
-  if (path !== webhookPath) return refused(404, `deliveries go to ${webhookPath}`)
+  const forge = forgeOfPath(path ?? '')
+  if (!forge) return refused(404, 'deliveries go to /webhook/github, /webhook/gitlab and the like')
   if (request.method !== 'POST') return notAllowed('POST')
-  const reply = await takeDelivery(request, options)
-  options.log.info({ ...reply.body, code: reply.status }, 'delivery')
+  const reply = await takeDelivery(request, forge, options)
+  options.log.info({ forge, ...reply.body, code: reply.status }, 'delivery')
   if (reply.status === 202) options.onAccepted()
   return reply
 }

@@ -1,4 +1,5 @@
 import type { ManifestPolicy } from '../compose/policy.ts'
+import type { ForgeName } from './forge.ts'
 
 /** The one configuration file after loading: checked, every default filled in, durations in ms, sizes in bytes. */
 export interface Config {
@@ -69,6 +70,9 @@ export interface RepositoryConfig {
   /** Cron with seconds (6 fields) or without (5), never more often than every 10 s. */
   readonly poll: string
   readonly auth: RepositoryAuth
+  /** How its webhooks are signed and worded. */
+  readonly forge: ForgeName
+  readonly fetch: FetchLimits
   readonly webhookSecretFile?: string
   /** For `${…}` in manifests. */
   readonly variables: Readonly<Record<string, string>>

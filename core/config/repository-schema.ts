@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RepositoryConfig, RepositoryRef } from './config.ts'
 import { pollProblem } from './cron.ts'
+import { forgeAt, forgeNames } from './forge.ts'
 import { policySchema } from './policy-schema.ts'
 import { duration, flag, given, optionalPath, textMap, wholeNumber } from './values.ts'
 import { rangeProblem } from './versions.ts'
@@ -120,6 +121,8 @@ export const repositorySchema = z
       })
       .prefault({}),
     suspend: flag.default(false),
+    forge: z.enum(['auto', ...forgeNames]).default('auto'),
+    fetch: fetchLimits.prefault({}),
     policy: policySchema,
     rollout_timeout: duration(1000, 24 * 3_600_000).prefault('5m'),
   })
@@ -145,3 +148,5 @@ export const repositorySchema = z
     policy: raw.policy,
     rolloutTimeoutMs: raw.rollout_timeout,
   }))
+    forge: raw.forge === 'auto' ? forgeAt(raw.url) : raw.forge,
+    fetch: raw.fetch,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BodyMemory } from '../../webhook/body.ts'
+import { forgeNames } from '../../core/config/forge.ts'
 import { HintQueue } from '../../webhook/queue.ts'
 import { SeenDeliveries } from '../../webhook/seen.ts'
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../webhook/server.ts'
@@ -13,9 +14,15 @@ import {
   RawConnection,
   webhookSecret,
 } from '../support/webhook.ts'
+import { pushHeaders, pushPayloads } from '../support/webhook-forges.ts'
 
 const mebibyte = 1024 * 1024
-const other = { name: 'other', url: 'https://github.com/acme/other.git', secret: 'another secret' }
+const other = {
+  name: 'other',
+  url: 'https://github.com/acme/other.git',
+  forge: 'github',
+  secret: 'another secret',
+} as const
 const ref = { kind: 'branch', name: 'main' } as const
 
 let receivers: Receiver[] = []
@@ -34,7 +41,13 @@ async function start(options: Partial<ReceiverOptions> = {}): Promise<number> {
   const receiver = await startReceiver({
     listen: { host: '127.0.0.1', port: 0 },
     targets: [
-      { name: 'shop', url: 'git@github.com:acme/shop.git', ref, secret: webhookSecret },
+      {
+        name: 'shop',
+        url: 'git@github.com:acme/shop.git',
+        ref,
+        forge: 'github',
+        secret: webhookSecret,
+      },
       { ...other, ref },
     ],
     maxBodyBytes: 3 * mebibyte,
@@ -142,12 +155,68 @@ describe('a delivery', () => {
   })
 })
 
+describe.each(forgeNames)('a delivery of %s', forge => {
+  const body = JSON.stringify(pushPayloads[forge])
+  const urls = { gitea: 'gitea.com', forgejo: 'codeberg.org', generic: 'git.example.org' }
+  const host = { ...urls, github: 'github.com', gitlab: 'gitlab.com', bitbucket: 'bitbucket.org' }
+  const url = `https://${host[forge]}/acme/shop.git`
+  const targets = forgeNames.map(name => ({
+    ...{ name: name === forge ? 'shop' : `shop-at-${name}`, url, ref },
+    ...{ forge: name, secret: webhookSecret },
+  }))
+  const signed = (secret = webhookSecret, id = 'd-1') => {
+    const signing = { body, secret, delivery: id, now: 1_000_000 }
+    return { body, path: `/webhook/${forge}`, headers: pushHeaders[forge](signing) }
+  }
+
+  it('goes to repositories of this forge alone, once', async () => {
+    const port = await start({ targets })
+
+    const first = await deliver(port, signed())
+    const again = await deliver(port, signed())
+
+    expect([first.status, first.body['repositories']]).toEqual([202, ['shop']])
+    expect([again.status, again.body['status']]).toEqual([200, 'duplicate'])
+    expect(waiting()).toEqual(['shop'])
+  })
+
+  it('is refused with a wrong secret', async () => {
+    const { status } = await deliver(await start({ targets }), signed('a guess'))
+
+    expect([status, waiting()]).toEqual([401, []])
+  })
+
+  it('is refused where no repository is of this forge', async () => {
+    const others = targets.filter(target => target.forge !== forge)
+
+    const { status, body: answer } = await deliver(await start({ targets: others }), signed())
+
+    expect([status, answer['reason']]).toEqual([404, `no repository here has forge: ${forge}`])
+  })
+
+  it('is verified as it was sent, whatever its spaces', async () => {
+    const { headers, path } = signed()
+    const odd = body.replace('{', '{ \n').replace(/}$/, ' \t}')
+    const resigned = { body: odd, secret: webhookSecret, delivery: 'd-2', now: 1_000_000 }
+    const port = await start({ targets })
+
+    const changed = await deliver(port, { body: odd, path, headers })
+    const right = await deliver(port, { body: odd, path, headers: pushHeaders[forge](resigned) })
+
+    // GitLab's token says nothing about the body.
+    expect([changed.status, right.status]).toEqual([forge === 'gitlab' ? 202 : 401, 202])
+  })
+})
+
 describe('the server', () => {
   it.each([
     ['GET', '/webhook/github', 405],
     ['PUT', '/webhook/github', 405],
     ['POST', '/webhook/github/', 404],
     ['POST', '/webhook', 404],
+    ['POST', '/webhook/constructor', 404],
+    ['GET', '/webhook/gitlab', 405],
+    ['POST', '/webhook/gitlab', 404],
     ['POST', '//evil.test/webhook/github', 404],
     ['GET', '/', 404],
     ['POST', '/healthz', 405],

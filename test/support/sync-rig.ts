@@ -39,6 +39,8 @@ const defaults: Omit<RepositoryConfig, 'url'> = {
   manifests: ['**/compose.yaml', '**/compose.yml', '**/docker-compose.yml', '**/banyan.yaml'],
   poll: '*/30 * * * * *',
   auth: {},
+  forge: 'github',
+  fetch: { maxBytes: 2 ** 26, timeoutMs: 60_000 },
   variables: {},
   prune: true,
   pruneBudget: { applications: 3, percent: 20 },

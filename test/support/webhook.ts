@@ -6,6 +6,8 @@ export const webhookSecret = "It's a Secret to Everybody"
 interface Delivery {
   readonly body?: string | Buffer
   readonly secret?: string
+  /** Of the receiver; GitHub's unless given. */
+  readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -38,9 +40,11 @@ interface Answer {
 
 export async function deliver(port: number, delivery: Delivery = {}): Promise<Answer> {
   const body = delivery.body ?? pushBody()
-  const response = await fetch(`http://127.0.0.1:${port}/webhook/github`, {
+  const headers = new Headers(headersFor(body, delivery.secret))
+  for (const [name, value] of Object.entries(delivery.headers ?? {})) headers.set(name, value)
+  const response = await fetch(`http://127.0.0.1:${port}${delivery.path ?? '/webhook/github'}`, {
     method: 'POST',
-    headers: { ...headersFor(body, delivery.secret), ...delivery.headers },
+    headers,
     body: new Uint8Array(Buffer.from(body)),
     redirect: 'manual',
   })

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readEvent, type Target } from '../../../webhook/event.ts'
+import { github } from '../../../webhook/forges/github.ts'
+import { readEvent as readEventOf, type Target } from '../../../webhook/event.ts'
+
+const readEvent = (event: string, payload: unknown, targets: readonly Target[]) =>
+  readEventOf(github, event, payload, targets)
 
 function target(name: string, url: string, branch = 'main'): Target {
   return { name, url, ref: { kind: 'branch', name: branch } }
@@ -63,6 +67,14 @@ describe('a push', () => {
       kind: 'push',
       repositories: ['shop'],
     })
+  })
+
+  it('of any tag selects the repository that follows a range of versions', () => {
+    const ranged: Target = { ...shop, ref: { kind: 'semver', name: '>=1.4 <2' } }
+
+    const read = (ref: string) => readEvent('push', { ...push, ref }, [ranged]).kind
+
+    expect([read('refs/tags/v1.5.0'), read('refs/heads/v1.5.0')]).toEqual(['push', 'ignored'])
   })
 
   it('that deletes the ref is told too: the engine has to notice', () => {
