@@ -109,8 +109,8 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
 
   const syncs = new Syncs(
     engine.repositories,
-    ({ url, auth }) =>
-      openRepository({ url, ...auth }, { dataDir: join(engine.dataDir, 'git'), log }),
+    ({ url, auth, fetch }) =>
+      openRepository({ url, ...auth }, { dataDir: join(engine.dataDir, 'git'), fetch, log }),
     {
       ...{ store, view, manifests, events, progress, keyring, engineId, session },
       ...{ clock, log, signal },

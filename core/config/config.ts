@@ -105,6 +105,12 @@ export interface RepositoryAuth {
   readonly knownHostsFile?: string
 }
 
+/** What one fetch may take before it is given up. */
+export interface FetchLimits {
+  readonly maxBytes: number
+  readonly timeoutMs: number
+}
+
 /** A sync removes at most so many applications by itself: whichever allows more. */
 export interface PruneBudget {
   readonly applications: number

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { RepositoryConfig, RepositoryRef } from './config.ts'
+import type { FetchLimits, RepositoryConfig, RepositoryRef } from './config.ts'
 import { pollProblem } from './cron.ts'
 import { forgeAt, forgeNames } from './forge.ts'
 import { policySchema } from './policy-schema.ts'
-import { duration, flag, given, optionalPath, textMap, wholeNumber } from './values.ts'
+import { duration, flag, given, optionalPath, size, textMap, wholeNumber } from './values.ts'
 import { rangeProblem } from './versions.ts'
 
 const always = { when: () => true }
@@ -44,7 +44,9 @@ const ref = z
   .transform(({ branch, tag, commit, semver = '' }): RepositoryRef => {
     if (branch !== undefined) return { kind: 'branch', name: branch }
     if (tag !== undefined) return { kind: 'tag', name: tag }
-    return commit === undefined ? { kind: 'semver', name: semver } : { kind: 'commit', name: commit }
+    return commit === undefined
+      ? { kind: 'semver', name: semver }
+      : { kind: 'commit', name: commit }
   })
 
 const url = z.string().superRefine((text, context) => {
@@ -85,6 +87,14 @@ const auth = z
     }),
   )
 
+/** What Banyan itself fetches (http) is in memory while it is indexed, so there is an end to what can be allowed. */
+const fetchLimits = z
+  .strictObject({
+    max_size: size(2 ** 20, 2 ** 31).prefault('512mb'),
+    timeout: duration(1000, 3_600_000).prefault('2m'),
+  })
+  .transform((raw): FetchLimits => ({ maxBytes: raw.max_size, timeoutMs: raw.timeout }))
+
 const defaultManifests = [
   '**/compose.yaml',
   '**/compose.yml',
@@ -111,6 +121,8 @@ export const repositorySchema = z
       })
       .default('*/30 * * * * *'),
     auth: auth.prefault({}),
+    forge: z.enum(['auto', ...forgeNames]).default('auto'),
+    fetch: fetchLimits.prefault({}),
     webhook_secret_file: optionalPath.default(''),
     variables: textMap.default({}),
     prune: flag.default(true),
@@ -121,8 +133,6 @@ export const repositorySchema = z
       })
       .prefault({}),
     suspend: flag.default(false),
-    forge: z.enum(['auto', ...forgeNames]).default('auto'),
-    fetch: fetchLimits.prefault({}),
     policy: policySchema,
     rollout_timeout: duration(1000, 24 * 3_600_000).prefault('5m'),
   })
@@ -140,6 +150,8 @@ export const repositorySchema = z
     manifests: raw.manifests,
     poll: raw.poll,
     auth: raw.auth,
+    forge: raw.forge === 'auto' ? forgeAt(raw.url) : raw.forge,
+    fetch: raw.fetch,
     ...given({ webhookSecretFile: raw.webhook_secret_file }),
     variables: raw.variables,
     prune: raw.prune,
@@ -148,5 +160,3 @@ export const repositorySchema = z
     policy: raw.policy,
     rolloutTimeoutMs: raw.rollout_timeout,
   }))
-    forge: raw.forge === 'auto' ? forgeAt(raw.url) : raw.forge,
-    fetch: raw.fetch,

@@ -1,3 +1,5 @@
+import type { RepositoryConfig } from './config.ts'
+
 /** Something that is wrong between options, at the option to change. */
 interface RuleProblem {
   readonly path: readonly (string | number)[]
@@ -16,6 +18,7 @@ export function engineProblems(raw: Raw): RuleProblem[] {
     ...ports(raw),
     ...agentListen(raw),
     ...names(raw),
+    ...sharedCopies(raw),
   ]
 }
 
@@ -115,6 +118,24 @@ function names(raw: Raw): RuleProblem[] {
           },
         ]
       : [],
+  )
+}
+
+/** Repositories of one URL and credential are fetched into one copy, under one limit. */
+function sharedCopies(raw: Raw): RuleProblem[] {
+  const repositories: unknown = raw['repositories']
+  if (!Array.isArray(repositories)) return []
+  const limits = new Map<string, string>()
+  return (repositories as readonly (Partial<RepositoryConfig> | undefined)[]).flatMap(
+    (repository, index) => {
+      const copy = JSON.stringify([repository?.url, repository?.auth])
+      const own = JSON.stringify(repository?.fetch)
+      const first = limits.get(copy) ?? own
+      limits.set(copy, first)
+      if (own === first) return []
+      const message = 'must be the same for all repositories of one url and auth: they share a copy'
+      return [{ path: ['repositories', index, 'fetch'], message }]
+    },
   )
 }
 

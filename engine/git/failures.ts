@@ -27,6 +27,12 @@ export const failures = {
     new BanyanError('git-timeout', `${where} took longer than ${limitMs / 1000} s`, 'retry', {
       cause,
     }),
+  fetchTooLarge: (where: string, maxBytes: number) =>
+    new BanyanError(
+      'git-too-large',
+      `${where} sends more than ${maxBytes} bytes; fetch.max_size of the repository allows more`,
+      'stalled',
+    ),
   cancelled: (where: string, cause?: unknown) =>
     new BanyanError('git-cancelled', `${where}: cancelled`, 'retry', { cause }),
   tooLarge: (what: string, maxBytes: number) =>

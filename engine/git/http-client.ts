@@ -94,7 +94,7 @@ async function readBody(options: HttpClientOptions, response: Response): Promise
       chunks.push(part)
     }
   })
-  if (bytes > maxBytes) throw failures.tooLarge(`What ${where} sends`, maxBytes)
+  if (bytes > maxBytes) throw failures.fetchTooLarge(where, maxBytes)
   return Buffer.concat(chunks)
 }
 

@@ -99,11 +99,11 @@ async function fetchInto(
     if (isMoved(stderr)) throw failures.moved(where, want.ref, want.commit)
     if (exitCode !== 0) throw classifyStderr(where, stderr)
   } catch (error) {
-    throw guard.signal.aborted ? failures.tooLarge(`What ${where} sends`, maxFetchBytes) : error
+    throw guard.signal.aborted ? failures.fetchTooLarge(where, maxFetchBytes) : error
   } finally {
     guard.stop()
   }
-  if ((await bytesIn(folder)) > limit) throw failures.tooLarge(`What ${where} sends`, maxFetchBytes)
+  if ((await bytesIn(folder)) > limit) throw failures.fetchTooLarge(where, maxFetchBytes)
 }
 
 /** git has no limit on what it fetches: its folder is watched instead. */

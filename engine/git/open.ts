@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { FetchLimits } from '../../core/config/config.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { BareRepository, type Transport } from './bare-repository.ts'
 import { httpTransport } from './isomorphic.ts'
@@ -8,12 +9,12 @@ import type { GitRemote, GitRepository } from './repository.ts'
 
 export interface OpenOptions {
   readonly dataDir: string
-  /** Largest answer to a fetch, default 512 MiB. */
-  readonly maxFetchBytes?: number
+  /** Default: 512 MiB and two minutes. */
+  readonly fetch?: FetchLimits
   readonly log?: Logger
 }
 
-const defaultMaxFetchBytes = 512 * 1024 * 1024
+const defaultLimits: FetchLimits = { maxBytes: 512 * 1024 * 1024, timeoutMs: 120_000 }
 
 /** Two configured repositories may share URL and credentials: then they share the folder, and so its queue. */
 const opened = new Map<string, GitRepository>()
@@ -27,13 +28,14 @@ export function openRepository(remote: GitRemote, options: OpenOptions): GitRepo
   const known = opened.get(home)
   if (known) return known
   const { log } = options
-  const transport = createTransport(remote, home, options.maxFetchBytes ?? defaultMaxFetchBytes)
+  const transport = createTransport(remote, home, options.fetch ?? defaultLimits)
   const repository = new BareRepository({ home, transport, ...(log && { log }) })
   opened.set(home, repository)
   return repository
 }
 
-function createTransport(remote: GitRemote, home: string, maxFetchBytes: number): Transport {
+function createTransport(remote: GitRemote, home: string, fetch: FetchLimits): Transport {
+  const limits = { maxFetchBytes: fetch.maxBytes, fetchMs: fetch.timeoutMs }
   const address = parseAddress(remote.url)
   if (address.kind === 'http') {
     const { tokenFile } = remote
@@ -41,11 +43,11 @@ function createTransport(remote: GitRemote, home: string, maxFetchBytes: number)
     return httpTransport({
       url,
       where,
-      maxFetchBytes,
+      ...limits,
       ...(tokenFile !== undefined && { tokenFile }),
     })
   }
   const isPath = address.kind === 'local' && !address.url.startsWith('file:')
   const url = isPath ? resolve(address.url) : address.url
-  return nativeTransport({ ...remote, address: { ...address, url }, home, maxFetchBytes })
+  return nativeTransport({ ...remote, address: { ...address, url }, home, ...limits })
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { randomBytes } from 'node:crypto'
 import { messageOf } from '../../core/errors.ts'
 import { BareRepository } from '../../engine/git/bare-repository.ts'
+import { openRepository } from '../../engine/git/open.ts'
 import { httpTransport, type HttpTransportOptions } from '../../engine/git/isomorphic.ts'
 import { createFixtureRepo, type GitFixture } from '../support/git-fixture.ts'
 import { startGitServer, type GitServer } from '../support/git-server.ts'
@@ -226,6 +227,18 @@ describe('a server', () => {
     await expect(repository.fetch(main, commit, signal)).rejects.toMatchObject({
       code: 'git-timeout',
       disposition: 'retry',
+    })
+  })
+
+  it('is given the time of fetch.timeout for a fetch', async () => {
+    const commit = await origin.commit({ a: '1' })
+    server.behaviour.delayMs = 5_000
+    const fetch = { maxBytes: 2 ** 20, timeoutMs: 50 }
+    const repository = openRepository({ url: server.url }, { dataDir: folder, fetch })
+
+    await expect(repository.fetch(main, commit, signal)).rejects.toMatchObject({
+      code: 'git-timeout',
+      message: expect.stringContaining('0.05 s') as unknown,
     })
   })
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { prefixes } from '../../core/keys.ts'
 import { createFixtureRepo, type FixtureEntry, type GitFixture } from '../support/git-fixture.ts'
@@ -360,6 +361,24 @@ describe('a manifest that is gone', () => {
     expect(await rig.stored(prefixes.repositories)).toMatchObject([
       { error: { code: error?.code } },
     ])
+  })
+})
+
+describe('the limits of a fetch', () => {
+  it('leave everything as it is when a commit is larger, and name the option', async () => {
+    await rig.stop()
+    const fetch = { maxBytes: 2 ** 20, timeoutMs: 60_000 }
+    rig = await startSyncRig(`file://${repository.dir}`, { fetch })
+    await repository.commit({ 'shop/compose.yaml': web('shop:1') })
+    await rig.run()
+    await repository.commit({ 'shop/compose.yaml': web('shop:2'), big: randomBytes(2 ** 21) })
+    const { error } = await rig.run()
+
+    expect(error).toMatchObject({
+      code: 'git-too-large',
+      message: expect.stringContaining('fetch.max_size') as unknown,
+    })
+    expect(await rig.stored(prefixes.manifests)).toHaveLength(1)
   })
 })
 

@@ -86,7 +86,7 @@ export async function startSyncRig(
     policies.set(full.name, full.policy)
     return new RepositorySync(
       full,
-      openRepository({ url: full.url, ...full.auth }, { dataDir }),
+      openRepository({ url: full.url, ...full.auth }, { dataDir, fetch: full.fetch }),
       context,
       policies,
     )

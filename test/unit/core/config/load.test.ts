@@ -70,6 +70,7 @@ describe('defaults', () => {
         poll: '*/30 * * * * *',
         auth: {},
         forge: 'github',
+        fetch: { maxBytes: 512 * 1024 * 1024, timeoutMs: 120_000 },
         variables: {},
         prune: true,
         pruneBudget: { applications: 3, percent: 20 },
@@ -219,6 +220,8 @@ describe('repositories', () => {
     ['policy: { networks: ["shop_*"] }', { policy: { networks: ['shop_*'] } }],
     ['policy: { volume_types: [ext4] }', { policy: { volumeTypes: ['ext4'] } }],
     ['ref: { semver: ">=1.4 <2" }', { ref: { kind: 'semver', name: '>=1.4 <2' } }],
+    ['fetch: { max_size: 1gb }', { fetch: { maxBytes: 2 ** 30, timeoutMs: 120_000 } }],
+    ['fetch: { timeout: 10m }', { fetch: { maxBytes: 2 ** 29, timeoutMs: 600_000 } }],
     ['prune_budget: { percent: 50 }', { pruneBudget: { applications: 3, percent: 50 } }],
     ['rollout_timeout: 90s', { rolloutTimeoutMs: 90_000 }],
   ])('read %s', (fields, expected) => {
@@ -239,6 +242,8 @@ describe('repositories', () => {
     ['auth: { ssh_key_file: /k }', 'go together'],
     ['auth: { ssh_key_file: /k, known_hosts_file: /h }', 'is only for ssh URLs'],
     ['poll: "* * * * * *"', 'more often than every 10 s'],
+    ['fetch: { max_size: 3gb }', 'fetch.max_size: is out of range'],
+    ['fetch: { timeout: 0s }', 'fetch.timeout: is out of range'],
     ['manifests: []', 'to have >=1 items'],
     ['variables: { A: [x] }', 'must be text'],
     ['policy: { bind_mounts: [srv] }', 'must be an absolute path'],
@@ -284,6 +289,18 @@ describe('repositories', () => {
     const text = `engine: { repositories: [{ name: a, url: "${url}" }] }`
 
     expect(problems(text).join()).toContain('engine.repositories[0].url')
+  })
+
+  it('have one limit for fetches where they share a copy', () => {
+    const text = (auth: string) => `engine:
+  repositories:
+    - { name: a, url: "https://x.test/a", fetch: { timeout: 1m } }
+    - { name: b, url: "https://x.test/a", auth: { ${auth} } }`
+
+    expect(problems(text(''))).toEqual([
+      'banyan.yaml:4:7: engine.repositories[1].fetch: must be the same for all repositories of one url and auth: they share a copy',
+    ])
+    expect(problems(text('token_file: /t'))).toEqual([])
   })
 
   it('have names of their own', () => {
