@@ -1,10 +1,9 @@
 import { type Location, quoted, renderDiagnostics } from '../../core/compose/diagnostics.ts'
-import { allowsNetwork, defaultPolicy } from '../../core/compose/policy.ts'
-import type { ApplicationNetwork } from '../../core/model/application.ts'
+import { allowsNetwork, defaultPolicy, type ManifestPolicy } from '../../core/compose/policy.ts'
+import type { Application, ApplicationNetwork, Manifest } from '../../core/model/application.ts'
 import type { Project } from '../../core/model/project.ts'
 import type { Conflict } from './conflicts.ts'
 import type { ManifestLoaded } from './manifest.ts'
-import type { SyncWorld } from './plan.ts'
 
 /** An application of another repository on a network. */
 interface Neighbour {
@@ -13,7 +12,15 @@ interface Neighbour {
   readonly external: boolean
 }
 
-type World = Pick<SyncWorld, 'repository' | 'applications' | 'base' | 'policies'>
+interface World {
+  readonly repository: string
+  /** All applications of the cluster. */
+  readonly applications: ReadonlyMap<string, Application>
+  /** What those that change are compared with. */
+  readonly base: ReadonlyMap<string, Pick<Manifest, 'project'>>
+  /** By repository. */
+  readonly policies: ReadonlyMap<string, ManifestPolicy>
+}
 
 /**
  * What stands against each manifest, by path, because of the networks of other repositories' applications: who may push to
