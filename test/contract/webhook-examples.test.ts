@@ -16,8 +16,9 @@ interface Example {
   readonly examples: readonly Readonly<Record<string, unknown>>[]
 }
 
-const index = createRequire(import.meta.url).resolve('@octokit/webhooks-examples')
-const examples = JSON.parse(readFileSync(index, 'utf8')) as readonly Example[]
+const require = createRequire(import.meta.url)
+const corpus = require.resolve('@octokit/webhooks-examples')
+const examples = JSON.parse(readFileSync(corpus, 'utf8')) as readonly Example[]
 const secret = 'a secret of some length'
 const now = 1_700_000_000_000
 

@@ -44,7 +44,7 @@ export const pushHeaders: Readonly<
   generic: signing => standardHeaders(signing),
 }
 
-export function standardHeaders({ body, secret, delivery, now }: Signing): Record<string, string> {
+function standardHeaders({ body, secret, delivery, now }: Signing): Record<string, string> {
   const at = String(Math.floor(now / 1000))
   const signed = createHmac('sha256', signingKey(secret)).update(`${delivery}.${at}.`).update(body)
   return {
