@@ -3,7 +3,7 @@ import { records } from '../../core/records.ts'
 import { dial, openDuplex } from '../../platform/rpc/client.ts'
 import { agentProtocol } from '../../platform/version.ts'
 import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
-import { aStatus } from '../../test/support/builders.ts'
+import { numberOf, runningOf, serverOf } from './server.ts'
 
 /** An agent that has no server: it says that its tasks run, acknowledges what it hears, and beats. */
 export interface SimulatedAgent {
@@ -21,7 +21,7 @@ const heartbeatMs = 5000
 export function joinAs(name: string, engine: string): SimulatedAgent {
   const connection = dial(engine)
   const stream = openDuplex(connection.agent, 'Connect')
-  const number = Number(name.replace(/\D/g, ''))
+  const { version, capacity, platform, overlay } = serverOf(name)
   let heartbeat: NodeJS.Timeout | undefined
   const agent: SimulatedAgent = {
     name,
@@ -39,7 +39,8 @@ export function joinAs(name: string, engine: string): SimulatedAgent {
         if (!news) return
         stream.write({ ack: { revision: news.revision } })
         if (message.delta) return agent.onRoutes(news.routes)
-        const statuses = news.tasks.map(text => records.status.encode(runningOf(text, number)))
+        const tasks = news.tasks.map(text => records.task.decode(text))
+        const statuses = tasks.map(task => records.status.encode(runningOf(task)))
         stream.write({ status: { statuses, complete: true } })
         resolve()
       })
@@ -47,21 +48,15 @@ export function joinAs(name: string, engine: string): SimulatedAgent {
   }
   stream.write({
     hello: {
-      ...{ name, incarnation: name, version: '0', protocol: agentProtocol },
-      ...{ cpus: 4, memoryBytes: 8 * 2 ** 30, os: 'linux', arch: 'amd64' },
-      ...{ wgPublicKey: `key-of-${name}`, wgEndpoint: `192.0.2.1:${10_000 + number}` },
+      ...{ name, incarnation: name, version, protocol: agentProtocol },
+      ...{ ...capacity, ...platform },
+      ...{ wgPublicKey: overlay.publicKey, wgEndpoint: overlay.endpoint },
     },
   })
   // as those of servers, the heartbeats of a crowd are spread over time
   setTimeout(
     () => (heartbeat = setInterval(() => stream.write({ heartbeat: {} }), heartbeatMs)),
-    (number * 37) % heartbeatMs,
+    (numberOf(name) * 37) % heartbeatMs,
   ).unref()
   return agent
-}
-
-function runningOf(text: string, number: number): TaskStatus {
-  const task = records.task.decode(text)
-  const address = `10.${200 + (number >> 8)}.${number & 255}.${2 + (task.slot % 250)}`
-  return aStatus(task, { address })
 }

@@ -7,6 +7,7 @@ import { subnetOf } from '../../engine/nodes/subnets.ts'
 import { wantedTasks } from '../../engine/rollout/wanted.ts'
 import { asTask } from '../../engine/rollout/world.ts'
 import type { Store, Write } from '../../platform/store/store.ts'
+import { runningOf, serverOf } from './server.ts'
 import {
   aManifest,
   anApplication,
@@ -18,7 +19,7 @@ import {
 const replicas = 3
 const writesAtOnce = 100
 
-/** Agents that joined before. */
+/** Agents that joined before: that they are back is no news to the others. */
 export async function seedAgents(
   store: Store,
   names: readonly string[],
@@ -28,8 +29,7 @@ export async function seedAgents(
     store,
     names.flatMap((name, n): Write[] => {
       const agent: Agent = {
-        ...{ name, version: '0', labels: {}, subnet: subnetOf(vpcCidr, n + 1) },
-        capacity: { cpus: 4, memoryBytes: 8 * 2 ** 30 },
+        ...{ ...serverOf(name), labels: {}, subnet: subnetOf(vpcCidr, n + 1) },
         ...{ availability: 'active', registeredAt: 0, readySince: 0 },
       }
       return [
@@ -40,7 +40,7 @@ export async function seedAgents(
   )
 }
 
-/** Applications of one service with three tasks each, live, spread over the agents; answers one of their tasks. */
+/** Applications of one service with three tasks each, live, running, spread over the agents; answers one of their tasks. */
 export async function seedApplications(
   store: Store,
   count: number,
@@ -86,6 +86,9 @@ function liveApplication(n: number, agents: readonly string[]) {
       put(keys.manifest(app, 1), records.manifest.encode(manifest)),
       put(keys.rollout(app, 1), records.rollout.encode(rollout)),
       ...tasks.map(task => put(keys.task(task.agent, task.id), records.task.encode(task))),
+      ...tasks.map(task =>
+        put(keys.status(task.agent, task.id), records.status.encode(runningOf(task))),
+      ),
     ],
   }
 }
