@@ -13,7 +13,7 @@ const backendsEach = 3
 const rounds = 5
 /** Looks at the kernel are measured apart: none comes in between. */
 const rarely = 600_000
-const looks = 5
+const looks = 6
 const msPerTick = 10
 const connections = 4_000
 const width = 32
@@ -35,7 +35,7 @@ interface Applied {
   readonly changeMaxMs: number
   /** One container more in a network: middle of twenty. */
   readonly containerMs: number
-  /** Processor time of a look at what the kernel holds, done every ten seconds, while nothing changes. */
+  /** Processor time of a look at what the kernel holds, done every ten seconds, while nothing changes: the mean. */
   readonly lookCpuMs: number
 }
 
@@ -74,7 +74,7 @@ async function measureApply(net: TestNetwork, services: number): Promise<Applied
     dnat.setLocals([{ address: `10.200.1.${turn + 100}`, networks: [{ name: 'net-0' }] }])
     container.push(await timed(() => dnat.apply(routes)))
   }
-  await dnat.clear()
+  await dnat.end()
   return {
     services,
     wholeMs,
@@ -85,12 +85,17 @@ async function measureApply(net: TestNetwork, services: number): Promise<Applied
   }
 }
 
-/** From when one look starts, after one that found all right, until another starts. */
+interface Running extends Dnat {
+  /** Clears, and lets this program end. */
+  end(): Promise<void>
+}
+
+/** Over as many looks as there are from one that reads all rules to the next. */
 async function measureLooks(net: TestNetwork, routes: readonly Route[]): Promise<number> {
   let started = 0
   const exec = net.execIn('host')
   const counting: typeof exec = async (argv, options) => {
-    if (argv[0] === 'iptables-save') started++
+    if (argv[0] === 'grep') started++
     return await exec(argv, options)
   }
   const reach = async (count: number) => {
@@ -103,7 +108,7 @@ async function measureLooks(net: TestNetwork, routes: readonly Route[]): Promise
   const before = ticks()
   await reach(settled + looks)
   const cpuMs = ((ticks() - before) * msPerTick) / looks
-  await dnat.clear()
+  await dnat.end()
   return cpuMs
 }
 
@@ -126,7 +131,7 @@ async function measureRates(net: TestNetwork) {
       await dnat.apply(routesOf(services))
       // the last service's rules stand behind those of all others
       rates[name].push(await rate(net, hostAddress, firstPort + services - 1))
-      await dnat.clear()
+      await dnat.end()
     }
   }
   const [direct, few, many] = [rates.direct, rates.few, rates.many].map(median)
@@ -178,9 +183,14 @@ async function build(net: TestNetwork): Promise<void> {
   await net.peer('container', '0.0.0.0', 80)
 }
 
-function start(net: TestNetwork, exec = net.execIn('host'), resyncMs = rarely): Dnat {
-  const { signal } = new AbortController()
-  return startDnat({ ...place, log, signal, exec, resyncMs })
+function start(net: TestNetwork, exec = net.execIn('host'), resyncMs = rarely): Running {
+  const stop = new AbortController()
+  const dnat = startDnat({ ...place, log, signal: stop.signal, exec, resyncMs })
+  const end = async () => {
+    await dnat.clear()
+    stop.abort()
+  }
+  return { ...dnat, end }
 }
 
 function routesOf(services: number): Route[] {

@@ -23,6 +23,8 @@ interface DnatOptions extends Omit<Place, 'unfiltered'> {
   readonly exec?: Exec
   /** How often the kernel's rules are compared with the wanted ones. Default 10 s. */
   readonly resyncMs?: number
+  /** From how many bytes of rules on most looks are at a part of them. Default 1 MB: some 1,200 services. */
+  readonly manyBytes?: number
   readonly clock?: Clock
 }
 
@@ -50,11 +52,11 @@ const tunnelRetryMs = 1_000
 /** Publishes ports and builds the walls: keeps the kernel's rules as the routes say, also against tools that flush them. */
 export function startDnat(options: DnatOptions): Dnat {
   const { bridge, log, signal, exec = systemExec, clock = systemClock } = options
-  const resyncMs = options.resyncMs ?? defaultResyncMs
+  const { resyncMs = defaultResyncMs, manyBytes = 1_000_000 } = options
   const kernel = kernelFor(exec)
   const wanted = new Wanted(options)
   const filter = new BridgeFilter(kernel, exec, log)
-  const upkeep = new Upkeep({ kernel, exec, wanted, filter, clock, resyncMs, log })
+  const upkeep = new Upkeep({ kernel, exec, wanted, filter, clock, resyncMs, manyBytes, log })
   let waiters: Waiter[] = []
   let running: Promise<unknown> = Promise.resolve()
 

@@ -1,6 +1,7 @@
 import { BanyanError } from '../../core/errors.ts'
 import type { exec as systemExec } from '../../platform/exec.ts'
 import { conntrackArgv, flowsThere, type StaleFlows } from './conntrack.ts'
+import { type Entrance, rulesAt } from './entrances.ts'
 import { isSet, type Setting } from './settings.ts'
 
 export type Exec = typeof systemExec
@@ -12,6 +13,8 @@ const timeoutMs = 180_000
 export interface Kernel {
   /** As iptables-save prints all tables. */
   rules(): Promise<string>
+  /** As `rulesAt` takes them from what iptables-save prints: cheap, however many rules there are. */
+  rulesAt(entrances: readonly Entrance[]): Promise<string>
   /** As `ipset save` prints all sets. */
   sets(): Promise<string>
   /** Text for iptables-restore; nothing happens for an empty one. */
@@ -36,6 +39,12 @@ export function kernelFor(exec: Exec): Kernel {
   }
   return {
     rules: async () => await run(['iptables-save']),
+    rulesAt: async entrances => {
+      const printed = entrances.map(async ({ table, chain }) => {
+        return `*${table}\n${await run(['iptables', '--wait=5', '-t', table, '-S', chain])}`
+      })
+      return rulesAt(entrances, (await Promise.all(printed)).join('\n'))
+    },
     sets: async () => await run(['ipset', 'save']),
     restoreRules: async text => {
       if (text !== '') await run(['iptables-restore', '--noflush', '--wait=5'], text)

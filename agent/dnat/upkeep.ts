@@ -4,6 +4,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { BridgeFilter } from '../walls/bridge-filter.ts'
 import { staleFlows, type StaleFlows } from './conntrack.ts'
 import type { Doors, Rules } from './decide.ts'
+import { entrancesOf, rulesAt } from './entrances.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { allowHairpin } from './hairpin.ts'
 import type { Exec, Kernel } from './kernel.ts'
@@ -22,6 +23,8 @@ interface UpkeepOptions {
   readonly clock: Clock
   /** How long what the kernel was seen to hold is believed. */
   readonly resyncMs: number
+  /** From how many bytes on, printed, rules are too many to be read each time. */
+  readonly manyBytes: number
   readonly log: Logger
 }
 
@@ -32,17 +35,25 @@ interface Held {
   readonly printed: Printed
   /** What a look found that found nothing amiss; undefined: none did since the last change. */
   readonly fingerprint: string | undefined
+  /** What stood at the entrances when all rules were read, where they are many. */
+  readonly atEntrances: string | undefined
+  /** Looks at the entrances alone since then. */
+  readonly glances: number
   /** Epoch milliseconds. Never: a change failed, and may be there in part. */
   readonly lookedAt: number
 }
 
 const never = -Infinity
+/** Between two looks at many rules. */
+const mostGlances = 5
 
 /**
  * Brings the kernel from what it holds to what is wanted. A change is written without a look: only the chains and set
  * entries that differ, so that its cost doesn't grow with the number of services. Every `resyncMs` the whole is
  * compared with what was written, and written anew where somebody interfered. What looks as it did when it was last
- * found right isn't read again.
+ * found right isn't read again. Where rules are many, printing them alone takes a second of processor time: then five
+ * looks of six are a glance at the sets and at the chains that lead to ours, where tools that flush tables, or put their
+ * own rules first, leave their traces.
  */
 export class Upkeep {
   readonly #options: UpkeepOptions
@@ -106,29 +117,46 @@ export class Upkeep {
     const printed = unchangedPrints(held.printed, held.rules.tables, rules.tables)
     const isSame = texts.before + texts.rules + texts.after === ''
     const fingerprint = isSame ? held.fingerprint : undefined
-    this.#held = { doors, rules, printed, fingerprint, lookedAt: held.lookedAt }
+    this.#held = { ...held, doors, rules, printed, fingerprint }
     if (texts.rules === '') return
     log.info({ ports: doors.ports.length, vips: doors.vips.length }, 'rules changed')
     await allowHairpin(exec, wanted.place.bridge)
   }
 
   async #look(ready: () => void): Promise<void> {
-    const { kernel, wanted } = this.#options
+    const held = this.#held
+    if (held && (await this.#glance(held)))
+      return await this.#found(held, { glances: held.glances + 1 })
+    const { kernel, wanted, manyBytes } = this.#options
     const [rules, sets] = await Promise.all([kernel.rules(), kernel.sets(), this.#prepare()])
     const fingerprint = fingerprintOf(rules, sets)
-    const held = this.#held
-    if (held?.fingerprint === fingerprint) return await this.#found(held, held.printed, fingerprint)
+    if (held?.fingerprint === fingerprint) return await this.#found(held, { glances: 0 })
     const present = presentRules(rules, wanted.place.bridge)
     const presentNow = presentSets(sets, wanted.place.bridge)
     const printed = held && verifyRules(present, held.rules.tables, held.printed)
-    if (held && printed && verifySets(presentNow, held.rules.sets))
-      return await this.#found(held, printed, fingerprint)
-    await this.#restore(present, presentNow, ready)
+    if (!held || !printed || !verifySets(presentNow, held.rules.sets))
+      return await this.#restore(present, presentNow, ready)
+    const isMany = rules.length >= manyBytes
+    const atEntrances = isMany ? rulesAt(entrancesOf(held.rules.tables), rules) : undefined
+    await this.#found(held, { printed, fingerprint, atEntrances, glances: 0 })
+  }
+
+  /** Whether it is enough, and finds nothing amiss. */
+  async #glance({ rules, atEntrances, glances, lookedAt }: Held): Promise<boolean> {
+    if (atEntrances === undefined || glances >= mostGlances || lookedAt === never) return false
+    const { kernel, wanted } = this.#options
+    const entrances = entrancesOf(rules.tables)
+    const [now, sets] = await Promise.all([
+      kernel.rulesAt(entrances),
+      kernel.sets(),
+      this.#prepare(),
+    ])
+    return now === atEntrances && verifySets(presentSets(sets, wanted.place.bridge), rules.sets)
   }
 
   /** It is as it was left. */
-  async #found(held: Held, printed: Printed, fingerprint: string): Promise<void> {
-    const found = { ...held, printed, fingerprint, lookedAt: this.#options.clock.now() }
+  async #found(held: Held, seen: Partial<Held>): Promise<void> {
+    const found = { ...held, ...seen, lookedAt: this.#options.clock.now() }
     this.#held = found
     await this.#change(found)
   }
@@ -160,6 +188,7 @@ export class Upkeep {
     if (!same) this.#stale = [...this.#stale, ...stale]
     this.#held = {
       ...{ doors, rules, printed: printedRules(after), fingerprint: undefined },
+      ...{ atEntrances: undefined, glances: 0 },
       lookedAt: clock.now(),
     }
     const restored = before !== undefined

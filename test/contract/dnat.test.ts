@@ -277,25 +277,64 @@ describe('a host whose firewall lets in only what it is told', () => {
 })
 
 describe('a look at the kernel', () => {
-  it('where all is right starts four programs, and none that writes', async () => {
+  const programs = ['bridge', 'grep', 'ipset']
+  let ran: string[]
+
+  beforeEach(async () => {
     await dnat.clear()
     stop.abort()
-    const ran: string[] = []
+    ran = []
+  })
+
+  it('where all is right starts four programs, and none that writes', async () => {
+    await startNoting()
+    await expect.poll(() => looks().length, { timeout: 10_000 }).toBeGreaterThan(2)
+
+    const whole = ran.slice(looks()[1], looks()[2])
+    expect(whole.sort()).toEqual([...programs, 'iptables-save'])
+  })
+
+  it('where rules are many reads them all at every sixth only', async () => {
+    await startNoting(0)
+    await expect.poll(() => looks().length, { timeout: 20_000 }).toBeGreaterThan(2)
+
+    const six = ran.slice(looks()[1], looks()[2])
+    const counts = [...programs, 'iptables', 'iptables-save'].map(
+      program => six.filter(each => each === program).length,
+    )
+    expect(counts).toEqual([6, 6, 6, 5 * 9, 1])
+  })
+
+  it.each([
+    ['a flushed table', ['iptables', '-t', 'nat', '-F']],
+    ['an empty chain', ['iptables', '-t', 'nat', '-F', 'BANYAN-banyan0']],
+    ['an empty set', ['ipset', 'flush']],
+  ])('notices where rules are many, sooner or later, %s', async (_, breakIt) => {
+    await startNoting(0)
+    await expect.poll(() => ran.includes('iptables'), { timeout: 10_000 }).toBe(true)
+
+    await net.run('host', breakIt)
+
+    await expect
+      .poll(() => net.ask('client', hostOnLan, 8080), { timeout: 20_000 })
+      .toEqual([`one ${clientOnLan}`])
+  })
+
+  async function startNoting(manyBytes?: number): Promise<void> {
     const exec = net.execIn('host')
     const noting: typeof exec = async (argv, options) => {
       ran.push(argv[0] ?? '')
       return await exec(argv, options)
     }
-    dnat = start('banyan0', noting, 200)
+    dnat = start('banyan0', noting, 200, manyBytes)
     await dnat.apply([web([one])])
     ran.length = 0
-    const looks = () => ran.flatMap((program, at) => (program === 'iptables-save' ? [at] : []))
+  }
 
-    await expect.poll(() => looks().length, { timeout: 10_000 }).toBeGreaterThan(2)
-
-    const whole = ran.slice(looks()[1], looks()[2])
-    expect(whole.sort()).toEqual(['bridge', 'grep', 'ipset', 'iptables-save'])
-  })
+  /** Where each whole look starts. */
+  function looks(): number[] {
+    return ran.flatMap((program, at) => (program === 'iptables-save' ? [at] : []))
+  }
 })
 
 describe('connections that are over', () => {
@@ -389,10 +428,15 @@ async function allowOwnTraffic(): Promise<void> {
   }
 }
 
-function start(bridge = 'banyan0', exec = net.execIn('host'), resyncMs = 200): Dnat {
+function start(
+  bridge = 'banyan0',
+  exec = net.execIn('host'),
+  resyncMs = 200,
+  manyBytes = Infinity,
+): Dnat {
   stop = new AbortController()
   const { signal } = stop
-  return startDnat({ ...place, bridge, log, signal, exec, resyncMs })
+  return startDnat({ ...place, bridge, log, signal, exec, resyncMs, manyBytes })
 }
 
 function web(backends: readonly Backend[], service = 'web'): Route {
