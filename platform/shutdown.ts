@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Logger } from './logger.ts'
 
 /** A program that has not closed by then is ended: a hung peer must not keep it. */
@@ -9,6 +10,7 @@ const deadlineMs = 10_000
  */
 export function shutdownSignal(): AbortController {
   const controller = new AbortController()
+  setMaxListeners(0, controller.signal) // one for each stream: Node would take eleven for a leak, and say so
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130)
     controller.abort()
