@@ -3,11 +3,11 @@ import type { AgentConfig } from '../core/config/config.ts'
 import type { Route } from '../core/model/route.ts'
 import type { TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
-import { bootId, bootMs } from '../platform/boot-clock.ts'
+import { bootMs } from '../platform/boot-clock.ts'
 import type { Clock } from '../platform/clock.ts'
 import { exec } from '../platform/exec.ts'
 import type { Logger } from '../platform/logger.ts'
-import { ContactNote } from './contact-note.ts'
+import type { ContactNote } from './contact-note.ts'
 import { startContainers } from './containers/loop.ts'
 import { startSweeper, type Swept } from './containers/sweeper.ts'
 import type {
@@ -37,6 +37,7 @@ interface DataPlaneOptions {
   readonly ranges: Ranges
   readonly runtime: ContainerRuntime
   readonly tunnel: Pick<Tunnel, 'keys' | 'mtu'>
+  readonly contactNote: ContactNote
   readonly report: (change: {
     readonly statuses: readonly TaskStatus[]
     readonly gone: readonly string[]
@@ -98,7 +99,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     log,
     clock,
     bootMs,
-    contactNote: new ContactNote(join(config.dataDir, 'contact.json'), bootId(), log),
+    contactNote: options.contactNote,
     signal,
   })
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import type { AgentConfig, Config } from '../core/config/config.ts'
 import { BanyanError, messageOf } from '../core/errors.ts'
-import { bootMs } from '../platform/boot-clock.ts'
+import { bootId, bootMs } from '../platform/boot-clock.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile } from '../platform/config-file.ts'
 import { exec } from '../platform/exec.ts'
@@ -12,7 +13,9 @@ import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { type Connection, dial } from '../platform/rpc/client.ts'
 import { version } from '../platform/version.ts'
 import { awaitRuntime } from './await-runtime.ts'
+import { ContactNote } from './contact-note.ts'
 import { createDockerRuntime } from './containers/docker.ts'
+import { startEarlyFence } from './containers/early-fence.ts'
 import { createNerdctlRuntime } from './containers/nerdctl.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
 import { type DataPlane, startDataPlane } from './data-plane.ts'
@@ -59,6 +62,8 @@ async function run(configPath: string | undefined): Promise<void> {
   const hello = await helloOf(agent, randomUUID())
   let linked: Connection | undefined
   let plane: DataPlane | undefined
+  const contactNote = new ContactNote(join(agent.dataDir, 'contact.json'), bootId(), log)
+  const earlyFence = startEarlyFence({ ...common, bootMs, runtime, contactNote })
   if (identity) void keepRenewed({ identity, connection: () => linked, ...common })
   await awaitRuntime(runtime, common)
   const tunnel = await openTunnel({
@@ -90,9 +95,11 @@ async function run(configPath: string | undefined): Promise<void> {
         ranges,
         runtime,
         tunnel,
+        contactNote,
         report: change => session.report(change),
         reportSwept: swept => session.reportSwept(swept),
       })
+      earlyFence.end()
       if (plane.subnet !== subnet) throw subnetChanged(plane.subnet, subnet)
     },
     apply: async desired => await plane?.apply(desired),

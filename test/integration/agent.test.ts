@@ -19,6 +19,7 @@ const subnet = '10.211.7.0/24'
 const gateway = '10.211.7.1'
 const page = `mkdir -p /www && echo ok > /www/index.html && exec httpd -f -p 80 -h /www`
 const web: Task = aTask({ image: 'box:1', command: ['/bin/sh', '-c', page] })
+const db: Task = aTask({ name: 'db', image: 'box:1', command: ['/bin/sleep', '1000'] })
 
 let host: TestHost
 let docker: Dockerd
@@ -87,6 +88,20 @@ it('killed and started again, touches nothing and carries on', async () => {
   expect(await containers()).toEqual(before)
   const [complete] = engine.reports().filter(report => report.complete)
   expect(complete?.statuses).toEqual([web.id])
+})
+
+it('started again where no engine answers, ends what other servers may write too by now', async () => {
+  const route = routeTo(await addressOfReady())
+  engine.snapshot(4, [web, { ...db, exclusive: true }], [route])
+  await expect.poll(() => engine.statuses().get(db.id)?.ready, long).toBe(true)
+  await end('SIGKILL')
+  await engine.server?.close()
+  rmSync(join(home, 'data', 'contact.json'), { force: true })
+  const before = await running()
+  agent = runAgent()
+
+  await expect.poll(running, long).toEqual([web.id])
+  expect(before).toEqual([db.id, web.id].sort())
 })
 
 it('asked to end, ends well and leaves everything running', async () => {
@@ -165,6 +180,12 @@ async function containers(): Promise<string[]> {
   const list = await api.listContainers({ all: true })
   const seen = await Promise.all(list.map(({ Id }) => api.getContainer(Id).inspect()))
   return seen.map(({ Id, State }) => `${Id} ${State.StartedAt} ${State.Status}`)
+}
+
+/** Tasks whose containers run. */
+async function running(): Promise<(string | undefined)[]> {
+  const list = await new Docker({ socketPath: docker.socket }).listContainers()
+  return list.map(({ Labels }) => Labels['banyan.task']).sort()
 }
 
 async function inContainer(...argv: string[]): Promise<string> {
