@@ -1,6 +1,7 @@
 import { type GitHttpRequest, type GitHttpResponse, type HttpClient } from 'isomorphic-git'
 import { messageOf } from '../../core/errors.ts'
 import { failures } from './failures.ts'
+import { limitedUntil, RateLimited } from './rate-limit.ts'
 
 export interface HttpClientOptions {
   /** Credentials go to this origin and no other. */
@@ -77,6 +78,8 @@ async function refuseUnlessOk({ where }: HttpClientOptions, response: Response):
   const { status } = response
   if (status === 200) return
   await response.body?.cancel()
+  const until = limitedUntil(status, response.headers, Date.now())
+  if (until !== undefined) throw new RateLimited(where, until)
   if (status === 401 || status === 403) throw failures.auth(where, `HTTP ${status}`)
   if (status === 404 || status === 410) throw failures.notFound(where, `HTTP ${status}`)
   throw failures.unreachable(where, `HTTP ${status}`)

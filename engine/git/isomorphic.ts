@@ -7,6 +7,7 @@ import type { Transport, Want } from './bare-repository.ts'
 import { bytesIn } from './bare-folder.ts'
 import { failures } from './failures.ts'
 import { collect, createHttpClient, once } from './http-client.ts'
+import { unlessHeld } from './hold.ts'
 import { indexPack } from './index-pack.ts'
 import type { ObjectStore } from './object-store.ts'
 import { withTimeLimit } from './time-limit.ts'
@@ -32,18 +33,18 @@ const maxLookUpBytes = 64 * 1024 * 1024
 
 /** Smart HTTP by isomorphic-git: no git binary, no hooks, no credential helpers. */
 export function httpTransport(options: HttpTransportOptions): Transport {
-  const { where, lookUpMs = defaultLookUpMs, fetchMs = defaultFetchMs } = options
+  const { where, url, tokenFile, lookUpMs = defaultLookUpMs, fetchMs = defaultFetchMs } = options
   const caches = new PackCaches()
+  const within = async <T>(ms: number, signal: AbortSignal, act: (s: AbortSignal) => Promise<T>) =>
+    await unlessHeld(where, JSON.stringify([url.origin, tokenFile]), () =>
+      withTimeLimit(where, ms, signal, act),
+    )
   return {
     where,
-    resolve: async (ref, signal) =>
-      await withTimeLimit(where, lookUpMs, signal, limited => resolve(options, ref, limited)),
-    tags: async signal =>
-      await withTimeLimit(where, lookUpMs, signal, limited => tags(options, limited)),
-    fetchInto: async (want, signal) =>
-      await withTimeLimit(where, fetchMs, signal, limited =>
-        fetchInto(options, caches, want, limited),
-      ),
+    resolve: (ref, signal) => within(lookUpMs, signal, limited => resolve(options, ref, limited)),
+    tags: signal => within(lookUpMs, signal, limited => tags(options, limited)),
+    fetchInto: (want, signal) =>
+      within(fetchMs, signal, limited => fetchInto(options, caches, want, limited)),
   }
 }
 

@@ -4,6 +4,7 @@
  *   git-unreachable (retry) · git-auth (wait) · git-ref-missing (wait) · git-empty (wait) ·
  *   git-not-found (wait) · git-timeout (retry) · git-too-large (stalled) · git-corrupt (retry) ·
  *   git-moved (retry): the commit was force-pushed away since it was resolved ·
+ *   git-limited (retry): the server asks to wait; a RateLimited, which says until when ·
  *   git-object-missing (wait): asked for an object that no fetched commit holds ·
  *   git-url-refused, git-ref-refused (stalled): refused before anything ran ·
  *   git-cancelled (retry): the caller's signal · git-storage (retry): our own folder can't be written

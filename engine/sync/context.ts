@@ -37,10 +37,17 @@ export interface SyncRequest {
   readonly approve?: boolean
 }
 
+export interface SyncError {
+  readonly code: string
+  readonly message: string
+  /** Epoch milliseconds before which the Git server doesn't want to be asked again. */
+  readonly retryAt?: number
+}
+
 export interface SyncOutcome {
   readonly repository: string
   readonly commit?: string
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: SyncError
   readonly decisions: readonly Decision[]
   readonly accepted: readonly { readonly app: string; readonly generation: number }[]
 }

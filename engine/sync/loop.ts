@@ -25,6 +25,8 @@ export class Syncs {
   readonly #context: SyncContext
   readonly #flights = new Map<string, Flight>()
   readonly #polls: ScheduledTask[] = []
+  /** Repositories whose Git server asked to wait: not polled until then. */
+  readonly #waiting = new Set<string>()
 
   constructor(
     configs: readonly RepositoryConfig[],
@@ -96,6 +98,8 @@ export class Syncs {
     try {
       const outcome = await flight.running
       this.#context.onEnded?.(outcome)
+      const retryAt = outcome.error?.retryAt
+      if (retryAt !== undefined) void this.#syncAfter(retryAt, sync.config.name)
       return outcome
     } finally {
       if (this.#flights.get(name) === flight && !flight.next) this.#flights.delete(name)
@@ -114,7 +118,18 @@ export class Syncs {
   async #pollSoon(name: string): Promise<void> {
     const { clock, signal } = this.#context
     await clock.sleep(Math.random() * jitterMs, signal)
-    if (!signal.aborted) await this.request(name, { trigger: { kind: 'poll' } })
+    const isDue = !signal.aborted && !this.#waiting.has(name)
+    if (isDue) await this.request(name, { trigger: { kind: 'poll' } })
+  }
+
+  /** Whatever the poll's schedule: a push of that time must not have to wait for it. */
+  async #syncAfter(time: number, name: string): Promise<void> {
+    const { clock, signal } = this.#context
+    if (this.#waiting.has(name)) return
+    this.#waiting.add(name)
+    await clock.sleep(time - clock.now(), signal)
+    this.#waiting.delete(name)
+    if (!signal.aborted) await this.#pollSoon(name)
   }
 
   async #stop(): Promise<void> {

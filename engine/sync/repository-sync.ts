@@ -9,11 +9,12 @@ import type { ManifestState, RepositoryState } from '../../core/model/repository
 import { globalScope } from '../../core/model/secret.ts'
 import { records } from '../../core/records.ts'
 import { takeLock, type Lock } from '../../platform/store/lock.ts'
+import { RateLimited } from '../git/rate-limit.ts'
 import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
 import { changedSecrets } from '../secrets/lookups.ts'
 import { carryOut } from './carry-out.ts'
-import type { SyncContext, SyncOutcome, SyncRequest } from './context.ts'
+import type { SyncContext, SyncError, SyncOutcome, SyncRequest } from './context.ts'
 import { manifestMatcher } from './discover.ts'
 import { isFresh, loadManifest, type CachedManifest, type LoadContext } from './load.ts'
 import { mapLimited } from './map-limited.ts'
@@ -123,7 +124,7 @@ export class RepositorySync {
     return { repository: this.config.name, commit, decisions: [], accepted: [] }
   }
 
-  #failed(error: { readonly code: string; readonly message: string }): SyncOutcome {
+  #failed(error: SyncError): SyncOutcome {
     return { repository: this.config.name, error, decisions: [], accepted: [] }
   }
 
@@ -265,7 +266,8 @@ export class RepositorySync {
     } catch (err) {
       log.warn({ err, repository: name }, 'sync error not stored')
     }
-    return this.#failed({ code, message })
+    const limited = error instanceof RateLimited && { retryAt: error.until }
+    return this.#failed({ code, message, ...limited })
   }
 
   async #writeState(state: RepositoryState): Promise<void> {

@@ -31,7 +31,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function open(options: Partial<HttpTransportOptions> & { readonly address?: string } = {}) {
+function open(
+  options: Partial<HttpTransportOptions> & {
+    readonly address?: string
+    readonly home?: string
+  } = {},
+) {
   const address = options.address ?? server.url
   const transport = httpTransport({
     url: new URL(address),
@@ -39,7 +44,7 @@ function open(options: Partial<HttpTransportOptions> & { readonly address?: stri
     maxFetchBytes: 64 * 1024 * 1024,
     ...options,
   })
-  return new BareRepository({ home: join(folder, 'home'), transport })
+  return new BareRepository({ home: join(folder, options.home ?? 'home'), transport })
 }
 
 async function tokenFile(content: string): Promise<string> {
@@ -172,7 +177,7 @@ describe('a server', () => {
     [401, 'git-auth', 'wait'],
     [403, 'git-auth', 'wait'],
     [404, 'git-not-found', 'wait'],
-    [429, 'git-unreachable', 'retry'],
+    [429, 'git-limited', 'retry'],
     [500, 'git-unreachable', 'retry'],
     [503, 'git-unreachable', 'retry'],
   ])('that answers %i is %s (%s)', async (status, code, disposition) => {
@@ -181,6 +186,23 @@ describe('a server', () => {
 
     await expect(repository.resolve(main, signal)).rejects.toMatchObject({ code, disposition })
     await expect(repository.fetch(main, 'f'.repeat(40), signal)).rejects.toMatchObject({ code })
+  })
+
+  it('that asks to wait is not asked again until then, whoever shares its credential', async () => {
+    const commit = await origin.commit({ a: '1' })
+    const shared = { tokenFile: await tokenFile('sekret') }
+    Object.assign(server.behaviour, { status: 403, headers: { 'retry-after': '1' } })
+    const [repository, other] = [open(shared), open({ ...shared, home: 'other' })]
+    const limited = { code: 'git-limited', until: expect.any(Number) as unknown }
+
+    await expect(repository.resolve(main, signal)).rejects.toMatchObject(limited)
+    delete server.behaviour.status
+    await expect(repository.fetch(main, commit, signal)).rejects.toMatchObject(limited)
+    await expect(other.resolve(main, signal)).rejects.toMatchObject(limited)
+
+    expect(server.requests).toHaveLength(1)
+    expect(await open().resolve(main, signal)).toBe(commit)
+    await expect.poll(() => repository.resolve(main, signal), { timeout: 10_000 }).toBe(commit)
   })
 
   it('that is not there is git-unreachable', async () => {

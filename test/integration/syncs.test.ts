@@ -3,6 +3,7 @@ import type { GitRepository } from '../../engine/git/repository.ts'
 import type { SyncOutcome } from '../../engine/sync/context.ts'
 import { Syncs } from '../../engine/sync/loop.ts'
 import { createFixtureRepo, type GitFixture } from '../support/git-fixture.ts'
+import { startGitServer } from '../support/git-server.ts'
 import { startSyncRig, type SyncRig } from '../support/sync-rig.ts'
 
 const web = (tag: string) => `services:\n  web:\n    image: shop:${tag}\n`
@@ -99,6 +100,30 @@ it('says how each sync ended', async () => {
   await all.request('deploy', { trigger })
 
   expect(ended).toEqual(['fine', 'git-empty'])
+})
+
+it('leaves a Git server alone that asks to wait, and syncs when it may', async () => {
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  const server = await startGitServer(repository.dir, {
+    status: 429,
+    headers: { 'retry-after': '2' },
+  })
+  try {
+    const limited = rig.another({ name: 'limited', url: server.url, poll: '0 0 0 1 1 *' })
+    const all = new Syncs([limited.config], () => limited.repository, rig.context)
+    const [first, second] = [
+      await all.request('limited', { trigger }),
+      await all.request('limited', { trigger }),
+    ]
+    const asked = server.requests.length
+    delete server.behaviour.status
+
+    expect([first, second]).toMatchObject(Array(2).fill({ error: { code: 'git-limited' } }))
+    expect(asked).toBe(1)
+    await expect.poll(() => rig.application('shop')?.wanted, { timeout: 20_000 }).toBe(1)
+  } finally {
+    await server.close()
+  }
 })
 
 it('names what is configured when asked for something else', () => {

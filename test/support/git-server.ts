@@ -15,8 +15,9 @@ export interface GitServerBehaviour {
   redirectTo?: string
   /** Redirects one path to another of this server. */
   renamed?: { readonly from: string; readonly to: string }
-  /** Answered to everything. */
+  /** Answered to everything, with these headers. */
   status?: number
+  headers?: Readonly<Record<string, string>>
   /** Hides protocol version 2. */
   protocolVersion1?: boolean
 }
@@ -69,7 +70,7 @@ interface Serving {
 }
 
 function answer(serving: Serving, request: IncomingMessage, response: ServerResponse): void {
-  const { credentials, status, redirectTo, renamed } = serving.behaviour
+  const { credentials, status, headers, redirectTo, renamed } = serving.behaviour
   if (renamed && request.url?.startsWith(renamed.from)) {
     const location = renamed.to + request.url.slice(renamed.from.length)
     return void response.writeHead(301, { location }).end()
@@ -77,7 +78,7 @@ function answer(serving: Serving, request: IncomingMessage, response: ServerResp
   if (redirectTo !== undefined) {
     return void response.writeHead(302, { location: redirectTo + (request.url ?? '') }).end()
   }
-  if (status !== undefined) return void response.writeHead(status).end('no')
+  if (status !== undefined) return void response.writeHead(status, headers).end('no')
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`
   if (expected && request.headers.authorization !== expected) {
     return void response.writeHead(401, { 'www-authenticate': 'Basic' }).end()
