@@ -164,6 +164,42 @@ describe('what shares no network with who asks', () => {
   })
 })
 
+describe('an application that is named like a domain of the world', () => {
+  const shared = { name: 'proxy' }
+  const example = { ...route('com', 'example', ['h'], ['10.0.2.1']), networks: [shared] }
+  const world = zoneOf([example, { ...route('com', 'my.svc', ['h'], ['10.0.2.2']) }], {
+    '10.0.2.1': task('com', 'example', 'h', ['proxy']),
+    '10.0.2.3': task('other', 'web', 'h'),
+  })
+  const inside = '10.0.2.1'
+  const outside = '10.0.2.3'
+
+  it.each([
+    ['github.com', inside, 'forward'],
+    ['www.github.com', inside, 'forward'],
+    ['www.example.com', inside, 'forward'],
+    ['svc.com', inside, 'forward'],
+    ['com', inside, 'forward'],
+    ['github.com', outside, 'forward'],
+    ['www.example.com', outside, 'forward'],
+    ['com', outside, 'forward'],
+    ['github.com', host, 'forward'],
+  ])('hides nothing but its own services: %s, asked by %s, is %s', (name, client, kind) => {
+    for (const type of ['A', 'AAAA', 'MX']) {
+      const question = { name, type, class: 'IN' }
+      expect(answer(question, world, client, seededRandom(1))).toEqual({ kind })
+    }
+  })
+
+  it('has the names of its services for itself', () => {
+    const asked = { name: 'example.com', type: 'A', class: 'IN' }
+    const own = answer(asked, world, inside, seededRandom(1))
+
+    expect(own).toEqual({ kind: 'addresses', addresses: ['10.0.2.1'] })
+    expect(answer(asked, world, outside, seededRandom(1))).toEqual({ kind: 'unknown' })
+  })
+})
+
 describe('the name behind an address', () => {
   it.each([
     ['3.1.0.10', host, 'db.shop.internal'],
