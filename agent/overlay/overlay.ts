@@ -9,6 +9,7 @@ import { type Memories, nudgeArguments, planPeers, setArguments, wantedPeers } f
 import type { TunnelState } from './dump.ts'
 import type { TunnelKeys } from './keys.ts'
 import { type LinkState, linkRepairs } from './link.ts'
+import { freeFromDeadNeighbours } from './neighbours.ts'
 import {
   changeLink,
   changeTunnel,
@@ -90,6 +91,7 @@ export function startOverlay(options: OverlayOptions): Overlay {
       await removeLink(exec, name)
       throw new BanyanError('tunnel-lost', `${name} does not answer: it is made anew.`, 'retry')
     }
+    if (found.kind === 'tun') await freeFromDeadNeighbours(exec, endpointsOf(tunnel, wanted))
     const watch = await adjust(tunnel, keys, wanted)
     const address = gatewayOf(subnet)
     await changeLink(exec, linkRepairs({ name, address, vpcCidr, mtu: options.mtu() }, found))
@@ -189,6 +191,15 @@ export function startOverlay(options: OverlayOptions): Overlay {
     },
     finished: loop.finished,
   }
+}
+
+/** Those that were announced, and those that WireGuard learned. */
+function endpointsOf(
+  { peers }: TunnelState,
+  wanted: readonly { readonly endpoint: string }[],
+): string[] {
+  const all = [...wanted, ...peers.values()].map(({ endpoint = '' }) => endpoint)
+  return all.filter(endpoint => endpoint !== '')
 }
 
 /** The map is a new one with every change of anything; its records only when they changed. */

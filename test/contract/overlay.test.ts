@@ -13,6 +13,14 @@ const [from, to, port] = process.argv.slice(1)
 const socket = require('dgram').createSocket('udp4')
 socket.bind(0, from, () => socket.send('?', +port, to, () => socket.close()))
 `
+/** Fifty datagrams every 50 ms for six seconds. */
+const floodTo = `
+const [to, port] = process.argv.slice(1)
+const socket = require('dgram').createSocket('udp4')
+socket.on('error', () => undefined)
+setInterval(() => { for (let n = 0; n < 50; n++) socket.send('?', +port, to) }, 50)
+setTimeout(() => process.exit(), 6000)
+`
 
 let one: OverlayHost
 let two: OverlayHost
@@ -103,6 +111,19 @@ describe('a tunnel', () => {
 
     await expect.poll(() => heard).toContain('asked by 10.200.3.2')
     expect(heard).not.toContain('asked by 10.200.2.77')
+  })
+
+  it('goes on between the others when packets wait for a server that is gone', async () => {
+    await together([one, two, three])
+    await net.ip('lan', 'link set p3 down')
+    await net.ip('h1', 'neigh del 10.97.0.3 dev eth0')
+    const flood = net.run('c1', [process.execPath, '-e', floodTo, three.container, String(port)])
+    await new Promise(resolve => setTimeout(resolve, 1000))
+    const answer = await net.ask('c1', two.container, port)
+    await flood
+    await net.ip('lan', 'link set p3 up')
+
+    expect(answer).toEqual(['c2 10.200.1.2'])
   })
 
   it('takes a thousand agents in one go', async () => {
