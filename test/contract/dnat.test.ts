@@ -195,6 +195,15 @@ describe('a published port', () => {
     expect(await net.ask('client', hostOnLan, 8080)).toEqual(['TIMEOUT'])
   })
 
+  it('of one address is another than that of all the others', async () => {
+    const local = { ...web([one]), ports: [port(8080, { hostIp: '127.0.0.1' })] }
+
+    await dnat.apply([local, web([two], 'api')])
+
+    expect(await net.ask('host', '127.0.0.1', 8080)).toEqual([`one ${gateway}`])
+    expect(await net.ask('client', hostOnLan, 8080)).toEqual([`two ${clientOnLan}`])
+  })
+
   it('in host mode leads to this agent only', async () => {
     await dnat.apply([{ ...web([far, two]), ports: [port(8080, { mode: 'host' })] }])
 
@@ -305,13 +314,16 @@ describe('a look at the kernel', () => {
     expect(counts).toEqual([6, 6, 6, 5 * 9, 1])
   })
 
+  const flushed = ['a flushed table', ['iptables', '-t', 'nat', '-F']] as const
+  const emptied = ['an empty chain', ['iptables', '-t', 'nat', '-F', 'BANYAN-banyan0']] as const
+  const noEntries = ['an empty set', ['ipset', 'flush']] as const
   it.each([
-    ['a flushed table', ['iptables', '-t', 'nat', '-F']],
-    ['an empty chain', ['iptables', '-t', 'nat', '-F', 'BANYAN-banyan0']],
-    ['an empty set', ['ipset', 'flush']],
-  ])('notices where rules are many, sooner or later, %s', async (_, breakIt) => {
-    await startNoting(0)
-    await expect.poll(() => ran.includes('iptables'), { timeout: 10_000 }).toBe(true)
+    ...[flushed, noEntries].map(each => ['few', ...each, Infinity] as const),
+    ...[flushed, emptied, noEntries].map(each => ['many', ...each, 0] as const),
+  ])('notices, where rules are %s and all was right, %s', async (_, __, breakIt, manyBytes) => {
+    await startNoting(manyBytes)
+    const count = () => ran.filter(program => program === 'grep').length
+    await expect.poll(count, { timeout: 10_000 }).toBeGreaterThan(2)
 
     await net.run('host', breakIt)
 
