@@ -87,7 +87,7 @@ export class SignOfLife {
     if ((await lease.current()) === this.#lease && view.alive.has(this.name)) return
     if (!view.agents.has(this.name) || newest.get(this.name) !== this) return
     const entry = await store.get(this.#key)
-    if (this.#over || (entry && engineOf(entry) !== engineId)) return
+    if (entry && engineOf(entry) !== engineId) return
     await this.#put([{ key: this.#key, modRevision: entry?.modRevision ?? 0 }])
   }
 

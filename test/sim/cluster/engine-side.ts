@@ -119,7 +119,7 @@ export class EngineSide {
     if ((yield* this.#sharedLease()) === this.#lease && view.alive.has(name)) return
     if (!view.agents.has(name) || this.#signs.newest.get(name) !== this) return
     const entry = yield* get(keys.alive(name))
-    if (this.#over || (entry && engineOf(entry) !== id)) return
+    if (entry && engineOf(entry) !== id) return
     yield* this.#put([{ key: keys.alive(name), modRevision: entry?.modRevision ?? 0 }])
   }
 

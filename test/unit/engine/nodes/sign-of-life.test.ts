@@ -130,13 +130,36 @@ describe('a sign of life', () => {
     expect(await alive()).toEqual([])
   })
 
-  it('is not put by a beat that comes too late, nor by one that is under way then', async () => {
+  it('goes although a beat was just about to put it', async () => {
+    const sign = await begun('a')
+    await rig.write({ [keys.alive('a')]: undefined })
+    const commit = rig.store.commit.bind(rig.store)
+    let arrive: () => void = () => undefined
+    const late = new Promise<void>(resolve => (arrive = resolve))
+    const put = vi.spyOn(rig.store, 'commit').mockImplementationOnce(async txn => {
+      await late
+      return await commit(txn)
+    })
+    const beat = sign.beat(1000)
+    await vi.waitFor(() => expect(put).toHaveBeenCalled())
+
+    const ended = sign.checkSilence(16_000, 16_000)
+    setTimeout(arrive, 20)
+    await Promise.all([beat, ended])
+
+    expect(await alive()).toEqual([])
+  })
+
+  it('is not put by a beat that comes while it goes', async () => {
     const sign = await begun('a')
     leases[0]?.lose()
-    const late = sign.beat(1000)
-    await sign.checkSilence(16_000, 16_000)
-    await late
-    await sign.beat(16_001)
+    const commit = rig.store.commit.bind(rig.store)
+    vi.spyOn(rig.store, 'commit').mockImplementationOnce(async txn => {
+      const result = await commit(txn)
+      await sign.beat(15_001)
+      return result
+    })
+    await sign.checkSilence(15_000, 15_000)
 
     expect(sign.isOver).toBe(true)
     expect(await alive()).toEqual([])
