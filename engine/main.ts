@@ -44,6 +44,7 @@ import { SecretKeys } from './secrets/secret-keys.ts'
 import { StoredSecrets } from './secrets/stored-secrets.ts'
 import { TaskSecrets } from './secrets/task-secrets.ts'
 import { versionsInHistory } from './secrets/uses.ts'
+import { Announced } from './sync/announced.ts'
 import { EngineSession } from './session.ts'
 import { Syncs } from './sync/loop.ts'
 import { ClusterView, viewedPrefixes } from './view.ts'
@@ -163,6 +164,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
       ...{ listen: engine.agentListen, store, keyring: keyring(), events, clock, log, signal },
       startOver: newSecretsKey === true,
     }))
+    announced: new Announced({ syncs, view, events, clock, signal }),
   const control = {
     ...(joining && { joining, agentAddress: await ownAddress(engine) }),
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },

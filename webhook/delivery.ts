@@ -49,12 +49,21 @@ export async function takeDelivery(
   const reading = readEvent(forges[forge], event, payload.value, trusted)
   if (reading.kind === 'invalid') return refused(400, reading.reason)
   if (reading.kind === 'ignored') return reply(200, 'ignored', { reason: reading.reason })
-  const { repositories } = reading
-  if (reading.kind === 'ping') return reply(200, 'pong', { repositories })
+  if (reading.kind === 'ping') {
+    const { repositories } = reading
+    // Where there is no room the engine doesn't hear of it, which is what a ping is to find out.
+    queue.offer(
+      repositories.map(repository => ({ repository, delivery, forge })),
+      clock.now(),
+    )
+    return reply(200, 'pong', { repositories })
+  }
 
   if (seen.has(delivery, clock.now())) return reply(200, 'duplicate', { delivery })
-  if (!queue.offer(repositories, delivery, clock.now())) return busy('too much waits for an engine')
+  const announced = reading.moved.map(moved => ({ ...moved, delivery, forge }))
+  if (!queue.offer(announced, clock.now())) return busy('too much waits for an engine')
   seen.add(delivery, clock.now())
+  const repositories = announced.map(({ repository }) => repository)
   return reply(202, 'accepted', { repositories, delivery })
 }
 

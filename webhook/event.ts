@@ -10,9 +10,14 @@ export interface Target {
   readonly ref: RepositoryRef
 }
 
+/** A repository, and what the ref that it follows is said to be now. */
+export interface Moved extends Pushed {
+  readonly repository: string
+}
+
 type Reading =
   | { readonly kind: 'ping'; readonly repositories: readonly string[] }
-  | { readonly kind: 'push'; readonly repositories: readonly string[] }
+  | { readonly kind: 'push'; readonly moved: readonly Moved[] }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'invalid'; readonly reason: string }
 
@@ -40,10 +45,13 @@ function movedBy(pushed: readonly Pushed[], named: readonly Target[]): Reading {
   if (named.length === 0) {
     return { kind: 'ignored', reason: 'no configured repository with this secret has this URL' }
   }
-  const moved = named.filter(target => pushed.some(({ ref }) => follows(target.ref, ref)))
+  const moved = named.flatMap(({ name, ref: wanted }) => {
+    const last = pushed.findLast(({ ref }) => follows(wanted, ref))
+    return last ? [{ repository: name, ...last }] : []
+  })
   if (moved.length === 0)
     return { kind: 'ignored', reason: 'no configured repository follows this ref' }
-  return { kind: 'push', repositories: moved.map(({ name }) => name) }
+  return { kind: 'push', moved }
 }
 
 /** By URL; by owner and name where the configuration uses a mirror or an ssh alias of the host. */

@@ -64,7 +64,7 @@ async function run(config: Config, log: Logger): Promise<void> {
     seen: new SeenDeliveries(seenLimits),
     queue,
     clock: systemClock,
-    onAccepted: () => loop.poke(),
+    onWaiting: () => loop.poke(),
     log,
   })
   const loop = new Loop({

@@ -2,6 +2,7 @@ import { BanyanError } from '../core/errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import { callUnary, dial, type Connection, type DialAddress } from '../platform/rpc/client.ts'
+import type { TriggerRequest } from '../proto/gen/banyan/v1/TriggerRequest.ts'
 import type { HintQueue } from './queue.ts'
 
 /** After that the poll has long found what the hint was about. */
@@ -33,22 +34,29 @@ export class Notifier {
     const hints = queue.waiting()
     const newest = hints.at(-1)
     if (!newest) return
-    const repositories = hints.map(hint => hint.repository)
-    const accepted = await this.#trigger(repositories, newest.delivery, signal)
+    const moved = hints.filter(({ ref }) => ref !== undefined)
+    const repositories = moved.map(({ repository }) => repository)
+    const announced = hints.map(({ repository, delivery, forge, ref, commit }) => ({
+      ...{ repository, delivery, forge, ping: ref === undefined },
+      ...(ref !== undefined && { ref }),
+      ...(commit !== undefined && { commit }),
+    }))
+    const { delivery } = moved.at(-1) ?? newest
+    const accepted = await this.#trigger({ repositories, delivery, announced }, signal)
     queue.remove(hints)
-    log.info({ repositories, accepted, delivery: newest.delivery }, 'engine told')
+    log.info({ repositories, accepted, delivery }, 'engine told')
   }
 
   close(): void {
     for (const connection of this.#connections) connection.close()
   }
 
-  async #trigger(repositories: string[], delivery: string, signal: AbortSignal): Promise<string[]> {
+  async #trigger(request: TriggerRequest, signal: AbortSignal): Promise<string[]> {
     let failure: unknown = new BanyanError('rpc-unavailable', 'No engine is configured.', 'wait')
     for (const { control } of this.#connections) {
       try {
         const limits = { signal, timeoutMs: callTimeoutMs }
-        return (await callUnary(control, 'Trigger', { repositories, delivery }, limits)).accepted
+        return (await callUnary(control, 'Trigger', request, limits)).accepted
       } catch (error) {
         failure = error
       }

@@ -1,9 +1,18 @@
-/** A repository that an engine has yet to hear of. */
-interface Hint {
+import type { ForgeName } from '../core/config/forge.ts'
+
+/** What one delivery said of one repository. */
+export interface Announcement {
   readonly repository: string
-  /** The newest delivery that named it. */
   readonly delivery: string
-  /** Epoch milliseconds of the first. */
+  readonly forge: ForgeName
+  /** As in `refs/heads/main`; absent from a ping, after which nothing is synced. */
+  readonly ref?: string
+  readonly commit?: string
+}
+
+/** An announcement that an engine has yet to hear. */
+interface Hint extends Announcement {
+  /** Epoch milliseconds of the first that waited in its place. */
   readonly since: number
 }
 
@@ -20,12 +29,13 @@ export class HintQueue {
   }
 
   /** False, with nothing changed, when there is no room. */
-  offer(repositories: readonly string[], delivery: string, now: number): boolean {
-    const added = new Set(repositories.filter(repository => !this.#hints.has(repository)))
+  offer(announcements: readonly Announcement[], now: number): boolean {
+    const added = new Set(announcements.map(placeOf).filter(place => !this.#hints.has(place)))
     if (this.#hints.size + added.size > this.#maxHints) return false
-    for (const repository of repositories) {
-      const since = this.#hints.get(repository)?.since ?? now
-      this.#hints.set(repository, { repository, delivery, since })
+    for (const announcement of announcements) {
+      const place = placeOf(announcement)
+      const since = this.#hints.get(place)?.since ?? now
+      this.#hints.set(place, { ...announcement, since })
     }
     return true
   }
@@ -37,7 +47,13 @@ export class HintQueue {
   /** Removes hints that were told; one that was renewed by a later delivery stays. */
   remove(told: readonly Hint[]): void {
     for (const hint of told) {
-      if (this.#hints.get(hint.repository) === hint) this.#hints.delete(hint.repository)
+      const place = placeOf(hint)
+      if (this.#hints.get(place) === hint) this.#hints.delete(place)
     }
   }
+}
+
+/** A ping must not take the place of a push. */
+function placeOf({ repository, ref }: Announcement): string {
+  return ref === undefined ? `ping ${repository}` : repository
 }

@@ -17,8 +17,8 @@ export interface ReceiverOptions extends ReceiverParts {
   readonly listen: { readonly host: string; readonly port: number }
   /** PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
-  /** A delivery was accepted. */
-  readonly onAccepted: () => void
+  /** Something waits for an engine. */
+  readonly onWaiting: () => void
   readonly log: Logger
   readonly timeouts?: { readonly headersMs: number; readonly requestMs: number }
 }
@@ -87,7 +87,7 @@ async function replyTo(request: IncomingMessage, options: ReceiverOptions): Prom
   if (request.method !== 'POST') return notAllowed('POST')
   const reply = await takeDelivery(request, forge, options)
   options.log.info({ forge, ...reply.body, code: reply.status }, 'delivery')
-  if (reply.status === 202) options.onAccepted()
+  if (['accepted', 'pong'].includes(reply.body.status)) options.onWaiting()
   return reply
 }
 

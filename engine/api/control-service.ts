@@ -35,10 +35,17 @@ import {
   setSecret,
 } from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
+import { trigger, type TriggerContext } from './trigger.ts'
 import { whyReply, type WhyContext } from './why.ts'
 
 export interface ControlContext
-  extends InvitingContext, ApplicationsContext, SecretsContext, AgentsContext, WhyContext {
+  extends
+    InvitingContext,
+    ApplicationsContext,
+    SecretsContext,
+    AgentsContext,
+    WhyContext,
+    TriggerContext {
   readonly syncs: Syncs
   readonly progress: ProgressBus
   readonly relay: LogRelay
@@ -78,14 +85,7 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     Approve: serverStream(({ repository, wait, person }, signal) =>
       syncStream(syncing, { repository, wait, retry: false, person, approve: true }, signal),
     ),
-    Trigger: unary(async ({ repositories, delivery }) => {
-      const known = new Set(syncs.names())
-      const accepted = repositories.filter(name => known.has(name))
-      for (const name of accepted) {
-        void syncs.request(name, { trigger: { kind: 'webhook', detail: delivery } })
-      }
-      return await Promise.resolve({ accepted })
-    }),
+    Trigger: unary(async request => await Promise.resolve(trigger(context, request))),
     SetSecret: unary(async request => await setSecret(context, request)),
     ListSecrets: unary(async () => await listSecrets(context)),
     RemoveSecret: unary(async request => await removeSecret(context, request)),

@@ -6,6 +6,7 @@ import type { AgentDetails as _banyan_v1_AgentDetails, AgentDetails__Output as _
 import type { AgentMessage as _banyan_v1_AgentMessage, AgentMessage__Output as _banyan_v1_AgentMessage__Output } from './banyan/v1/AgentMessage.ts';
 import type { AgentServiceClient as _banyan_v1_AgentServiceClient, AgentServiceDefinition as _banyan_v1_AgentServiceDefinition } from './banyan/v1/AgentService.ts';
 import type { AgentStatus as _banyan_v1_AgentStatus, AgentStatus__Output as _banyan_v1_AgentStatus__Output } from './banyan/v1/AgentStatus.ts';
+import type { Announced as _banyan_v1_Announced, Announced__Output as _banyan_v1_Announced__Output } from './banyan/v1/Announced.ts';
 import type { AppDiff as _banyan_v1_AppDiff, AppDiff__Output as _banyan_v1_AppDiff__Output } from './banyan/v1/AppDiff.ts';
 import type { ApplicationStatus as _banyan_v1_ApplicationStatus, ApplicationStatus__Output as _banyan_v1_ApplicationStatus__Output } from './banyan/v1/ApplicationStatus.ts';
 import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Output as _banyan_v1_ApproveRequest__Output } from './banyan/v1/ApproveRequest.ts';
@@ -104,6 +105,7 @@ export interface ProtoGrpcType {
        */
       AgentService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_AgentServiceClient> & { service: _banyan_v1_AgentServiceDefinition }
       AgentStatus: MessageTypeDefinition<_banyan_v1_AgentStatus, _banyan_v1_AgentStatus__Output>
+      Announced: MessageTypeDefinition<_banyan_v1_Announced, _banyan_v1_Announced__Output>
       AppDiff: MessageTypeDefinition<_banyan_v1_AppDiff, _banyan_v1_AppDiff__Output>
       ApplicationStatus: MessageTypeDefinition<_banyan_v1_ApplicationStatus, _banyan_v1_ApplicationStatus__Output>
       ApproveRequest: MessageTypeDefinition<_banyan_v1_ApproveRequest, _banyan_v1_ApproveRequest__Output>

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { deliver } from '../support/webhook.ts'
+import { deliver, pushBody } from '../support/webhook.ts'
 import { WebhookProgram } from '../support/webhook-program.ts'
 
 const port = 24_010
@@ -24,10 +24,21 @@ describe('banyan-webhook', () => {
     program.start()
     await program.untilReady()
 
-    const { status } = await deliver(port, { headers: { 'X-GitHub-Delivery': 'd-1' } })
+    const { status } = await deliver(port, {
+      body: pushBody({ after: 'a'.repeat(40) }),
+      headers: { 'X-GitHub-Delivery': 'd-1' },
+    })
 
     expect(status).toBe(202)
-    expect(await firstTrigger()).toEqual({ repositories: ['shop'], delivery: 'd-1' })
+    expect(await firstTrigger()).toEqual({
+      ...{ repositories: ['shop'], delivery: 'd-1' },
+      announced: [
+        {
+          ...{ repository: 'shop', delivery: 'd-1', forge: 'github', ping: false },
+          ...{ ref: 'refs/heads/main', commit: 'a'.repeat(40) },
+        },
+      ],
+    })
   })
 
   it('keeps a hint while the engine is away, and tells it once', async () => {
@@ -39,10 +50,23 @@ describe('banyan-webhook', () => {
     await program.startEngine()
 
     expect([first.status, second.status]).toEqual([202, 202])
-    expect(await firstTrigger()).toEqual({ repositories: ['shop'], delivery: 'd-2' })
+    expect(await firstTrigger()).toMatchObject({ repositories: ['shop'], delivery: 'd-2' })
     await deliver(port, { headers: { 'X-GitHub-Delivery': 'd-3' } })
     await eventually(async () => await Promise.resolve(program.triggers[1]))
     expect(program.triggers.map(trigger => trigger.delivery)).toEqual(['d-2', 'd-3'])
+  })
+
+  it('tells the engine of a ping, and asks for no sync', async () => {
+    await program.startEngine()
+    program.start()
+    await program.untilReady()
+
+    await deliver(port, { headers: { 'X-GitHub-Event': 'ping', 'X-GitHub-Delivery': 'd-1' } })
+
+    expect(await firstTrigger()).toMatchObject({
+      repositories: [],
+      announced: [{ repository: 'shop', delivery: 'd-1', ping: true }],
+    })
   })
 
   it('ends with code 0 when it is told to', async () => {

@@ -14,7 +14,7 @@ import {
   RawConnection,
   webhookSecret,
 } from '../support/webhook.ts'
-import { pushHeaders, pushPayloads } from '../support/webhook-forges.ts'
+import { pushedCommit, pushHeaders, pushPayloads } from '../support/webhook-forges.ts'
 
 const mebibyte = 1024 * 1024
 const other = {
@@ -55,7 +55,7 @@ async function start(options: Partial<ReceiverOptions> = {}): Promise<number> {
     seen: new SeenDeliveries({ maxEntries: 100, maxAgeMs: 60_000 }),
     queue,
     clock: { now: () => 1_000_000, sleep: async () => await Promise.resolve() },
-    onAccepted: () => accepted++,
+    onWaiting: () => accepted++,
     log: pino({ level: 'silent' }),
     ...options,
   })
@@ -95,6 +95,9 @@ describe('a delivery', () => {
     const { status, body } = await deliver(port, { headers: { 'X-GitHub-Event': 'ping' } })
 
     expect([status, body]).toEqual([200, { status: 'pong', repositories: ['shop'] }])
+    expect(queue.waiting()).toMatchObject([{ repository: 'shop', forge: 'github' }])
+    expect(queue.waiting()[0]?.ref).toBeUndefined()
+    expect(accepted).toBe(1)
   })
 
   it.each([
@@ -142,7 +145,10 @@ describe('a delivery', () => {
 
   it('is turned away while the queue is full, and taken when it comes again', async () => {
     queue = new HintQueue(1)
-    queue.offer(['other'], 'd', 0)
+    queue.offer(
+      [{ repository: 'other', delivery: 'd', forge: 'github', ref: 'refs/heads/main' }],
+      0,
+    )
     const port = await start()
     const headers = { 'X-GitHub-Delivery': 'again' }
 
@@ -177,7 +183,9 @@ describe.each(forgeNames)('a delivery of %s', forge => {
 
     expect([first.status, first.body['repositories']]).toEqual([202, ['shop']])
     expect([again.status, again.body['status']]).toEqual([200, 'duplicate'])
-    expect(waiting()).toEqual(['shop'])
+    expect(queue.waiting()).toMatchObject([
+      { ...{ repository: 'shop', delivery: 'd-1', forge }, commit: pushedCommit },
+    ])
   })
 
   it('is refused with a wrong secret', async () => {

@@ -69,7 +69,10 @@ describe.each(forgeNames)('%s', forge => {
     expect(said.pushed).toContainEqual({ ref: 'refs/heads/main', commit: pushedCommit })
     const read = (branch: string) =>
       readEvent(forges[forge], event, pushPayloads[forge], [target(urls[forge], branch)])
-    expect(read('main')).toMatchObject({ repositories: ['shop'] })
+    expect(read('main')).toEqual({
+      kind: 'push',
+      moved: [{ repository: 'shop', ref: 'refs/heads/main', commit: pushedCommit }],
+    })
     expect(read('next')).toMatchObject({ kind: 'ignored' })
   })
 
@@ -174,7 +177,7 @@ describe('Bitbucket', () => {
     'git@alias:acme/shop.git',
     'http://mirror.example.org/scm/acme/shop.git',
   ])('Data Center tells of a push to %s', url => {
-    expect(read(dataCenter, url)).toMatchObject({ kind: 'push', repositories: ['shop'] })
+    expect(read(dataCenter, url)).toMatchObject({ moved: [{ repository: 'shop' }] })
     expect(read(dataCenter, url, 'gone')).toMatchObject({ kind: 'push' })
   })
 

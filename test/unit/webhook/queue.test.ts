@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { HintQueue } from '../../../webhook/queue.ts'
+import { HintQueue, type Announcement } from '../../../webhook/queue.ts'
 
 function names(queue: HintQueue): string[] {
   return queue.waiting().map(hint => hint.repository)
+}
+
+function said(repositories: readonly string[], delivery: string): Announcement[] {
+  return repositories.map(repository => ({
+    ...{ repository, delivery, forge: 'github' as const, ref: 'refs/heads/main' },
+  }))
 }
 
 describe('the queue', () => {
   it('holds a repository once, with its newest delivery and its first time', () => {
     const queue = new HintQueue(10)
 
-    queue.offer(['a'], 'd1', 1)
-    queue.offer(['a', 'b'], 'd2', 2)
+    queue.offer(said(['a'], 'd1'), 1)
+    queue.offer(said(['a', 'b'], 'd2'), 2)
 
-    expect(queue.waiting()).toEqual([
+    expect(queue.waiting()).toMatchObject([
       { repository: 'a', delivery: 'd2', since: 1 },
       { repository: 'b', delivery: 'd2', since: 2 },
     ])
@@ -22,7 +28,7 @@ describe('the queue', () => {
     const queue = new HintQueue(2)
 
     const taken = [['a'], ['b', 'c'], ['b', 'b'], ['a', 'b'], ['c']].map(repositories =>
-      queue.offer(repositories, 'd', 0),
+      queue.offer(said(repositories, 'd'), 0),
     )
 
     expect(taken).toEqual([true, false, true, true, false])
@@ -31,12 +37,24 @@ describe('the queue', () => {
 
   it('keeps what was pushed again while the engine was being told', () => {
     const queue = new HintQueue(10)
-    queue.offer(['a', 'b'], 'd1', 0)
+    queue.offer(said(['a', 'b'], 'd1'), 0)
     const telling = queue.waiting()
 
-    queue.offer(['b'], 'd2', 1)
+    queue.offer(said(['b'], 'd2'), 1)
     queue.remove(telling)
 
     expect(names(queue)).toEqual(['b'])
+  })
+
+  it('holds a ping beside a push, which it says nothing about', () => {
+    const queue = new HintQueue(10)
+    const ping: Announcement = { repository: 'a', delivery: 'd2', forge: 'github' }
+
+    queue.offer(said(['a'], 'd1'), 0)
+    queue.offer([ping], 1)
+
+    expect(queue.waiting().map(hint => hint.delivery)).toEqual(['d1', 'd2'])
+    queue.remove(queue.waiting())
+    expect(queue.waiting()).toEqual([])
   })
 })

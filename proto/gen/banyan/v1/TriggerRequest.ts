@@ -1,5 +1,6 @@
 // Original file: proto/banyan/v1/control.proto
 
+import type { Announced as _banyan_v1_Announced, Announced__Output as _banyan_v1_Announced__Output } from '../../banyan/v1/Announced.ts';
 
 export interface TriggerRequest {
   /**
@@ -7,6 +8,10 @@ export interface TriggerRequest {
    */
   'repositories'?: (string)[];
   'delivery'?: (string);
+  /**
+   * What deliveries said of them: hints, which nothing is deployed by.
+   */
+  'announced'?: (_banyan_v1_Announced)[];
 }
 
 export interface TriggerRequest__Output {
@@ -15,4 +20,8 @@ export interface TriggerRequest__Output {
    */
   'repositories': (string)[];
   'delivery': (string);
+  /**
+   * What deliveries said of them: hints, which nothing is deployed by.
+   */
+  'announced': (_banyan_v1_Announced__Output)[];
 }

@@ -1,0 +1,44 @@
+// Original file: proto/banyan/v1/control.proto
+
+
+export interface Announced {
+  'repository'?: (string);
+  'delivery'?: (string);
+  /**
+   * As in banyan.yaml: github, gitlab, …
+   */
+  'forge'?: (string);
+  /**
+   * Full name; empty for a ping.
+   */
+  'ref'?: (string);
+  /**
+   * What the ref is said to be now; empty: not said.
+   */
+  'commit'?: (string);
+  /**
+   * Only asks whether it arrives: nothing is synced.
+   */
+  'ping'?: (boolean);
+}
+
+export interface Announced__Output {
+  'repository': (string);
+  'delivery': (string);
+  /**
+   * As in banyan.yaml: github, gitlab, …
+   */
+  'forge': (string);
+  /**
+   * Full name; empty for a ping.
+   */
+  'ref': (string);
+  /**
+   * What the ref is said to be now; empty: not said.
+   */
+  'commit': (string);
+  /**
+   * Only asks whether it arrives: nothing is synced.
+   */
+  'ping': (boolean);
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { trigger } from '../../../../engine/api/trigger.ts'
+import type { Announcement } from '../../../../engine/sync/announced.ts'
+
+const commit = 'c'.repeat(40)
+const hint = { repository: 'shop', delivery: 'd-1', forge: 'github', ref: 'refs/heads/main' }
+
+function asked(announced: readonly object[], repositories = ['shop']) {
+  const followed: Announcement[] = []
+  const context = {
+    syncs: { names: () => ['shop', 'other'] },
+    announced: {
+      follow: async (said: Announcement) => void (await Promise.resolve(followed.push(said))),
+    },
+  }
+  const request = { repositories, delivery: 'd-9', announced: announced as never[] }
+  return { ...trigger(context, request), followed }
+}
+
+it('passes on what a delivery said', () => {
+  expect(asked([{ ...hint, commit, ping: false }])).toEqual({
+    accepted: ['shop'],
+    followed: [{ repository: 'shop', delivery: 'd-1', commit }],
+  })
+})
+
+it.each([
+  ['nothing', []],
+  ['something about another repository', [{ ...hint, repository: 'other', commit }]],
+  ['a ping', [{ ...hint, commit, ping: true }]],
+])('syncs where %s was said', (_, announced) => {
+  expect(asked(announced).followed).toEqual([{ repository: 'shop', delivery: 'd-9' }])
+})
+
+it('takes no commit that is none', () => {
+  const said = asked([{ ...hint, commit: '--upload-pack=x', ping: false }])
+
+  expect(said.followed).toEqual([{ repository: 'shop', delivery: 'd-1' }])
+})
+
+it('takes names that are configured, and syncs nothing for a ping', () => {
+  expect(asked([], ['nope', 'other']).accepted).toEqual(['other'])
+  expect(asked([{ ...hint, commit: '', ping: true }], []).followed).toEqual([])
+})
