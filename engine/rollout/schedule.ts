@@ -8,7 +8,7 @@ import { strategyOf } from './order.ts'
 import { placeTasks, type Candidate } from './place-tasks.ts'
 import { neededVips } from './vips.ts'
 import { wantedHashes, type WantedTask } from './wanted.ts'
-import { moveTo, wantedOf, type RolloutWorld, type Step } from './world.ts'
+import { moveTo, unseen, wantedOf, type RolloutWorld, type Step } from './world.ts'
 
 /** Chooses agents for the tasks that don't run yet, and sweeps up what failed rollouts left. */
 export function scheduleTasks(world: RolloutWorld): Step {
@@ -21,6 +21,9 @@ export function scheduleTasks(world: RolloutWorld): Step {
     if (now < deadline) return { kind: 'wait', reason, untilMs: deadline }
     return failWith(world, { code: 'no-agent-fits', message: reason, service })
   }
+  const left = strays(world, wanted)
+  const early = unseen(world, left)
+  if (early) return { kind: 'wait', reason: `${early.id} was not seen by ${early.agent} yet` }
   const { vips, takeVips } = neededVips(world)
   return {
     ...moveTo(world, 'starting', {
@@ -32,7 +35,7 @@ export function scheduleTasks(world: RolloutWorld): Step {
       next: wantedHashes(world.manifest, rollout.images),
       ...(Object.keys(vips).length > 0 && { vips: { ...application.vips, ...vips } }),
     },
-    removeTasks: strays(world, wanted),
+    removeTasks: left,
     homes: placed.homes,
     takeVips,
   }

@@ -13,6 +13,7 @@ import {
   moveTo,
   stateText,
   statusOf,
+  unseen,
   wait,
   wantedOf,
   type RolloutWorld,
@@ -195,6 +196,8 @@ function stopThenStart(world: RolloutWorld, { service, missing, olds }: Progress
     if (stopping) return wait(world, `${service.name}: ${stopping.task} is stopping first`)
     return write(world, missing)
   }
+  const early = unseen(world, olds)
+  if (early) return wait(world, `${service.name}: ${early.id} was not seen by ${early.agent} yet`)
   const serving = application.serving[service.name]
   const hashes = [...new Set([...(serving?.hashes ?? []), ...missing.map(task => task.hash)])]
   return {

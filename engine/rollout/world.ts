@@ -160,6 +160,20 @@ export function lingering({ tasks, statuses, agents }: AppWorld): TaskStatus | u
   )
 }
 
+/**
+ * One of these that writes data, of which its agent has said nothing yet. It may be about to run: once it isn't wanted any
+ * more nobody could see when it has ended.
+ */
+export function unseen({ statuses, agents }: AppWorld, tasks: readonly Task[]): Task | undefined {
+  const there = new Set(agents.filter(agent => !agent.lost).map(agent => agent.name))
+  return tasks.find(
+    task =>
+      there.has(task.agent) &&
+      !statuses.has(placeKey(task)) &&
+      task.spec.mounts.some(m => (m.kind === 'volume' || m.kind === 'bind') && !m.readOnly),
+  )
+}
+
 /** Living agents whose routes don't follow the application as it is now. A dead agent routes nothing. */
 export function unacknowledged({ agents, acks, applicationRevision }: AppWorld): string[] {
   return agents

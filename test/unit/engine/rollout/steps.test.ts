@@ -155,6 +155,25 @@ describe('an update', () => {
     expect(cluster.tasks.size).toBe(1)
   })
 
+  it('takes nothing away that writes before its agent has said whether it runs', () => {
+    const cluster = new RolloutCluster()
+    cluster.leaps = true
+    cluster.accept([web('web:1', writesVolume)])
+    cluster.settleEngine()
+    const [first] = cluster.tasks.values()
+    cluster.accept([web('web:2', writesVolume)])
+    cluster.settleEngine()
+    const before = [...cluster.tasks.values()]
+    if (first) cluster.startContainer(first)
+    cluster.settleEngine()
+    const stopping = [...cluster.tasks.values()]
+    cluster.run()
+
+    expect(before).toEqual([first])
+    expect(stopping).toEqual([])
+    expect([...cluster.tasks.values()].map(({ spec }) => spec.image)).toEqual(['web:2'])
+  })
+
   it('is superseded by a newer one before the switch, and leaves no stray task', () => {
     const cluster = deployed()
     cluster.fates.set('web:2', 'hang')
