@@ -12,6 +12,8 @@ export const prefixes = {
   vips: `${root}vips/`,
   homes: `${root}homes/`,
   repositories: `${root}repositories/`,
+  heard: `${root}heard/`,
+  credentials: `${root}credentials/`,
   applications: `${root}applications/`,
   generations: `${root}generations/`,
   manifests: `${root}manifests/`,
@@ -40,6 +42,10 @@ export const keys = {
   /** Agent that has the data of a volume. */
   home: (volume: string) => `${prefixes.homes}${volume}`,
   repository: (name: string) => `${prefixes.repositories}${name}`,
+  /** What webhooks told of it. */
+  heard: (repository: string) => `${prefixes.heard}${repository}`,
+  /** Origin that a token file's content was first sent to. */
+  credential: (file: string) => `${prefixes.credentials}${file}`,
   application: (app: string) => `${prefixes.applications}${app}`,
   /** Last generation of an application that was removed: numbers are never used again. */
   lastGeneration: (app: string) => `${prefixes.generations}${app}`,

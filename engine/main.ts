@@ -24,7 +24,6 @@ import { createBuildServices } from './build/build-services.ts'
 import { keepBuilds } from './build/kept-builds.ts'
 import { createBuilder } from './build/docker-builder.ts'
 import { Events } from './events.ts'
-import { openRepository } from './git/open.ts'
 import { openJoining } from './join/open-joining.ts'
 import { ownAddress } from './join/own-address.ts'
 import { startManagedEtcd } from './managed/etcd.ts'
@@ -44,9 +43,11 @@ import { SecretKeys } from './secrets/secret-keys.ts'
 import { StoredSecrets } from './secrets/stored-secrets.ts'
 import { TaskSecrets } from './secrets/task-secrets.ts'
 import { versionsInHistory } from './secrets/uses.ts'
-import { Announced } from './sync/announced.ts'
 import { EngineSession } from './session.ts'
+import { Announced } from './sync/announced.ts'
+import { Deliveries } from './sync/deliveries.ts'
 import { Syncs } from './sync/loop.ts'
+import { openSource } from './sync/open-source.ts'
 import { ClusterView, viewedPrefixes } from './view.ts'
 
 /** Between the last ack and SIGTERM: DNS answers live 5 s. */
@@ -108,15 +109,19 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
   const address = `127.0.0.1:${engine.grpcPort}`
   const session = await EngineSession.start({ store, engineId, address, clock, log, signal })
 
+  const { repositories } = engine
+  const deliveries = new Deliveries({ repositories, store, events, clock, log, signal })
   const syncs = new Syncs(
     engine.repositories,
-    ({ url, auth, fetch }) =>
-      openRepository({ url, ...auth }, { dataDir: join(engine.dataDir, 'git'), fetch, log }),
+    config => openSource(config, { dataDir: join(engine.dataDir, 'git'), store, log }),
     {
       ...{ store, view, manifests, events, progress, keyring, engineId, session },
       ...{ clock, log, signal },
       ...(engine.sopsAgeKeyFile !== undefined && { sopsKeyFile: engine.sopsAgeKeyFile }),
-      onEnded: ({ repository, error }) => metrics.syncEnded(repository, error === undefined),
+      onEnded: (outcome, trigger, headBefore) => {
+        metrics.syncEnded(outcome.repository, outcome.error === undefined)
+        void deliveries.synced(outcome, trigger, headBefore)
+      },
     },
   )
   const timeouts = new Map(engine.repositories.map(r => [r.name, r.rolloutTimeoutMs]))
@@ -164,8 +169,9 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
       ...{ listen: engine.agentListen, store, keyring: keyring(), events, clock, log, signal },
       startOver: newSecretsKey === true,
     }))
-    announced: new Announced({ syncs, view, events, clock, signal }),
   const control = {
+    announced: new Announced({ syncs, view, events, clock, signal }),
+    deliveries,
     ...(joining && { joining, agentAddress: await ownAddress(engine) }),
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
     ...{ secrets, secretKeys, connected, loads, settingsOf },

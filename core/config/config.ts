@@ -101,6 +101,8 @@ interface VersionRange {
 /** Fits `GitRemote`: a token file, or an ssh key with the hosts it may talk to, or nothing. */
 export interface RepositoryAuth {
   readonly tokenFile?: string
+  /** Where the token may be sent: a host, with its port if it has one. Absent: where it was first sent. */
+  readonly host?: string
   readonly sshKeyFile?: string
   readonly knownHostsFile?: string
 }

@@ -67,9 +67,14 @@ function urlProblem(text: string): string | undefined {
   return 'must be an https://, http:// or ssh:// URL, user@host:path, or an absolute path'
 }
 
+function isHostOf(host: string, address: string): boolean {
+  return URL.canParse(address) && new URL(address).host === host.toLowerCase()
+}
+
 const auth = z
   .strictObject({
     token_file: optionalPath.default(''),
+    host: z.string().max(300).default(''),
     ssh_key_file: optionalPath.default(''),
     known_hosts_file: optionalPath.default(''),
   })
@@ -82,6 +87,7 @@ const auth = z
   .transform(raw =>
     given({
       tokenFile: raw.token_file,
+      host: raw.host,
       sshKeyFile: raw.ssh_key_file,
       knownHostsFile: raw.known_hosts_file,
     }),
@@ -136,11 +142,15 @@ export const repositorySchema = z
     policy: policySchema,
     rollout_timeout: duration(1000, 24 * 3_600_000).prefault('5m'),
   })
-  .superRefine(({ url: address, auth: { tokenFile, sshKeyFile } }, context) => {
+  .superRefine(({ url: address, auth: { tokenFile, host, sshKeyFile } }, context) => {
     const isHttp = /^https?:/i.test(address)
     const refuse = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: ['auth', key], message })
     if (tokenFile !== undefined && !isHttp) refuse('token_file', 'is only for https:// URLs')
+    if (host !== undefined && tokenFile === undefined) refuse('host', 'is only for token_file')
+    else if (host !== undefined && !isHostOf(host, address)) {
+      refuse('host', 'is not the host of url: the token would go where it may not')
+    }
     if (sshKeyFile !== undefined && isHttp) refuse('ssh_key_file', 'is only for ssh URLs')
   })
   .transform((raw): RepositoryConfig => ({

@@ -128,7 +128,7 @@ function sharedCopies(raw: Raw): RuleProblem[] {
   const limits = new Map<string, string>()
   return (repositories as readonly (Partial<RepositoryConfig> | undefined)[]).flatMap(
     (repository, index) => {
-      const copy = JSON.stringify([repository?.url, repository?.auth])
+      const copy = JSON.stringify([repository?.url, { ...repository?.auth, host: undefined }])
       const own = JSON.stringify(repository?.fetch)
       const first = limits.get(copy) ?? own
       limits.set(copy, first)

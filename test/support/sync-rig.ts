@@ -10,12 +10,12 @@ import { createMemoryStore } from '../../platform/store/memory-store.ts'
 import { Mirror } from '../../platform/store/mirror.ts'
 import type { Store } from '../../platform/store/store.ts'
 import { Events } from '../../engine/events.ts'
-import { openRepository } from '../../engine/git/open.ts'
 import { Manifests } from '../../engine/manifests.ts'
 import { ProgressBus } from '../../engine/progress.ts'
 import { Keyring, sealingKey } from '../../engine/secrets/keyring.ts'
 import { EngineSession } from '../../engine/session.ts'
 import type { SyncContext, SyncOutcome, SyncRequest } from '../../engine/sync/context.ts'
+import { openSource } from '../../engine/sync/open-source.ts'
 import { RepositorySync } from '../../engine/sync/repository-sync.ts'
 import { ClusterView, viewedPrefixes } from '../../engine/view.ts'
 
@@ -84,12 +84,7 @@ export async function startSyncRig(
   const another = (changes: Partial<RepositoryConfig>) => {
     const full = { ...defaults, url, ...changes }
     policies.set(full.name, full.policy)
-    return new RepositorySync(
-      full,
-      openRepository({ url: full.url, ...full.auth }, { dataDir, fetch: full.fetch }),
-      context,
-      policies,
-    )
+    return new RepositorySync(full, openSource(full, { dataDir, store }), context, policies)
   }
   const sync = another(config)
   return {
