@@ -310,6 +310,9 @@ describe('without br_netfilter', () => {
     await expect
       .poll(() => net.ask('shop1', addressOf('blog'), 80), { timeout: 10_000 })
       .toEqual(['EHOSTUNREACH'])
+    await expect
+      .poll(() => net.ask('blog', gateway, 80), { timeout: 10_000 })
+      .toEqual([`shop1 ${addressOf('blog')}`])
     expect(before).toEqual([`blog ${addressOf('shop1')}`])
   })
 
