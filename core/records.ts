@@ -23,6 +23,7 @@ export const records = {
   invite: codec('invite', schemas.invite),
   authority: codec('authority', schemas.authority),
   repository: codec('repository', schemas.repository),
+  heard: codec('heard', schemas.heard),
   application: codec('application', schemas.application),
   manifest: codec('manifest', schemas.manifest),
   rollout: codec('rollout', schemas.rollout),

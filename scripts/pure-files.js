@@ -2,7 +2,7 @@
 // dependency-cruiser, so that there is one list. docs/architecture.md marks the same files with ●.
 export const pureFiles = [
   'core/**/*.ts',
-  'engine/sync/{discover,input-digest,plan,plan-text,conflicts,network-conflicts,prune}.ts',
+  'engine/sync/{discover,input-digest,plan,plan-text,conflicts,network-conflicts,prune,heard}.ts',
   'engine/build/{image-name,ignore,redact}.ts',
   'engine/git/{remote,objects,delta,upload-pack,native-command,native-failure,failures,rate-limit}.ts',
   'engine/secrets/{envelope,keyring,lookups,manifest-files,hide}.ts',

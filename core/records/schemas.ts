@@ -10,6 +10,7 @@ import type {
 } from '../model/application.ts'
 import type { BuildReport, Builds } from '../model/build-report.ts'
 import type { BanyanEvent } from '../model/event.ts'
+import type { Heard } from '../model/heard.ts'
 import type { Invite, InviteUse, Member, StoredAuthority } from '../model/member.ts'
 import type { ManifestState, RepositoryState } from '../model/repository.ts'
 import type { FailureCause, Rollout, RolloutPhase } from '../model/rollout.ts'
@@ -99,6 +100,14 @@ export const repository = object<RepositoryState>({
     }),
   ),
   held: optional(texts),
+})
+
+export const heard = object<Heard>({
+  push: optional(
+    object<NonNullable<Heard['push']>>({ delivery: text, at: number, commit: optional(text) }),
+  ),
+  ping: optional(object<NonNullable<Heard['ping']>>({ delivery: text, at: number })),
+  silent: optional(object<NonNullable<Heard['silent']>>({ commit: text, at: number })),
 })
 
 export const sweep = object<Sweep>({ agent: text, app: text, since: number, person: text })

@@ -58,7 +58,7 @@ const maxEvents = 10_000
 
 /** What people and the webhook receiver ask for. Each method is a line: the work is next door. */
 export function controlService(context: ControlContext): ControlServiceHandlers {
-  const { syncs, engineId } = context
+  const { engineId } = context
   const syncing: Syncing = context
   return {
     Sync: serverStream((request, signal) => syncStream(syncing, request, signal)),

@@ -26,7 +26,7 @@ export interface SyncContext {
   readonly log: Logger
   readonly signal: AbortSignal
   /** Told of every sync that ended, well or not. */
-  readonly onEnded?: (outcome: SyncOutcome) => void
+  readonly onEnded?: (outcome: SyncOutcome, trigger: Trigger, headBefore?: string) => void
 }
 
 export interface SyncRequest {

@@ -93,11 +93,12 @@ export class Syncs {
 
   async #fly(sync: RepositorySync, request: SyncRequest): Promise<SyncOutcome> {
     const { name } = sync.config
+    const headBefore = this.#context.view.repositories.get(name)?.value.head
     const flight: Flight = { running: sync.run(request), next: undefined }
     this.#flights.set(name, flight)
     try {
       const outcome = await flight.running
-      this.#context.onEnded?.(outcome)
+      this.#context.onEnded?.(outcome, request.trigger, headBefore)
       const retryAt = outcome.error?.retryAt
       if (retryAt !== undefined) void this.#syncAfter(retryAt, sync.config.name)
       return outcome

@@ -7,20 +7,32 @@ const hint = { repository: 'shop', delivery: 'd-1', forge: 'github', ref: 'refs/
 
 function asked(announced: readonly object[], repositories = ['shop']) {
   const followed: Announcement[] = []
+  const heard: string[] = []
   const context = {
     syncs: { names: () => ['shop', 'other'] },
     announced: {
       follow: async (said: Announcement) => void (await Promise.resolve(followed.push(said))),
     },
   }
+  const deliveries = {
+    pushed: async (repository: string) => {
+      heard.push(`push ${repository}`)
+      await Promise.resolve()
+    },
+    pinged: async (repository: string) => {
+      heard.push(`ping ${repository}`)
+      await Promise.resolve()
+    },
+  }
   const request = { repositories, delivery: 'd-9', announced: announced as never[] }
-  return { ...trigger(context, request), followed }
+  return { ...trigger({ ...context, deliveries }, request), followed, heard }
 }
 
 it('passes on what a delivery said', () => {
   expect(asked([{ ...hint, commit, ping: false }])).toEqual({
     accepted: ['shop'],
     followed: [{ repository: 'shop', delivery: 'd-1', commit }],
+    heard: ['push shop'],
   })
 })
 
@@ -40,5 +52,7 @@ it('takes no commit that is none', () => {
 
 it('takes names that are configured, and syncs nothing for a ping', () => {
   expect(asked([], ['nope', 'other']).accepted).toEqual(['other'])
-  expect(asked([{ ...hint, commit: '', ping: true }], []).followed).toEqual([])
+  const ping = { ...hint, commit: '', ping: true }
+  const said = asked([ping, { ...ping, repository: 'nope' }], [])
+  expect([said.followed, said.heard]).toEqual([[], ['ping shop']])
 })
