@@ -11,7 +11,10 @@ function asked(announced: readonly object[], repositories = ['shop']) {
   const context = {
     syncs: { names: () => ['shop', 'other'] },
     announced: {
-      follow: async (said: Announcement) => void (await Promise.resolve(followed.push(said))),
+      follow: async (said: Announcement) => {
+        followed.push(said)
+        await Promise.resolve()
+      },
     },
   }
   const deliveries = {
