@@ -84,13 +84,21 @@ async function untilLost(names: readonly string[]): Promise<void> {
 
 describe('a paused server', () => {
   it('keeps what it has and gets nothing of a push, until it is activated', async () => {
-    const ledgers = await tasksOf(rig, 'ledger')
+    const later = compose({ idle: on('host-1', idle) })
+    await rig.repository.commit({ 'later/compose.yaml': later })
+    await rig.cli('sync', 'deploy', '--no-wait')
+    await eventually(async () => {
+      const { stdout } = await rig.cli('why', 'later')
+      return stdout.includes('is paused') ? true : undefined
+    }, lostWithinMs)
+    const pushed = [...(await tasksOf(rig, 'ledger')), ...(await tasksOf(rig, 'later'))]
     const base = await theTask(rig, 'base', 'web')
     const answer = await (await fetch(urlOn(rig.host(1), 'base'))).text()
-    const { code } = await rig.cli('agent', 'activate', 'host-1')
+    await rig.cli('agent', 'activate', 'host-1')
+    await untilAllRun(rig, 'later', 1, agent => agent === 'host-1')
 
-    expect(ledgers.map(({ agent }) => agent).sort()).toEqual(cutOff.map(n => `host-${n}`))
-    expect([base.containerId, answer, code]).toEqual([baseContainer, 'base\n', 0])
+    expect(pushed.map(({ agent }) => agent).sort()).toEqual(cutOff.map(n => `host-${n}`))
+    expect([base.containerId, answer]).toEqual([baseContainer, 'base\n'])
   })
 })
 
