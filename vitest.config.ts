@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
  * One project per kind of test: `npx vitest run --project unit`. Tests on real parts mostly wait, and each file makes what
- * it needs: `files` of them run at once, so that they wait together without getting into each other's way.
+ * it needs: `files` of them run at once, so that they wait together without getting into each other's way. The simulation
+ * never waits: it gets all processors, where vitest by itself would leave one idle.
  */
 const project = (name: string, testTimeout: number, files?: number) => ({
   extends: true as const,
@@ -23,7 +25,7 @@ export default defineConfig({
     projects: [
       project('unit', 10_000),
       project('property', 60_000),
-      project('sim', 120_000),
+      project('sim', 120_000, availableParallelism()),
       project('contract', 60_000, 2),
       project('integration', 120_000, 2),
       project('e2e', 300_000, 2),

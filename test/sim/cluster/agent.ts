@@ -150,11 +150,11 @@ export class SimAgent {
   }
 
   #dial(): void {
-    const { engines, timeline } = this.#cluster
+    const { engines } = this.#cluster
     const engine = engines[(this.number + this.#failures) % engines.length]
     if (!engine || this.#cluster.removed.has(this.name)) return
     this.#useful = false
-    if (!engine.machine.up || this.#cluster.cutUntil(this.name, engine.id) > timeline.now) {
+    if (!engine.machine.up || !this.#cluster.reach(this.name, engine.id)) {
       const ms = engine.machine.up ? welcomeMs : 5
       this.#failures++
       return this.machine.later(ms, () => this.#dialLater())

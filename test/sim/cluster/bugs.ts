@@ -14,6 +14,8 @@ export interface Bugs {
   readonly nextStep?: (world: RolloutWorld) => Step
   readonly leap?: (world: RolloutWorld, step: WriteStep) => Leap
   readonly view?: (view: ClusterView) => void
+  /** What routes are made from. */
+  readonly feedView?: (view: ClusterView) => ClusterView
   readonly isAckAwaited?: typeof isAckAwaited
   /** Writes don't compare the lock. */
   readonly unfenced?: boolean

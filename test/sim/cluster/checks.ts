@@ -1,12 +1,14 @@
 import { keyParts, keys, prefixes } from '../../../core/keys.ts'
 import { routeId } from '../../../core/model/route.ts'
-import { placeKey, type Task } from '../../../core/model/task.ts'
+import { placeKey, placeOf, type Task } from '../../../core/model/task.ts'
 import { records } from '../../../core/records.ts'
+import { homeKeys } from '../../../engine/rollout/homes.ts'
 import type { Compare, Transaction } from '../../../platform/store/store.ts'
 import type { SimAgent } from './agent.ts'
 import type { Cluster } from './cluster.ts'
 import type { SimContainer } from './dock.ts'
 import { Promises } from './promises.ts'
+import { ServingHistory } from './serving-history.ts'
 import type { Revision } from './store.ts'
 import { Violation } from './violation.ts'
 import { dataOf } from './written-data.ts'
@@ -29,6 +31,11 @@ export class Checks {
   readonly #droppedAt = new Map<string, Map<string, number>>()
   /** Since when each agent has a sign of life without a break. */
   readonly #livingSince = new Map<string, number>()
+  readonly #serving = new ServingHistory()
+  /** Places that were to leave, and served on as long as nobody else could: they end as soon as somebody can. */
+  readonly #servedOn = new Set<string>()
+  /** Where data of one server is since a container used it first. */
+  readonly #homes = new Map<string, string>()
   /** Something happened to agents or containers: how many serve is not the engines' doing alone. */
   disturbed = false
 
@@ -53,6 +60,12 @@ export class Checks {
   started(agent: string, container: SimContainer): void {
     this.#cluster.note(`${agent}: ${container.task.id} runs`)
     this.#checkWriters(agent, container)
+    this.#checkHome(agent, container)
+  }
+
+  /** The server is gone for good, with all that is on it. */
+  removed(agent: string): void {
+    for (const [data, home] of this.#homes) if (home === agent) this.#homes.delete(data)
   }
 
   /** One that served has ended. */
@@ -73,8 +86,22 @@ export class Checks {
 
   /** New routes are in force on an agent. */
   applied(agent: SimAgent): void {
+    this.#checkBackends(agent)
     this.#noteDropped(agent)
     if (!this.disturbed) this.#promises.checkAgent(agent)
+  }
+
+  /** Routes are of a revision: what they lead to served then, whatever happened since. */
+  #checkBackends({ name, routes, appliedRevision }: SimAgent): void {
+    for (const [id, { backends }] of routes) {
+      for (const { agent, task } of backends) {
+        const place = placeKey({ agent, id: task })
+        if (this.#serving.leftAt(place, appliedRevision)) this.#servedOn.add(place)
+        if (this.#serving.servedAt(place, appliedRevision)) continue
+        const what = `${name} leads ${id} to ${place}, which did not serve at ${appliedRevision}`
+        throw new Violation('healthy-routes', what)
+      }
+    }
   }
 
   #checkWriters(agent: string, container: SimContainer): void {
@@ -87,10 +114,22 @@ export class Checks {
         const shared = dataOf(other.name, each.task).find(key => data.includes(key))
         if (shared === undefined) continue
         throw new Violation(
+          'one-writer',
           `two containers write ${shared}: ${placeKey({ agent, id: container.task.id })} and ` +
             placeKey({ agent: other.name, id: each.task.id }),
         )
       }
+    }
+  }
+
+  /** A global service has data of its own on each server. */
+  #checkHome(agent: string, { task }: SimContainer): void {
+    if (task.service === 'everywhere') return
+    for (const data of homeKeys(task.spec, task.app)) {
+      const home = this.#homes.get(data) ?? agent
+      this.#homes.set(data, home)
+      if (home === agent) continue
+      throw new Violation('at-home', `${placeKey({ agent, id: task.id })} uses ${data} of ${home}`)
     }
   }
 
@@ -106,11 +145,13 @@ export class Checks {
     const holder = this.#underLock.get(txn)
     if (!holder || this.#cluster.store.holds(holder.fence)) return undefined
     return () => {
-      throw new Violation(`${holder.engine} wrote about ${holder.app} without its lock`)
+      const what = `${holder.engine} wrote about ${holder.app} without its lock`
+      throw new Violation('own-lock', what)
     }
   }
 
-  #look({ changes }: Revision): void {
+  #look({ number, changes }: Revision): void {
+    this.#serving.take(changes, number)
     const placed = new Set<string>()
     for (const change of changes) {
       const key = change.kind === 'put' ? change.entry.key : change.key
@@ -120,16 +161,23 @@ export class Checks {
         if (change.kind === 'put') placed.add(id)
         else this.#checkRemoval(agent, id)
       } else if (key.startsWith(prefixes.applications) && change.kind === 'put') {
-        this.#promises.noteApplication(records.application.decode(change.entry.value))
+        const application = records.application.decode(change.entry.value)
+        this.#promises.noteApplication(application)
+        for (const place of Object.keys(application.moves ?? {})) placed.add(placeOf(place).id)
       } else if (key.startsWith(prefixes.rollouts) && change.kind === 'put') {
         const rollout = records.rollout.decode(change.entry.value)
         this.#cluster.note(
           `store: ${rollout.app} ${rollout.generation} ${rollout.phase} ${rollout.cause?.message ?? rollout.waiting ?? ''}`,
         )
         this.#promises.noteRollout(rollout, change.entry.modRevision)
-      } else if (key.startsWith(prefixes.alive) && change.kind === 'put') {
-        const { createRevision, modRevision } = change.entry
-        if (createRevision === modRevision) this.#returned(keyParts(key, prefixes.alive)[0] ?? '')
+      } else if (key.startsWith(prefixes.alive)) {
+        const [name = ''] = keyParts(key, prefixes.alive)
+        const { entry } = change.kind === 'put' ? change : {}
+        const by = entry && records.alive.decode(entry.value).engine
+        this.#cluster.note(
+          `store: ${name} ${by === undefined ? 'shows no sign of life' : `lives, says ${by}`}`,
+        )
+        if (entry && entry.createRevision === entry.modRevision) this.#returned(name)
       } else if (key.startsWith(prefixes.agents) && change.kind === 'put') {
         const { name, lost } = records.agent.decode(change.entry.value)
         if (lost) this.disturb()
@@ -152,9 +200,9 @@ export class Checks {
     const task = records.task.decode(store.get(keys.task(places[0] ?? '', id))?.value ?? '')
     const entry = store.get(keys.application(task.app))
     const { moves = {} } = entry ? records.application.decode(entry.value) : {}
-    const noted = places.some(agent => moves[placeKey({ agent, id })])
-    if (!noted || places.length > 2) {
-      throw new Violation(`${id} is on ${places.join(' and ')}, and no move says so`)
+    const noted = places.map(agent => moves[placeKey({ agent, id })]).find(move => move)
+    if (!noted || noted.failedAt !== undefined || places.length > 2) {
+      throw new Violation('one-place', `${id} is on ${places.join(' and ')}, and no move says so`)
     }
   }
 
@@ -167,17 +215,21 @@ export class Checks {
     )
     if (!container || !this.#cluster.isLiving(agent)) return
     const { task } = container
-    if (!this.#promises.servesOn(task)) return
+    if (!this.#promises.servesOn(task) || this.#servedOn.has(placeKey({ agent, id }))) return
     for (const other of agents.values()) {
       if (!this.#hasHeard(other.name) || !this.#hasReadyOther(other, task)) continue
       const place = placeKey({ agent, id })
       if (this.#isRouted(other, task)) {
-        throw new Violation(`${place} is to end, and ${other.name} still sends it connections`)
+        throw new Violation(
+          'out-of-use',
+          `${place} is to end, and ${other.name} still sends it connections`,
+        )
       }
       const droppedAt = this.#droppedAt.get(other.name)?.get(place) ?? -Infinity
       const drained = timeline.now - droppedAt
       if (drained < settings.drainMs - 2 * this.#cluster.maxSkewMs) {
         throw new Violation(
+          'forgotten',
           `${place} is to end ${drained} ms after ${other.name} stopped sending it connections`,
         )
       }

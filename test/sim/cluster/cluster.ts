@@ -28,8 +28,8 @@ export class Cluster {
   readonly settings = { timeoutMs: 40_000, drainMs: 3000, vipCidr: '10.201.0.0/16' }
   /** How wrong clocks may be. */
   readonly maxSkewMs = 600
-  /** Agent and engine that can't hear each other, until then. */
-  readonly cuts = new Map<string, number>()
+  /** `<who speaks>><who does not hear it>`, until then. */
+  readonly #cuts = new Map<string, number>()
   readonly trace: string[] = []
 
   constructor(seed: number, bugs: Bugs = {}) {
@@ -62,9 +62,22 @@ export class Cluster {
     return agent
   }
 
-  /** Virtual time until which they can't hear each other; past: they can. */
-  cutUntil(agent: string, engine: string): number {
-    return this.cuts.get(`${agent}/${engine}`) ?? 0
+  /** Virtual time until which nothing gets from one to the other; past: it does. */
+  cutUntil(from: string, to: string): number {
+    return this.#cuts.get(`${from}>${to}`) ?? 0
+  }
+
+  cut(from: string, to: string, until: number): void {
+    this.#cuts.set(`${from}>${to}`, until)
+  }
+
+  /** Whether both hear each other now. */
+  reach(one: string, other: string): boolean {
+    return Math.max(this.cutUntil(one, other), this.cutUntil(other, one)) <= this.timeline.now
+  }
+
+  mendCuts(): void {
+    this.#cuts.clear()
   }
 
   /** Whether a container of this task serves, in truth. */

@@ -20,10 +20,11 @@ import {
   stoppingStatus,
   type Phase,
 } from '../../../agent/containers/status.ts'
+import { isComplete } from '../../../agent/session/report.ts'
 import { fenceAt, fenceOrders, nextLookMs } from '../../../agent/fence.ts'
 import type { SimAgent } from './agent.ts'
 import type { Cluster } from './cluster.ts'
-import { fateOf, verdictOf } from './dock.ts'
+import { hasImage, verdictOf } from './dock.ts'
 import type { Stream } from './stream.ts'
 
 /** What agent/containers/{loop,runner,reporter,fence-guard}.ts do, on virtual time: the plan and the fence are the real ones. */
@@ -37,6 +38,7 @@ export class ContainerKeeper {
   readonly #fenceStopped = new Set<string>()
   #stream: Stream | undefined
   #complete = false
+  #looked = false
   #poked = false
   #fenceTimer = 0
 
@@ -84,7 +86,7 @@ export class ContainerKeeper {
 
   #round(): void {
     const observed = this.#agent.dock.observed()
-    this.#guard()
+    this.#guard(observed)
     if (!this.#desired) return
     const tasks = [...this.#desired.values()]
     const kept = keptContainers(tasks, observed)
@@ -151,7 +153,11 @@ export class ContainerKeeper {
     const container = dock.containers.get(id)
     dock.stop(id, Math.min(container?.task.spec.stopGracePeriodMs ?? 0, 4000))
     const look = () => {
-      if (dock.containers.get(id)?.state === 'running') return machine.later(100, look)
+      if (dock.containers.get(id)?.state === 'running') {
+        // it was started while it was told to stop
+        if (!dock.isStopping(id)) dock.stop(id, 0)
+        return machine.later(100, look)
+      }
       dock.remove(id)
       done()
     }
@@ -160,7 +166,7 @@ export class ContainerKeeper {
 
   #refusal({ kind, task }: RuntimeAction): StepError | undefined {
     const { spec, exclusive } = this.#desired?.get(task) ?? {}
-    if (kind === 'pull' && spec && fateOf(spec.image) === 'missing') {
+    if (kind === 'pull' && spec && !hasImage(this.#agent.number, spec.image)) {
       return { code: 'image-not-found', message: 'no such image', disposition: 'stalled' }
     }
     if (!exclusive || (kind !== 'start' && kind !== 'restart') || this.#fenceOpen())
@@ -188,7 +194,7 @@ export class ContainerKeeper {
     const stopping = unwanted.map(container => stoppingStatus(this.#agent.name, container, now))
     const changed = [...wanted, ...stopping].filter(status => {
       const before = this.#told.get(status.task)
-      return before === undefined || !sameStatus(before, status)
+      return before === undefined || !(isEqual(before, status) || sameStatus(before, status))
     })
     for (const status of changed) this.#told.set(status.task, status)
     const there = new Set(observed.map(({ task }) => task))
@@ -196,7 +202,9 @@ export class ContainerKeeper {
       task => !this.#desired?.has(task) && !there.has(task),
     )
     for (const task of gone) this.#told.delete(task)
-    if (changed.length + gone.length === 0) return
+    const isFirst = !this.#looked
+    this.#looked = true
+    if (!isFirst && changed.length + gone.length === 0) return
     if (!this.#complete) this.#reportAll()
     else this.#stream?.toEngine({ kind: 'status', statuses: changed, gone, complete: false })
   }
@@ -217,19 +225,19 @@ export class ContainerKeeper {
   }
 
   #reportAll(): void {
-    if (!this.#stream || !this.#desired) return
-    const complete = [...this.#desired.keys()].every(task => this.#told.has(task))
-    this.#complete = complete
+    if (!this.#stream || !this.#desired || !this.#looked) return
     const statuses = [...this.#told.values()]
+    const complete = isComplete(statuses, this.#desired.keys())
+    this.#complete = complete
     this.#stream.toEngine({ kind: 'status', statuses, gone: [], complete })
   }
 
   /** As FenceGuard does. */
-  #guard(): void {
+  #guard(observed: readonly ObservedContainer[]): void {
     if (this.#cluster.bugs.fenceOff) return
     const { dock, contactAt, machine } = this.#agent
     const boot = this.#agent.bootMs()
-    const running = dock.observed().filter(c => c.state === 'running' && c.exclusive)
+    const running = observed.filter(c => c.state === 'running' && c.exclusive)
     if (running.length === 0) return
     for (const { container, graceMs } of fenceOrders(
       running,
@@ -243,11 +251,20 @@ export class ContainerKeeper {
     }
     const timer = ++this.#fenceTimer
     machine.later(Math.max(1, nextLookMs(contactAt, boot)), () => {
-      if (this.#agent.keeper === this && timer === this.#fenceTimer) this.#guard()
+      if (this.#agent.keeper === this && timer === this.#fenceTimer) this.#guard(dock.observed())
     })
   }
 
   #update(task: string, change: (memory: TaskMemory) => TaskMemory): void {
     this.#memory.set(task, change(this.#memory.get(task) ?? freshMemory))
   }
+}
+
+/** A cheap answer for the usual case that not even a field is another. */
+function isEqual(a: TaskStatus, b: TaskStatus): boolean {
+  const names = Object.keys(a) as (keyof TaskStatus)[]
+  return (
+    names.length === Object.keys(b).length &&
+    names.every(name => name === 'changedAt' || a[name] === b[name])
+  )
 }

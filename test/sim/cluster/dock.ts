@@ -5,7 +5,14 @@ import type { Cluster } from './cluster.ts'
 import type { Machine } from './machine.ts'
 
 /** What becomes of a container: the last word of its image's tag. */
-export type Fate = 'serve' | 'slow' | 'crash' | 'unhealthy' | 'hang' | 'missing' | 'job' | 'badjob'
+export type Fate =
+  'serve' | 'choosy' | 'slow' | 'crash' | 'unhealthy' | 'hang' | 'missing' | 'job' | 'badjob'
+
+/** Whether a server can get the image at all; some are only for every other one. */
+export function hasImage(server: number, image: string): boolean {
+  const fate = fateOf(image)
+  return fate !== 'missing' && (fate !== 'choosy' || server % 2 === 1)
+}
 
 export function fateOf(image: string): Fate {
   return image.slice(image.lastIndexOf('-') + 1) as Fate
@@ -24,6 +31,8 @@ export interface SimContainer {
   ready: boolean
   /** Raised with each run: what was to happen to an earlier one doesn't. */
   run: number
+  /** The run that was told to end. */
+  stoppingRun: number | undefined
 }
 
 /** One server's containers: they start, serve, fail and end in their own time, also when their agent is gone. */
@@ -51,14 +60,7 @@ export class Dock {
   }
 
   observed(): ObservedContainer[] {
-    return [...this.containers.values()].map(({ id, task, state, ...c }) => ({
-      ...{ containerId: id, task: task.id, app: task.app, service: task.service, hash: task.hash },
-      ...{ state, address: c.address, createdAt: c.createdAt },
-      ...(task.exclusive && { exclusive: true }),
-      ...(state === 'exited' && { exitCode: c.exitCode, finishedAt: c.finishedAt }),
-      ...(state !== 'created' && { startedAt: c.startedAt }),
-      stopGraceMs: task.spec.stopGracePeriodMs,
-    }))
+    return Array.from(this.containers.values(), observe)
   }
 
   create(task: Task): void {
@@ -68,7 +70,7 @@ export class Dock {
     const createdAt = this.#now()
     this.containers.set(id, {
       ...{ id, task, address, createdAt, state: 'created', ready: false },
-      ...{ exitCode: 0, startedAt: 0, finishedAt: 0, run: 0 },
+      ...{ exitCode: 0, startedAt: 0, finishedAt: 0, run: 0, stoppingRun: undefined },
     })
   }
 
@@ -88,10 +90,16 @@ export class Dock {
     const container = this.containers.get(id)
     if (container?.state !== 'running') return
     const { run } = container
+    container.stoppingRun = run
     const ms = graceMs === 0 ? 5 : this.#cluster.dice.between(20, Math.max(20, graceMs))
     this.#server.later(ms, () => {
       if (container.run === run) this.end(container, 143)
     })
+  }
+
+  isStopping(id: string): boolean {
+    const container = this.containers.get(id)
+    return container?.stoppingRun === container?.run
   }
 
   remove(id: string): void {
@@ -123,6 +131,7 @@ export class Dock {
       })
     switch (fateOf(task.spec.image)) {
       case 'serve':
+      case 'choosy':
         return soon(dice.between(50, 1500), () => this.#becomeReady(container))
       case 'slow':
         return soon(dice.between(5000, 12_000), () => this.#becomeReady(container))
@@ -147,6 +156,27 @@ export class Dock {
   #now(): number {
     return this.#cluster.epoch + this.#cluster.timeline.now
   }
+}
+
+/** As a runtime lists it. Spreads are for what is rare: every round of every agent lists all. */
+function observe(container: SimContainer): ObservedContainer {
+  const { id: containerId, task, state, address, createdAt, startedAt } = container
+  const { id, app, service, hash, spec, exclusive } = task
+  const base = {
+    containerId,
+    task: id,
+    app,
+    service,
+    hash,
+    state,
+    address,
+    createdAt,
+    stopGraceMs: spec.stopGracePeriodMs,
+  }
+  const known = exclusive ? { ...base, exclusive } : base
+  if (state === 'running') return { ...known, startedAt }
+  if (state === 'created') return known
+  return { ...known, startedAt, exitCode: container.exitCode, finishedAt: container.finishedAt }
 }
 
 /** What probes find. */

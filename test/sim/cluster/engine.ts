@@ -35,6 +35,8 @@ export class SimEngine {
   readonly skewMs: number
   /** Until then it can't reach the store. */
   storeCutUntil = 0
+  /** Until then the store does what it asks for, and it does not hear of it. */
+  storeDeafUntil = 0
   readonly sessions = new Set<EngineSide>()
   #delivering = false
 
@@ -48,7 +50,7 @@ export class SimEngine {
     this.view = new ClusterView(this.mirror.asMirror())
     cluster.bugs.view?.(this.view)
     this.loads = new AgentLoads(this.view, 256)
-    this.feed = new Feed(this.view)
+    this.feed = new Feed(this.cluster.bugs.feedView?.(this.view) ?? this.view)
     this.watching = new AgentWatching(this)
     this.rollouts = new Rollouts(this)
     cluster.store.onRevision(() => this.#deliverSoon())
@@ -64,6 +66,10 @@ export class SimEngine {
     return this.machine.timeline.now >= this.storeCutUntil
   }
 
+  get hearsStore(): boolean {
+    return this.reachesStore && this.machine.timeline.now >= this.storeDeafUntil
+  }
+
   crash(): void {
     this.machine.end()
     for (const session of [...this.sessions]) session.stream.break()
@@ -77,7 +83,7 @@ export class SimEngine {
     this.view = new ClusterView(this.mirror.asMirror())
     this.cluster.bugs.view?.(this.view)
     this.loads = new AgentLoads(this.view, 256)
-    this.feed = new Feed(this.view)
+    this.feed = new Feed(this.cluster.bugs.feedView?.(this.view) ?? this.view)
     this.watching = new AgentWatching(this)
     this.rollouts = new Rollouts(this)
     this.#delivering = false
@@ -106,6 +112,7 @@ export class SimEngine {
       ...{ machine: this.machine, store, dice },
       mirror: () => this.mirror,
       reaches: () => this.reachesStore,
+      hears: () => this.hearsStore,
     })
   }
 
@@ -135,8 +142,8 @@ export class SimEngine {
     const { timeline } = this.machine
     for (const [id, lease] of this.program.leases) {
       const isThere = this.reachesStore && this.cluster.store.keepAlive(id, lease.ttlMs)
-      if (isThere) lease.answeredAt = timeline.now
-      const isLost = this.reachesStore ? !isThere : timeline.now - lease.answeredAt >= lease.ttlMs
+      if (isThere && this.hearsStore) lease.answeredAt = timeline.now
+      const isLost = this.hearsStore ? !isThere : timeline.now - lease.answeredAt >= lease.ttlMs
       if (isLost) this.#lose(id)
     }
     this.machine.later(keepAliveMs, () => this.#keepAlive())
@@ -158,7 +165,7 @@ export class SimEngine {
   #deliver(): void {
     this.#delivering = false
     const { store, dice } = this.cluster
-    if (!this.reachesStore) {
+    if (!this.hearsStore) {
       this.#delivering = true
       return this.machine.later(500, () => this.#deliver())
     }

@@ -26,6 +26,11 @@ const engineFaults: Readonly<Record<string, Fault>> = {
     note(`fault: ${engine.id} can't reach the store for ${ms} ms`)
     engine.storeCutUntil = timeline.now + ms
   },
+  storeDeaf: ({ dice, note, timeline }, _agent, engine) => {
+    const ms = dice.between(500, 25_000)
+    note(`fault: ${engine.id} gets no answer of the store for ${ms} ms`)
+    engine.storeDeafUntil = timeline.now + ms
+  },
 }
 
 /** What happens to agents, their servers and containers. */
@@ -65,16 +70,32 @@ const agentFaults: Readonly<Record<string, Fault>> = {
     agent.pause(timeline.now + ms)
     checks.sleeps(agent)
   },
-  partition: ({ dice, note, timeline, engines, cuts }, agent) => {
-    const ms = dice.between(500, 60_000)
-    note(`fault: ${agent.name} can't reach any engine for ${ms} ms`)
-    for (const { id } of engines) cuts.set(`${agent.name}/${id}`, timeline.now + ms)
+  partition: (cluster, agent) => {
+    const ms = cluster.dice.between(500, 60_000)
+    const way = cluster.dice.pick(ways)
+    cluster.note(`fault: ${agent.name} is cut off from all engines for ${ms} ms, ${way}`)
+    for (const { id } of cluster.engines) cut(cluster, agent.name, id, ms, way)
   },
-  cut: ({ dice, note, timeline, cuts }, agent, engine) => {
-    const ms = dice.between(500, 60_000)
-    note(`fault: ${agent.name} can't reach ${engine.id} for ${ms} ms`)
-    cuts.set(`${agent.name}/${engine.id}`, timeline.now + ms)
+  cut: (cluster, agent, { id }) => {
+    const ms = cluster.dice.between(500, 60_000)
+    const way = cluster.dice.pick(ways)
+    cluster.note(`fault: ${agent.name} is cut off from ${id} for ${ms} ms, ${way}`)
+    cut(cluster, agent.name, id, ms, way)
   },
+}
+
+const ways = ['both ways', 'both ways', 'not heard', 'deaf'] as const
+
+function cut(
+  cluster: Cluster,
+  agent: string,
+  engine: string,
+  ms: number,
+  way: (typeof ways)[number],
+): void {
+  const until = cluster.timeline.now + ms
+  if (way !== 'deaf') cluster.cut(agent, engine, until)
+  if (way !== 'not heard') cluster.cut(engine, agent, until)
 }
 
 export type FaultKind = 'engines' | 'agents'
@@ -90,9 +111,10 @@ export function strike(cluster: Cluster, kind: FaultKind): void {
 
 /** Everything that was struck is well again, at once. */
 export function heal(cluster: Cluster): void {
-  cluster.cuts.clear()
+  cluster.mendCuts()
   for (const engine of cluster.engines) {
     engine.storeCutUntil = 0
+    engine.storeDeafUntil = 0
     if (!engine.machine.up) engine.restart()
   }
   for (const agent of cluster.agents.values()) {

@@ -57,7 +57,7 @@ export class People {
 
   /** Only one that is lost, or empty, and only as long as enough are left. */
   remove(name: string): void {
-    const { store, agents, removed } = this.#cluster
+    const { store, agents, removed, checks } = this.#cluster
     const entry = store.get(keys.agent(name))
     if (!entry || agents.size - removed.size < 4) return
     const { lost } = records.agent.decode(entry.value)
@@ -65,6 +65,7 @@ export class People {
     this.#cluster.note(`person: removes ${name}`)
     const homes = store.range(prefixes.homes).filter(home => JSON.parse(home.value) === name)
     removed.add(name)
+    checks.removed(name)
     const writes: Write[] = [
       ...homes.map(({ key }) => ({ kind: 'delete', key }) as const),
       { kind: 'delete-prefix', prefix: keys.tasksOf(name) },

@@ -4,37 +4,117 @@ import { nextStep } from '../../../engine/rollout/steps.ts'
 import type { AppWorld } from '../../../engine/rollout/world.ts'
 import { tend } from '../../../engine/upkeep/tend.ts'
 import type { Upkeep, UpkeepWorld } from '../../../engine/upkeep/world.ts'
+import type { ClusterView } from '../../../engine/view.ts'
 import type { Bugs } from './bugs.ts'
+import type { PromiseName } from './violation.ts'
 
 export interface PlantedBug {
   readonly name: string
   readonly bugs: Bugs
+  /** What it breaks. */
+  readonly promise: PromiseName
   /** A seed that is known to find it. */
   readonly seed: number
 }
 
 /** What the simulation must be able to see; each is a mistake that a change could make. */
 export const plantedBugs: readonly PlantedBug[] = [
-  { name: 'old tasks end before agents have acknowledged', bugs: { world: withoutAcks }, seed: 2 },
-  { name: 'old tasks end without time to be forgotten', bugs: { world: withoutDrain }, seed: 0 },
-  { name: 'writes do not compare the lock', bugs: { unfenced: true, unguarded: true }, seed: 0 },
-  { name: 'routes still lead to lost agents', bugs: { view: forgetLosses }, seed: 13 },
-  { name: 'new tasks start while old ones stop', bugs: { world: withoutLingering }, seed: 4 },
+  {
+    name: 'old tasks end before agents have acknowledged',
+    bugs: { world: withoutAcks },
+    promise: 'out-of-use',
+    seed: 8,
+  },
+  {
+    name: 'old tasks end without time to be forgotten',
+    bugs: { world: withoutDrain },
+    promise: 'forgotten',
+    seed: 0,
+  },
+  {
+    name: 'writes compare neither the lock nor what they were decided from',
+    bugs: { unfenced: true, unguarded: true },
+    promise: 'own-lock',
+    seed: 0,
+  },
+  {
+    name: 'an engine that woke up after its lease writes on',
+    bugs: { unfenced: true },
+    promise: 'own-lock',
+    seed: 0,
+  },
+  {
+    name: 'routes still lead to lost agents',
+    bugs: { view: forgetLosses },
+    promise: 'healthy-routes',
+    seed: 7,
+  },
+  {
+    name: 'routes lead to what is not ready',
+    bugs: { feedView: takingAllForReady },
+    promise: 'healthy-routes',
+    seed: 0,
+  },
+  {
+    name: 'new tasks start while old ones stop',
+    bugs: { world: withoutLingering },
+    promise: 'one-writer',
+    seed: 4,
+  },
+  {
+    name: 'a cut agent does not end what others may start',
+    bugs: { fenceOff: true },
+    promise: 'one-writer',
+    seed: 16,
+  },
+  {
+    name: 'where data is is forgotten, and nobody compares it',
+    bugs: { world: withoutHomes, unguarded: true },
+    promise: 'at-home',
+    seed: 10,
+  },
+  {
+    name: 'leaps lose what they reserve',
+    bugs: { leap: leapWithoutHomes },
+    promise: 'at-home',
+    seed: 4,
+  },
   {
     name: 'a move ends the old task before the new one serves',
     bugs: { tend: hastyMoves },
+    promise: 'enough-serve',
     seed: 6,
   },
-  { name: 'slots of global tasks count agents', bugs: { world: withCountedSlots }, seed: 11 },
-  { name: 'old tasks stay when they are done with', bugs: { nextStep: removingNothing }, seed: 0 },
-  { name: 'a task is put on two agents', bugs: { nextStep: puttingTwice }, seed: 0 },
+  {
+    name: 'a task is put on two agents',
+    bugs: { nextStep: puttingTwice },
+    promise: 'one-place',
+    seed: 0,
+  },
+  {
+    name: 'slots of global tasks count agents',
+    bugs: { world: withCountedSlots },
+    promise: 'comes-to-rest',
+    seed: 32,
+  },
   {
     name: 'upkeep fills gaps in the middle of rollouts',
     bugs: { upkeepWorld: world => ({ ...world, busy: false }) },
-    seed: 3,
+    promise: 'comes-to-rest',
+    seed: 4,
   },
-  { name: 'acks of tasks that leave are not noted', bugs: { isAckAwaited: () => false }, seed: 0 },
-  { name: 'leaps lose what they reserve', bugs: { leap: leapWithoutHomes }, seed: 23 },
+  {
+    name: 'acks of tasks that leave are not noted',
+    bugs: { isAckAwaited: () => false },
+    promise: 'comes-to-rest',
+    seed: 0,
+  },
+  {
+    name: 'old tasks stay when they are done with',
+    bugs: { nextStep: removingNothing },
+    promise: 'comes-to-rest',
+    seed: 0,
+  },
 ]
 
 function withoutAcks(world: AppWorld): AppWorld {
@@ -94,4 +174,33 @@ function leapWithoutHomes(
 ): ReturnType<typeof singleStep> {
   const { homes: _homes, ...rest } = step
   return singleStep(world, rest)
+}
+
+function withoutHomes(world: AppWorld): AppWorld {
+  return { ...world, homes: new Map() }
+}
+
+/** Routes are made from who is there, whether it is ready or not. */
+function takingAllForReady(view: ClusterView): ClusterView {
+  const apps = {
+    keys: () => view.apps.keys(),
+    get: (name: string) => {
+      const app = view.apps.get(name)
+      if (!app) return undefined
+      const statuses = [...app.statuses].map(
+        ([place, status]) => [place, { ...status, ready: true }] as const,
+      )
+      return { ...app, statuses: new Map(statuses) }
+    },
+  }
+  return {
+    apps,
+    agents: view.agents,
+    tasksByAgent: view.tasksByAgent,
+    lost: view.lost,
+    onTouched: view.onTouched.bind(view),
+    get revision() {
+      return view.revision
+    },
+  } as unknown as ClusterView
 }

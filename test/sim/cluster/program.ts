@@ -14,8 +14,10 @@ export interface ProgramOptions {
   readonly store: SimStore
   readonly dice: Dice
   readonly mirror: () => SimMirror
-  /** Whether the store can be reached now. */
+  /** Whether what is asked arrives at the store now. */
   readonly reaches: () => boolean
+  /** Whether an answer arrives here now. */
+  readonly hears: () => boolean
 }
 
 interface Waiter {
@@ -87,10 +89,10 @@ export class Program {
   }
 
   #arrive(call: Call, next: (answer: unknown) => void, fail: (error: Error) => void): void {
-    const { machine, dice, reaches } = this.#options
+    const { machine, dice, reaches, hears } = this.#options
     const answer = reaches() ? this.#attempt(call) : undefined
     machine.later(dice.delay(3, 300), () => {
-      if (!answer || !reaches()) machine.later(patienceMs, () => fail(new StoreAway()))
+      if (!answer || !hears()) machine.later(patienceMs, () => fail(new StoreAway()))
       else if (answer instanceof BanyanError) fail(answer)
       else next(answer.value)
     })

@@ -13,13 +13,14 @@ const fates: readonly Fate[] = [
   'unhealthy',
   'hang',
   'missing',
+  'choosy',
 ]
 const goodFates: readonly Fate[] = ['serve']
 
 type Kind = (dice: Dice, app: string) => Partial<Service>
 
-const volume = (name: string) =>
-  [{ kind: 'volume', name, target: '/data', readOnly: false }] as const
+const volume = (name: string, readOnly = false) =>
+  [{ kind: 'volume', name, target: '/data', readOnly }] as const
 
 /** Services of every sort that Banyan treats in a way of its own. */
 const kinds: Readonly<Record<string, Kind>> = {
@@ -39,6 +40,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     ...(dice.chance(0.5) && { update: { ...updateOf(dice), parallelism: 1 } }),
   }),
   db: () => ({ mounts: volume('data') }),
+  reader: dice => ({ mounts: volume('data', true), replicas: dice.between(1, 2) }),
+  hostpath: () => ({
+    mounts: [{ kind: 'bind', source: '/srv/data', target: '/data', readOnly: false }],
+  }),
+  archive: (_dice, app) => ({ mounts: volume('archive', app !== 'shop') }),
   nfs: () => ({ mounts: volume('shared') }),
   everywhere: dice => ({
     mode: 'global',
@@ -114,6 +120,7 @@ function volumesOf(app: string): Volume[] {
   const base = { external: false, labels: {} }
   return [
     { ...base, name: 'data', runtimeName: `${app}_data`, driverOpts: {} },
+    { ...base, name: 'archive', runtimeName: 'archive', driverOpts: {}, external: true },
     { ...base, name: 'shared', runtimeName: `${app}_shared`, driverOpts: { type: 'nfs' } },
   ]
 }

@@ -78,6 +78,7 @@ export class Promises {
     const ready = route.backends.filter(b => this.#cluster.isReady(b.agent, b.task))
     if (ready.length >= promised.least) return
     throw new Violation(
+      'enough-serve',
       `${agent.name} reaches ${ready.length} ready tasks of ${key}, promised are ${promised.least}`,
     )
   }

@@ -58,12 +58,17 @@ function whyAppUnsettled(cluster: Cluster, app: string): string | undefined {
   const { leaving, moves, next, active, wanted } = application
   if (leaving ?? moves)
     return `${app} has tasks that leave or move: ${JSON.stringify({ leaving, moves })}`
-  // what has its data on a drained agent can't be replaced
-  const isBound = application.failed?.reason.includes('its data') === true
-  if (active !== wanted && !isBound)
+  if (active !== wanted && !isBound(cluster))
     return `${app} ${wanted} failed: ${application.failed?.reason ?? ''}`
   if (next) return `${app} still notes what comes next`
   return whyTasksDiffer(cluster, application)
+}
+
+/** What has its data on a drained agent can't be replaced. */
+function isBound(cluster: Cluster): boolean {
+  const drained = agentsIn(cluster).filter(({ availability }) => availability === 'drained')
+  const homes = cluster.store.range(prefixes.homes).map(({ value }) => JSON.parse(value) as string)
+  return drained.some(({ name }) => homes.includes(name))
 }
 
 /** All wanted tasks are there once, where they may be; nothing else is. */

@@ -3,16 +3,21 @@ import { Cluster } from './cluster.ts'
 import { heal, strike, type FaultKind } from './faults.ts'
 import { People } from './people.ts'
 import { whyUnsettled } from './settled.ts'
-import { Violation } from './violation.ts'
+import { Violation, type PromiseName } from './violation.ts'
 
 const stormMs = 40_000
 const calmMs = 300_000
 const lookEveryMs = 3000
 const stillMs = 12_000
 
+export interface Broken {
+  readonly promise: PromiseName
+  readonly message: string
+}
+
 export interface Outcome {
   /** Absent: every promise was kept. */
-  readonly broken?: string
+  readonly broken?: Broken
   readonly trace: readonly string[]
   readonly virtualMs: number
 }
@@ -37,12 +42,15 @@ export function simulate(seed: number, bugs: Bugs = {}): Outcome {
     calm(cluster, people)
     return { trace: cluster.trace, virtualMs: timeline.now }
   } catch (error) {
-    if (!(error instanceof Violation)) {
-      cluster.note(`error: ${error instanceof Error ? (error.stack ?? '') : ''}`)
-    }
-    const broken = error instanceof Error ? error.message : 'an error'
+    const broken = brokenBy(error)
+    cluster.note(`broken: ${broken.promise}: ${broken.message}`)
     return { broken, trace: cluster.trace, virtualMs: timeline.now }
   }
+}
+
+function brokenBy(error: unknown): Broken {
+  if (error instanceof Violation) return { promise: error.promise, message: error.message }
+  return { promise: 'no-error', message: error instanceof Error ? (error.stack ?? '') : 'thrown' }
 }
 
 function storm(cluster: Cluster, people: People, faults: readonly FaultKind[]): void {
@@ -89,7 +97,7 @@ function calm(cluster: Cluster, people: People): void {
   const end = timeline.now + calmMs
   let why: string | undefined = 'it has just begun'
   while (why !== undefined) {
-    if (timeline.now > end) throw new Violation(`it does not come to rest: ${why}`)
+    if (timeline.now > end) throw new Violation('comes-to-rest', why)
     timeline.runUntil(timeline.now + lookEveryMs)
     why = whyUnsettled(cluster, people.apps)
   }
@@ -97,9 +105,9 @@ function calm(cluster: Cluster, people: People): void {
   const { revision } = store
   timeline.runUntil(timeline.now + stillMs)
   why = whyUnsettled(cluster, people.apps)
-  if (why !== undefined) throw new Violation(`it does not stay settled: ${why}`)
+  if (why !== undefined) throw new Violation('stays-at-rest', why)
   if (store.revision !== revision)
-    throw new Violation(`still written when all is settled: ${keysSince(cluster, revision)}`)
+    throw new Violation('stays-at-rest', `still written: ${keysSince(cluster, revision)}`)
 }
 
 function keysSince({ store }: Cluster, revision: number): string {

@@ -57,7 +57,7 @@ export class Stream {
     this.agent.machine.later(agentSees, () => this.agent.lost(this))
   }
 
-  /** A message arrives after those before it, when both can hear each other. */
+  /** A message arrives after those before it, when nothing keeps it from arriving. */
   #send(to: 'agent' | 'engine', machine: Machine, run: () => void): void {
     const { timeline, dice } = this.#cluster
     const at = Math.max(this.#lastArrival[to], timeline.now + dice.delay(5, 400))
@@ -65,7 +65,7 @@ export class Stream {
     const life = machine.life
     const arrive = () => {
       if (this.broken || machine.life !== life) return
-      const wait = this.#blockedMs()
+      const wait = this.#blockedMs(to)
       if (wait > 0) {
         this.#lastArrival[to] = Math.max(this.#lastArrival[to], timeline.now + wait)
         timeline.after(wait, arrive)
@@ -75,15 +75,23 @@ export class Stream {
     timeline.after(at - timeline.now, arrive)
   }
 
-  #blockedMs(): number {
-    return this.#cluster.cutUntil(this.agent.name, this.engine.id) - this.#cluster.timeline.now
+  #blockedMs(to: 'agent' | 'engine'): number {
+    const [agent, engine] = [this.agent.name, this.engine.id]
+    const { timeline } = this.#cluster
+    const until =
+      to === 'engine'
+        ? this.#cluster.cutUntil(agent, engine)
+        : this.#cluster.cutUntil(engine, agent)
+    return until - timeline.now
   }
 
-  /** As the keepalives of the connection do: whoever hears nothing for 10 to 15 s gives it up. */
+  /** As the keepalives of the connection do: whoever gets no answer for 10 to 15 s gives it up. */
   #watch(): void {
     const { timeline, dice } = this.#cluster
     if (this.broken) return
-    const hears = this.#blockedMs() <= 0 && this.engine.machine.awake && this.agent.machine.awake
+    const { agent, engine } = this
+    const isAwake = engine.machine.awake && agent.machine.awake
+    const hears = isAwake && this.#cluster.reach(agent.name, engine.id)
     this.#stalledSince = hears ? undefined : (this.#stalledSince ?? timeline.now)
     const patience = dice.between(10_000, 15_000)
     if (this.#stalledSince !== undefined && timeline.now - this.#stalledSince >= patience) {

@@ -1,0 +1,3 @@
+import { simulateShare } from './cluster/share.ts'
+
+simulateShare(0)
