@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { BanyanError } from '../core/errors.ts'
 
 export interface ExecOptions {
-  readonly input?: string
+  readonly input?: string | Uint8Array
   readonly cwd?: string
   /** The whole environment of the child; default: only PATH, HOME and LANG=C. */
   readonly env?: Readonly<Record<string, string>>

@@ -56,8 +56,12 @@ wireguard-go     wireguard-go
 busybox-static   busybox
 git              git
 openssh-client   ssh
-openssh-server   sshd
+gpgv             gpgv
 '
+# Only the tests talk to an sshd.
+[ "$for_tests" = no ] || needed_programs="$needed_programs
+openssh-server   sshd
+"
 
 # A busybox that asks for a dynamic linker, at the start of its file, is of no use in an image without one.
 is_there() {
@@ -95,6 +99,8 @@ apt_install() {
   apt-get update -q >&2 || say 'apt-get update failed; trying with the lists that are there'
   # A machine that has just booted is often still updating itself.
   apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" >&2 || status=$?
+  # Nobody asked for a server that lets people in from the next boot on.
+  case " $* " in *' openssh-server '*) systemctl disable --quiet ssh.service >&2 || : ;; esac
   [ "$own_policy" = no ] || rm -f "$policy"
   return "$status"
 }

@@ -23,6 +23,7 @@ const realParts = [
   'busybox',
   'git',
   'sshd',
+  'gpgv',
 ]
 const stepTimeoutMs = 45 * 60_000
 const maxShownChars = 100_000

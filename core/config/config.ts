@@ -73,6 +73,8 @@ export interface RepositoryConfig {
   /** How its webhooks are signed and worded. */
   readonly forge: ForgeName
   readonly fetch: FetchLimits
+  /** Absent: commits need no signature. */
+  readonly signers?: Signers
   readonly webhookSecretFile?: string
   /** For `${…}` in manifests. */
   readonly variables: Readonly<Record<string, string>>
@@ -105,6 +107,14 @@ export interface RepositoryAuth {
   readonly host?: string
   readonly sshKeyFile?: string
   readonly knownHostsFile?: string
+}
+
+/** Whose signature a commit needs: files of keys, at least one. */
+export interface Signers {
+  /** As ssh-keygen's ALLOWED SIGNERS. */
+  readonly sshFile?: string
+  /** A keyring, binary or armored. */
+  readonly gpgFile?: string
 }
 
 /** What one fetch may take before it is given up. */
@@ -168,6 +178,8 @@ export interface CliConfig {
 }
 
 export interface WebhookConfig {
+  /** Where forges reach the receiver, without a slash at the end; absent: unknown. */
+  readonly publicUrl?: string
   readonly listen: { readonly host: string; readonly port: number }
   /** Larger deliveries are refused while they stream in. */
   readonly maxBodyBytes: number

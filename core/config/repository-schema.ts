@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FetchLimits, RepositoryConfig, RepositoryRef } from './config.ts'
+import type { FetchLimits, RepositoryConfig, RepositoryRef, Signers } from './config.ts'
 import { pollProblem } from './cron.ts'
 import { forgeAt, forgeNames } from './forge.ts'
 import { policySchema } from './policy-schema.ts'
@@ -101,6 +101,10 @@ const fetchLimits = z
   })
   .transform((raw): FetchLimits => ({ maxBytes: raw.max_size, timeoutMs: raw.timeout }))
 
+const signers = z
+  .strictObject({ ssh_file: optionalPath.default(''), gpg_file: optionalPath.default('') })
+  .transform((raw): Signers => given({ sshFile: raw.ssh_file, gpgFile: raw.gpg_file }))
+
 const defaultManifests = [
   '**/compose.yaml',
   '**/compose.yml',
@@ -129,6 +133,8 @@ export const repositorySchema = z
     auth: auth.prefault({}),
     forge: z.enum(['auto', ...forgeNames]).default('auto'),
     fetch: fetchLimits.prefault({}),
+    require_signature: flag.default(false),
+    signers: signers.prefault({}),
     webhook_secret_file: optionalPath.default(''),
     variables: textMap.default({}),
     prune: flag.default(true),
@@ -153,6 +159,15 @@ export const repositorySchema = z
     }
     if (sshKeyFile !== undefined && isHttp) refuse('ssh_key_file', 'is only for ssh URLs')
   })
+  .superRefine(({ require_signature: isRequired, signers: files }, context) => {
+    const isGiven = Object.keys(files).length > 0
+    if (isRequired === isGiven) return
+    const message = isRequired
+      ? 'needs signers.ssh_file or signers.gpg_file'
+      : 'has no effect with require_signature: false; set that to true'
+    const path = [isRequired ? 'require_signature' : 'signers']
+    context.addIssue({ code: 'custom', path, message })
+  })
   .transform((raw): RepositoryConfig => ({
     name: raw.name,
     url: raw.url,
@@ -162,6 +177,7 @@ export const repositorySchema = z
     auth: raw.auth,
     forge: raw.forge === 'auto' ? forgeAt(raw.url) : raw.forge,
     fetch: raw.fetch,
+    ...(raw.require_signature && { signers: raw.signers }),
     ...given({ webhookSecretFile: raw.webhook_secret_file }),
     variables: raw.variables,
     prune: raw.prune,

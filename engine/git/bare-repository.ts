@@ -103,6 +103,10 @@ export class BareRepository implements GitRepository {
     return await turn
   }
 
+  async readCommit(oid: string): Promise<Buffer> {
+    return await this.#read(oid, 'commit', maxCommitBytes)
+  }
+
   async readTree(oid: string): Promise<readonly TreeEntry[]> {
     return parseTree(await this.#read(oid, 'tree', maxTreeBytes))
   }

@@ -19,6 +19,9 @@ export interface GitRepository {
   /** Makes the commit and all its trees and blobs readable here; cheap when they already are. */
   fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo>
 
+  /** The bytes of a commit that was fetched. */
+  readCommit(oid: string): Promise<Buffer>
+
   /** Entries of a tree object, by its id. */
   readTree(oid: string): Promise<readonly TreeEntry[]>
 

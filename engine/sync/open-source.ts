@@ -38,6 +38,7 @@ export function openSource(
       await mayAsk()
       return await repository.fetch(ref, commit, signal)
     },
+    readCommit: oid => repository.readCommit(oid),
     readTree: oid => repository.readTree(oid),
     readBlob: (oid, maxBytes) => repository.readBlob(oid, maxBytes),
   }

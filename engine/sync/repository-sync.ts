@@ -12,6 +12,7 @@ import { takeLock, type Lock } from '../../platform/store/lock.ts'
 import { RateLimited } from '../git/rate-limit.ts'
 import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
+import { verifySignature } from '../git/verify-signature.ts'
 import { changedSecrets } from '../secrets/lookups.ts'
 import { carryOut } from './carry-out.ts'
 import type { SyncContext, SyncError, SyncOutcome, SyncRequest } from './context.ts'
@@ -51,8 +52,9 @@ export class RepositorySync {
     this.repository = repository
     this.#context = context
     this.#trees = new TreeReader(repository)
-    const { url, ref, manifests, variables, policy, prune, pruneBudget } = config
-    this.#configHash = hashOf({ url, ref, manifests, variables, policy, prune, pruneBudget })
+    const { url, ref, manifests, variables, policy, prune, pruneBudget, signers } = config
+    const rules = { policy, prune, pruneBudget, ...(signers && { signers }) }
+    this.#configHash = hashOf({ url, ref, manifests, variables, ...rules })
   }
 
   /** Never rejects but for bugs: what stops a sync is in the outcome and on the repository's record. */
@@ -146,6 +148,7 @@ export class RepositorySync {
     const { progress, signal } = this.#context
     progress.emit({ repository: name, phase: 'syncing', message: `commit ${commit.slice(0, 7)}` })
     const info = await this.repository.fetch(ref, commit, signal)
+    await this.#checkSignature(commit)
     const found = await this.#loadAll(info)
     const decisions = await this.#plan(found, request)
     const { author, subject } = info
@@ -155,6 +158,12 @@ export class RepositorySync {
     const outcome = [...decisions.filter(d => !refused.some(r => r.app === d.app)), ...refused]
     await this.#noteSynced(commit, found, outcome)
     return { repository: name, commit, decisions: outcome, accepted }
+  }
+
+  async #checkSignature(commit: string): Promise<void> {
+    const { signers } = this.config
+    if (!signers) return
+    await verifySignature(commit, await this.repository.readCommit(commit), signers)
   }
 
   async #loadAll({ tree }: CommitInfo): Promise<ManifestFound[]> {

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { prefixes } from '../../core/keys.ts'
 import { createFixtureRepo, type FixtureEntry, type GitFixture } from '../support/git-fixture.ts'
+import { sshSignature, withSignature } from '../support/signed-commit.ts'
+import { makeKey } from '../support/ssh-server.ts'
 import { startSyncRig, type SyncRig } from '../support/sync-rig.ts'
 
 const web = (image: string, port = 8080) =>
@@ -379,6 +384,51 @@ describe('the limits of a fetch', () => {
       message: expect.stringContaining('fetch.max_size') as unknown,
     })
     expect(await rig.stored(prefixes.manifests)).toHaveLength(1)
+  })
+})
+
+describe('with require_signature', () => {
+  let folder: string
+  let keyFile: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'banyan-signed-'))
+    keyFile = await makeKey(join(folder, 'key'))
+    const sshFile = join(folder, 'allowed')
+    const publicKey = await readFile(`${keyFile}.pub`, 'utf8')
+    await writeFile(sshFile, `ada@example.org ${publicKey}`, { mode: 0o600 })
+    await rig.stop()
+    rig = await startSyncRig(repository.dir, { signers: { sshFile } })
+  })
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const commitSigned = async (image: string) => {
+    const plain = await repository.commit({ 'shop/compose.yaml': web(image) })
+    const bytes = Buffer.from(`${await repository.git('cat-file', 'commit', plain)}\n`)
+    const path = join(folder, 'commit')
+    await writeFile(path, withSignature(bytes, await sshSignature(bytes, keyFile)))
+    const commit = await repository.git('hash-object', '-t', 'commit', '-w', path)
+    await repository.git('update-ref', 'refs/heads/main', commit)
+    return commit
+  }
+
+  it('deploys what a signer signed, and nothing else: what runs stays, and the status says so', async () => {
+    const commit = await commitSigned('shop:1')
+    const signed = await rig.run()
+    const before = await rig.stored(prefixes.applications)
+    await repository.commit({ 'shop/compose.yaml': null, 'blog/compose.yaml': web('evil:1') })
+    const { error, accepted } = await rig.run()
+
+    expect(signed.commit).toBe(commit)
+    expect(before).toHaveLength(1)
+    expect([error?.code, accepted]).toEqual(['git-unsigned', []])
+    expect(await rig.stored(prefixes.applications)).toEqual(before)
+    expect(await rig.stored(prefixes.repositories)).toMatchObject([
+      { head: commit, error: { code: 'git-unsigned' } },
+    ])
   })
 })
 

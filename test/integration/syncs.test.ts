@@ -37,6 +37,7 @@ function syncs(): Syncs {
     },
     tags: async asked => await git.tags(asked),
     fetch: async (...args) => await git.fetch(...args),
+    readCommit: async oid => await git.readCommit(oid),
     readTree: async oid => await git.readTree(oid),
     readBlob: async (...args) => await git.readBlob(...args),
   })

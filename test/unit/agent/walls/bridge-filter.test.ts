@@ -63,7 +63,7 @@ const exec: Exec = async (argv, options) => {
   const [program = ''] = argv
   ran.push(program)
   if (program === 'modprobe' && canLoad) setting ??= '0'
-  if (program === 'tee') setting = options?.input
+  if (program === 'tee') setting = options?.input?.toString()
   const stdout = program === 'grep' && setting !== undefined ? `${argv.at(-1)}:${setting}\n` : ''
   return await Promise.resolve({ exitCode: 0, stdout: Buffer.from(stdout), stderr: '' })
 }

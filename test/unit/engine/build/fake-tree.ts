@@ -41,6 +41,7 @@ export function fakeTree(files: Readonly<Record<string, Leaf>>) {
     resolve: unused,
     tags: unused,
     fetch: unused,
+    readCommit: unused,
     readTree: async oid => {
       read.push(oid)
       return await Promise.resolve(trees.get(oid) ?? [])
