@@ -14,7 +14,7 @@ export function hasImage(server: number, image: string): boolean {
   return fate !== 'missing' && (fate !== 'choosy' || server % 2 === 1)
 }
 
-export function fateOf(image: string): Fate {
+function fateOf(image: string): Fate {
   return image.slice(image.lastIndexOf('-') + 1) as Fate
 }
 

@@ -5,7 +5,6 @@ export type Call =
   | { readonly kind: 'commit'; readonly txn: Transaction }
   | { readonly kind: 'get'; readonly key: string }
   | { readonly kind: 'grant'; readonly ttlMs: number }
-  | { readonly kind: 'revoke'; readonly lease: LeaseId }
   | { readonly kind: 'sleep'; readonly ms: number }
   /** Until its own view shows that revision. */
   | { readonly kind: 'seen'; readonly revision: number; readonly patienceMs: number }
@@ -26,10 +25,6 @@ export function* get(key: string): Process<Entry | undefined> {
 
 export function* grant(ttlMs: number): Process<LeaseId> {
   return (yield { kind: 'grant', ttlMs }) as LeaseId
-}
-
-export function* revoke(lease: LeaseId): Process<void> {
-  yield { kind: 'revoke', lease }
 }
 
 export function* sleep(ms: number): Process<void> {

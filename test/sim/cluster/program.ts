@@ -73,7 +73,6 @@ export class Program {
       case 'commit':
       case 'get':
       case 'grant':
-      case 'revoke':
         return machine.timeline.after(dice.delay(3, 300), () => this.#arrive(call, next, fail))
     }
   }
@@ -119,10 +118,6 @@ export class Program {
         this.leases.set(id, { ttlMs: call.ttlMs, answeredAt: this.#options.machine.timeline.now })
         return { value: id }
       }
-      case 'revoke':
-        this.leases.delete(call.lease)
-        store.revoke(call.lease)
-        return { value: undefined }
       case 'sleep':
       case 'seen':
         return { value: undefined }

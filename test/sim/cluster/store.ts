@@ -83,11 +83,6 @@ export class SimStore {
     return isThere
   }
 
-  revoke(id: LeaseId): void {
-    this.#server.endLease(id)
-    this.#tell()
-  }
-
   expire(): void {
     this.#server.expire()
     this.#tell()
