@@ -198,6 +198,8 @@ function countTasks({ application, tasks, statuses, lost }: AppFacts) {
 export function explainApplication(
   { application, rollout }: Pick<AppFacts, 'application' | 'rollout'>,
   waits: readonly Pick<Wait, 'next'>[] = [],
+  /** Why the last sync of its repository could not be. */
+  problem?: string,
 ): { summary: string; next: string } {
   const wayOut = waits.find(each => each.next !== undefined)?.next
   const { name, active, wanted, failed, pin, down } = application
@@ -240,6 +242,12 @@ export function explainApplication(
     return {
       summary: `${name} is pinned to what generation ${pin.generation} was, because a person rolled back.`,
       next: `Push a new commit, or follow the repository again: banyan resume ${name}`,
+    }
+  }
+  if (problem !== undefined) {
+    return {
+      summary: `${name} is at generation ${active ?? wanted}; nothing newer of ${application.repository} is deployed: ${problem}`,
+      next: `When that is mended: banyan sync ${application.repository}`,
     }
   }
   return {

@@ -27,7 +27,8 @@ export async function whyReply(
   const { generation } = facts.application.failed ?? { generation: facts.application.wanted }
   const { waits, givesUpAt } = await waitsNow(context, app)
   const shown = waits.filter(each => service === '' || (each.service ?? service) === service)
-  const { summary, next } = explainApplication(facts, shown)
+  const { error } = view.repositories.get(facts.application.repository)?.value ?? {}
+  const { summary, next } = explainApplication(facts, shown, error?.message)
   const cause: FailureCause | undefined = view.app(app).rollouts.get(generation)?.value.cause
   return {
     ...{ summary, next, waits: shown.map(presentWait) },

@@ -130,6 +130,16 @@ describe('an application', () => {
     })
   })
 
+  it('says why nothing newer of its repository is deployed', () => {
+    const live = facts({ active: 1, wanted: 1 }, { phase: 'done' })
+
+    expect(explainApplication(live, [], 'Commit 1234567 is not signed')).toEqual({
+      summary:
+        'shop is at generation 1; nothing newer of shop-deploy is deployed: Commit 1234567 is not signed',
+      next: 'When that is mended: banyan sync shop-deploy',
+    })
+  })
+
   it('says where both generations serve', () => {
     const failed = { generation: 2, digest: 'd', reason: 'web exits with 1' }
     const serving = { web: { ...blue.web, hashes: ['a', 'b'] } }
