@@ -6,6 +6,7 @@ import { addDeploying } from './program/deploying.ts'
 import { addLocal } from './program/local.ts'
 import { addReading } from './program/reading.ts'
 import { addSecrets } from './program/secrets.ts'
+import { addWebhook } from './program/webhook.ts'
 import type { GlobalOptions, RunCommand } from './run.ts'
 
 /** Runs the command line and answers the exit code. Never throws. */
@@ -54,6 +55,7 @@ function buildProgram(runner: Runner): Command {
   addReading(program, run)
   addSecrets(program, run)
   addAgents(program, run)
+  addWebhook(program, run)
   addLocal(program, run)
   return program
 }

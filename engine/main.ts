@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { ulid } from 'ulid'
 import { messageOf } from '../core/errors.ts'
 import type { EngineConfig } from '../core/config/config.ts'
 import type { SecretRef } from '../core/model/project.ts'
@@ -171,7 +172,7 @@ async function run({ config: configPath, newSecretsKey }: Options): Promise<void
     }))
   const control = {
     announced: new Announced({ syncs, view, events, clock, signal }),
-    deliveries,
+    ...{ deliveries, webhook: config.webhook, newId: ulid },
     ...(joining && { joining, agentAddress: await ownAddress(engine) }),
     ...{ store, view, manifests, events, clock, syncs, progress, relay, engineId, log },
     ...{ secrets, secretKeys, connected, loads, settingsOf },

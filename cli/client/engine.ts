@@ -18,6 +18,7 @@ import type {
   RotateSecretsKeyReply,
   SetSecretReply,
   StatusReply,
+  TestWebhookReply,
   VersionReply,
   WhyReply,
 } from './wire.ts'
@@ -39,6 +40,7 @@ export interface Engine {
   secrets(): Promise<ListSecretsReply>
   removeSecret(request: SecretWish & { readonly force: boolean }): Promise<RemoveSecretReply>
   rotateSecretsKey(person: string): Promise<RotateSecretsKeyReply>
+  testWebhook(repository: string): Promise<TestWebhookReply>
   agents(): Promise<ListAgentsReply>
   agent(name: string): Promise<AgentDetails>
   labelAgent(request: LabelWish): Promise<LabelAgentReply>

@@ -11,6 +11,8 @@ import type { Engine } from './engine.ts'
 const diffTimeoutMs = 120_000
 /** Every version of every secret is read and written. */
 const rotateTimeoutMs = 120_000
+/** Two requests of ten seconds each, and six that the engine waits to hear of them. */
+const testWebhookTimeoutMs = 40_000
 /** One that is still there is waited for until it is lost. */
 const removeAgentTimeoutMs = 60_000
 
@@ -40,6 +42,15 @@ export function remoteEngine(address: DialAddress, limits: CallLimits): Engine {
           'RotateSecretsKey',
           { person },
           { timeoutMs: rotateTimeoutMs, ...limits },
+        ),
+      ),
+    testWebhook: async repository =>
+      plain(
+        await callUnary(
+          control,
+          'TestWebhook',
+          { repository },
+          { timeoutMs: testWebhookTimeoutMs, ...limits },
         ),
       ),
     agents: async () => plain(await callUnary(control, 'ListAgents', {}, limits)),

@@ -30,5 +30,6 @@ export type { ServiceDiff__Output as ServiceDiff } from '../../proto/gen/banyan/
 export type { StatusReply__Output as StatusReply } from '../../proto/gen/banyan/v1/StatusReply.ts'
 export type { TaskView__Output as TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
 export type { VersionReply__Output as VersionReply } from '../../proto/gen/banyan/v1/VersionReply.ts'
+export type { TestWebhookReply__Output as TestWebhookReply } from '../../proto/gen/banyan/v1/TestWebhookReply.ts'
 export type { Wait__Output as Wait } from '../../proto/gen/banyan/v1/Wait.ts'
 export type { WhyReply__Output as WhyReply } from '../../proto/gen/banyan/v1/WhyReply.ts'

@@ -236,6 +236,13 @@ const cli = z
 const webhook = z
   .strictObject({
     listen: hostPort.prefault('0.0.0.0:8443'),
+    public_url: z
+      .string()
+      .regex(
+        /^$|^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/,
+        'must be an http:// or https:// URL, or empty',
+      )
+      .default(''),
     max_body: size(1024, 25 * 1024 ** 2).prefault('3mb'),
     tls: z
       .strictObject({ cert_file: optionalPath.default(''), key_file: optionalPath.default('') })
@@ -247,6 +254,7 @@ const webhook = z
   })
   .transform((raw): WebhookConfig => ({
     listen: raw.listen,
+    ...given({ publicUrl: raw.public_url.replace(/\/+$/, '') }),
     maxBodyBytes: raw.max_body,
     ...(raw.tls.cert_file !== '' && {
       tls: { certFile: raw.tls.cert_file, keyFile: raw.tls.key_file },

@@ -17,6 +17,7 @@ import {
 } from './agents.ts'
 import { availabilityStream } from './drain.ts'
 import type { ProgressBus } from '../progress.ts'
+import type { Deliveries } from '../sync/deliveries.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { Syncing } from './sync-stream.ts'
 import type { LogRelay } from './log-relay.ts'
@@ -35,6 +36,7 @@ import {
   setSecret,
 } from './secrets.ts'
 import { syncStream } from './sync-stream.ts'
+import { testWebhook, type WebhookTestContext } from './test-webhook.ts'
 import { trigger, type TriggerContext } from './trigger.ts'
 import { whyReply, type WhyContext } from './why.ts'
 
@@ -45,8 +47,10 @@ export interface ControlContext
     SecretsContext,
     AgentsContext,
     WhyContext,
-    TriggerContext {
+    TriggerContext,
+    WebhookTestContext {
   readonly syncs: Syncs
+  readonly deliveries: Deliveries
   readonly progress: ProgressBus
   readonly relay: LogRelay
   readonly engineId: string
@@ -84,6 +88,9 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     }),
     Approve: serverStream(({ repository, wait, person }, signal) =>
       syncStream(syncing, { repository, wait, retry: false, person, approve: true }, signal),
+    ),
+    TestWebhook: unary(
+      async ({ repository }, signal) => await testWebhook(context, repository, signal),
     ),
     Trigger: unary(async request => await Promise.resolve(trigger(context, request))),
     SetSecret: unary(async request => await setSecret(context, request)),

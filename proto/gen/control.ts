@@ -80,11 +80,14 @@ import type { Sweeps as _banyan_v1_Sweeps, Sweeps__Output as _banyan_v1_Sweeps__
 import type { Swept as _banyan_v1_Swept, Swept__Output as _banyan_v1_Swept__Output } from './banyan/v1/Swept.ts';
 import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from './banyan/v1/SyncRequest.ts';
 import type { TaskView as _banyan_v1_TaskView, TaskView__Output as _banyan_v1_TaskView__Output } from './banyan/v1/TaskView.ts';
+import type { TestWebhookReply as _banyan_v1_TestWebhookReply, TestWebhookReply__Output as _banyan_v1_TestWebhookReply__Output } from './banyan/v1/TestWebhookReply.ts';
+import type { TestWebhookRequest as _banyan_v1_TestWebhookRequest, TestWebhookRequest__Output as _banyan_v1_TestWebhookRequest__Output } from './banyan/v1/TestWebhookRequest.ts';
 import type { TriggerReply as _banyan_v1_TriggerReply, TriggerReply__Output as _banyan_v1_TriggerReply__Output } from './banyan/v1/TriggerReply.ts';
 import type { TriggerRequest as _banyan_v1_TriggerRequest, TriggerRequest__Output as _banyan_v1_TriggerRequest__Output } from './banyan/v1/TriggerRequest.ts';
 import type { VersionReply as _banyan_v1_VersionReply, VersionReply__Output as _banyan_v1_VersionReply__Output } from './banyan/v1/VersionReply.ts';
 import type { VersionRequest as _banyan_v1_VersionRequest, VersionRequest__Output as _banyan_v1_VersionRequest__Output } from './banyan/v1/VersionRequest.ts';
 import type { Wait as _banyan_v1_Wait, Wait__Output as _banyan_v1_Wait__Output } from './banyan/v1/Wait.ts';
+import type { WebhookStep as _banyan_v1_WebhookStep, WebhookStep__Output as _banyan_v1_WebhookStep__Output } from './banyan/v1/WebhookStep.ts';
 import type { Welcome as _banyan_v1_Welcome, Welcome__Output as _banyan_v1_Welcome__Output } from './banyan/v1/Welcome.ts';
 import type { WhyReply as _banyan_v1_WhyReply, WhyReply__Output as _banyan_v1_WhyReply__Output } from './banyan/v1/WhyReply.ts';
 import type { WhyRequest as _banyan_v1_WhyRequest, WhyRequest__Output as _banyan_v1_WhyRequest__Output } from './banyan/v1/WhyRequest.ts';
@@ -185,11 +188,14 @@ export interface ProtoGrpcType {
       Swept: MessageTypeDefinition<_banyan_v1_Swept, _banyan_v1_Swept__Output>
       SyncRequest: MessageTypeDefinition<_banyan_v1_SyncRequest, _banyan_v1_SyncRequest__Output>
       TaskView: MessageTypeDefinition<_banyan_v1_TaskView, _banyan_v1_TaskView__Output>
+      TestWebhookReply: MessageTypeDefinition<_banyan_v1_TestWebhookReply, _banyan_v1_TestWebhookReply__Output>
+      TestWebhookRequest: MessageTypeDefinition<_banyan_v1_TestWebhookRequest, _banyan_v1_TestWebhookRequest__Output>
       TriggerReply: MessageTypeDefinition<_banyan_v1_TriggerReply, _banyan_v1_TriggerReply__Output>
       TriggerRequest: MessageTypeDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerRequest__Output>
       VersionReply: MessageTypeDefinition<_banyan_v1_VersionReply, _banyan_v1_VersionReply__Output>
       VersionRequest: MessageTypeDefinition<_banyan_v1_VersionRequest, _banyan_v1_VersionRequest__Output>
       Wait: MessageTypeDefinition<_banyan_v1_Wait, _banyan_v1_Wait__Output>
+      WebhookStep: MessageTypeDefinition<_banyan_v1_WebhookStep, _banyan_v1_WebhookStep__Output>
       Welcome: MessageTypeDefinition<_banyan_v1_Welcome, _banyan_v1_Welcome__Output>
       WhyReply: MessageTypeDefinition<_banyan_v1_WhyReply, _banyan_v1_WhyReply__Output>
       WhyRequest: MessageTypeDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyRequest__Output>

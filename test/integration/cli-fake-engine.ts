@@ -26,7 +26,7 @@ const streams = [
   'SetAvailability',
 ]
 const replies = [
-  ...['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger'],
+  ...['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger', 'TestWebhook'],
   ...['SetSecret', 'ListSecrets', 'RemoveSecret', 'RotateSecretsKey'],
   ...['ListAgents', 'InspectAgent', 'LabelAgent', 'RemoveAgent', 'RotateAgentKeys'],
   ...['InviteAgent', 'ListInvitations', 'WithdrawInvitation'],

@@ -44,6 +44,8 @@ import type { SetSecretRequest as _banyan_v1_SetSecretRequest, SetSecretRequest_
 import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from '../../banyan/v1/StatusReply.ts';
 import type { StatusRequest as _banyan_v1_StatusRequest, StatusRequest__Output as _banyan_v1_StatusRequest__Output } from '../../banyan/v1/StatusRequest.ts';
 import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from '../../banyan/v1/SyncRequest.ts';
+import type { TestWebhookReply as _banyan_v1_TestWebhookReply, TestWebhookReply__Output as _banyan_v1_TestWebhookReply__Output } from '../../banyan/v1/TestWebhookReply.ts';
+import type { TestWebhookRequest as _banyan_v1_TestWebhookRequest, TestWebhookRequest__Output as _banyan_v1_TestWebhookRequest__Output } from '../../banyan/v1/TestWebhookRequest.ts';
 import type { TriggerReply as _banyan_v1_TriggerReply, TriggerReply__Output as _banyan_v1_TriggerReply__Output } from '../../banyan/v1/TriggerReply.ts';
 import type { TriggerRequest as _banyan_v1_TriggerRequest, TriggerRequest__Output as _banyan_v1_TriggerRequest__Output } from '../../banyan/v1/TriggerRequest.ts';
 import type { VersionReply as _banyan_v1_VersionReply, VersionReply__Output as _banyan_v1_VersionReply__Output } from '../../banyan/v1/VersionReply.ts';
@@ -298,6 +300,21 @@ export interface ControlServiceClient extends grpc.Client {
   sync(argument: _banyan_v1_SyncRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   
   /**
+   * Walks from a repository's webhook secret to this engine, as a delivery would.
+   */
+  TestWebhook(argument: _banyan_v1_TestWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  TestWebhook(argument: _banyan_v1_TestWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  TestWebhook(argument: _banyan_v1_TestWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  TestWebhook(argument: _banyan_v1_TestWebhookRequest, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Walks from a repository's webhook secret to this engine, as a delivery would.
+   */
+  testWebhook(argument: _banyan_v1_TestWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  testWebhook(argument: _banyan_v1_TestWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  testWebhook(argument: _banyan_v1_TestWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  testWebhook(argument: _banyan_v1_TestWebhookRequest, callback: grpc.requestCallback<_banyan_v1_TestWebhookReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * From the webhook receiver: a hint that a ref may have moved. Answers at once.
    */
   Trigger(argument: _banyan_v1_TriggerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_TriggerReply__Output>): grpc.ClientUnaryCall;
@@ -431,6 +448,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   Sync: grpc.handleServerStreamingCall<_banyan_v1_SyncRequest__Output, _banyan_v1_Progress>;
   
   /**
+   * Walks from a repository's webhook secret to this engine, as a delivery would.
+   */
+  TestWebhook: grpc.handleUnaryCall<_banyan_v1_TestWebhookRequest__Output, _banyan_v1_TestWebhookReply>;
+  
+  /**
    * From the webhook receiver: a hint that a ref may have moved. Answers at once.
    */
   Trigger: grpc.handleUnaryCall<_banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply>;
@@ -470,6 +492,7 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   SetSecret: MethodDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretReply, _banyan_v1_SetSecretRequest__Output, _banyan_v1_SetSecretReply__Output>
   Status: MethodDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusReply, _banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply__Output>
   Sync: MethodDefinition<_banyan_v1_SyncRequest, _banyan_v1_Progress, _banyan_v1_SyncRequest__Output, _banyan_v1_Progress__Output>
+  TestWebhook: MethodDefinition<_banyan_v1_TestWebhookRequest, _banyan_v1_TestWebhookReply, _banyan_v1_TestWebhookRequest__Output, _banyan_v1_TestWebhookReply__Output>
   Trigger: MethodDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerReply, _banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply__Output>
   Version: MethodDefinition<_banyan_v1_VersionRequest, _banyan_v1_VersionReply, _banyan_v1_VersionRequest__Output, _banyan_v1_VersionReply__Output>
   Why: MethodDefinition<_banyan_v1_WhyRequest, _banyan_v1_WhyReply, _banyan_v1_WhyRequest__Output, _banyan_v1_WhyReply__Output>

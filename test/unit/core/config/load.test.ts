@@ -48,6 +48,12 @@ describe('defaults', () => {
     expect(webhook).toEqual({ listen: { host: '0.0.0.0', port: 8443 }, maxBodyBytes: 3_145_728 })
   })
 
+  it('leave out the slash at the end of where the receiver is', () => {
+    const { webhook } = valid('webhook: { public_url: "https://banyan.test/hooks/" }')
+
+    expect(webhook.publicUrl).toBe('https://banyan.test/hooks')
+  })
+
   it('name the engine and the agent after the host', () => {
     const { engine, agent } = valid('agent: { node_name: n1 }')
 
@@ -126,6 +132,8 @@ agnet: {}
     ['webhook: { listen: "8443" }', 'must be host:port'],
     ['webhook: { max_body: 1gb }', 'is out of range'],
     ['webhook: { max_body: lots }', 'must be a size'],
+    ['webhook: { public_url: "banyan.test:8443" }', 'must be an http:// or https:// URL'],
+    ['webhook: { public_url: "https://me:x@banyan.test" }', 'must be an http:// or https:// URL'],
     ['webhook: { tls: { cert_file: /a } }', 'needs both cert_file and key_file'],
     ['agent: { dns: { ttl: 5 } }', 'expected string, received number'],
     ['agent: { dns: { ttl: 5 parsecs } }', 'must be a duration'],
