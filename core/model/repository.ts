@@ -3,6 +3,8 @@ export interface RepositoryState {
   readonly name: string
   /** Commit of the last sync that resolved the ref. */
   readonly head?: string
+  /** Epoch milliseconds, as its committer wrote. */
+  readonly headCommittedAt?: number
   /** Hash of the repository's configuration at that sync: a changed configuration syncs again. */
   readonly configHash?: string
   /** Epoch milliseconds of the last sync that ended, well or not. */

@@ -86,6 +86,7 @@ export const authority = object<StoredAuthority>({ certificate: text, sealedKey:
 export const repository = object<RepositoryState>({
   name: text,
   head: optional(text),
+  headCommittedAt: optional(number),
   configHash: optional(text),
   syncedAt: optional(number),
   error: optional(

@@ -12,9 +12,9 @@ import { takeLock, type Lock } from '../../platform/store/lock.ts'
 import { RateLimited } from '../git/rate-limit.ts'
 import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
-import { verifySignature } from '../git/verify-signature.ts'
 import { changedSecrets } from '../secrets/lookups.ts'
 import { carryOut } from './carry-out.ts'
+import { checkCommit } from './check-commit.ts'
 import type { SyncContext, SyncError, SyncOutcome, SyncRequest } from './context.ts'
 import { manifestMatcher } from './discover.ts'
 import { isFresh, loadManifest, type CachedManifest, type LoadContext } from './load.ts'
@@ -148,7 +148,7 @@ export class RepositorySync {
     const { progress, signal } = this.#context
     progress.emit({ repository: name, phase: 'syncing', message: `commit ${commit.slice(0, 7)}` })
     const info = await this.repository.fetch(ref, commit, signal)
-    await this.#checkSignature(commit)
+    await checkCommit(this.repository, info, this.config, this.#state(), request)
     const found = await this.#loadAll(info)
     const decisions = await this.#plan(found, request)
     const { author, subject } = info
@@ -156,14 +156,8 @@ export class RepositorySync {
     const { trigger } = request
     const { accepted, refused } = await carryOut(this.#context, decisions, source, trigger, lock)
     const outcome = [...decisions.filter(d => !refused.some(r => r.app === d.app)), ...refused]
-    await this.#noteSynced(commit, found, outcome)
+    await this.#noteSynced(info, found, outcome)
     return { repository: name, commit, decisions: outcome, accepted }
-  }
-
-  async #checkSignature(commit: string): Promise<void> {
-    const { signers } = this.config
-    if (!signers) return
-    await verifySignature(commit, await this.repository.readCommit(commit), signers)
   }
 
   async #loadAll({ tree }: CommitInfo): Promise<ManifestFound[]> {
@@ -234,7 +228,7 @@ export class RepositorySync {
   }
 
   async #noteSynced(
-    commit: string,
+    { commit, committedAt }: CommitInfo,
     found: readonly ManifestFound[],
     decisions: readonly Decision[],
   ): Promise<void> {
@@ -249,6 +243,7 @@ export class RepositorySync {
     await this.#writeState({
       name: this.config.name,
       head: commit,
+      headCommittedAt: committedAt,
       configHash: this.#configHash,
       syncedAt: clock.now(),
       manifests,

@@ -415,6 +415,24 @@ describe('with require_signature', () => {
     return commit
   }
 
+  it('goes back to an older signed commit only when a person approves (GHSA-jmf4-m7j9-g72r)', async () => {
+    const old = await commitSigned('shop:1')
+    const newer = await commitSigned('shop:2')
+    await rig.run()
+    await repository.git('update-ref', 'refs/heads/main', old)
+    const { error } = await rig.run()
+    const before = await rig.stored(prefixes.manifests)
+    const approved = await rig.run({ approve: true })
+
+    expect(error).toMatchObject({
+      code: 'git-downgrade',
+      message: expect.stringContaining('banyan approve deploy') as unknown,
+    })
+    expect(before).toMatchObject([{ source: { commit: newer } }])
+    expect(approved).toMatchObject({ commit: old, accepted: [{ app: 'shop' }] })
+    expect((await rig.run()).error).toBeUndefined()
+  })
+
   it('deploys what a signer signed, and nothing else: what runs stays, and the status says so', async () => {
     const commit = await commitSigned('shop:1')
     const signed = await rig.run()
