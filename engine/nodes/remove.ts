@@ -1,7 +1,10 @@
 import { BanyanError } from '../../core/errors.ts'
 import { keyParts, keys, prefixes } from '../../core/keys.ts'
+import { placeKey, type Task } from '../../core/model/task.ts'
 import type { Store, Write } from '../../platform/store/store.ts'
 import { forgetHomes, homesOn } from '../homes.ts'
+import { hasCompleted } from '../rollout/order.ts'
+import type { ClusterView } from '../view.ts'
 import { contended, findAgent, type NodesContext, seen } from './change-agent.ts'
 import { cutOff, isQuiet } from './cut-off.ts'
 
@@ -14,8 +17,9 @@ export interface Removed {
 }
 
 /**
- * Forgets an agent and all that was written about it; its subnet is free again, and it is let in no more where agents need
- * leave to come in. Its tasks are wanted elsewhere then, so it is cut off first. Codes: `agent-unknown`, `agent-in-use`,
+ * Forgets an agent and all that was written about it, but for the tasks that are wanted elsewhere now: upkeep finds them
+ * without an agent. Its subnet is free again, and it is let in no more where agents need leave to come in. It is cut off
+ * first. Codes: `agent-unknown`, `agent-in-use`,
  * `agent-has-data` (stalled), and those of `cutOff`.
  */
 export async function removeAgent(
@@ -51,7 +55,14 @@ async function forget(
   const key = keys.agent(name)
   const result = await store.commit({
     compare: [{ key, modRevision: revision }],
-    writes: [...(await tracesOf(store, name)), { kind: 'delete', key }, write],
+    writes: [
+      ...(await tracesOf(store, name)),
+      ...doneTasks(view, name).map(
+        task => ({ kind: 'delete', key: keys.task(name, task) }) as const,
+      ),
+      { kind: 'delete', key },
+      write,
+    ],
   })
   if (!result.committed) throw contended(name)
   events.announce(event)
@@ -66,13 +77,24 @@ async function tracesOf(store: Store, name: string): Promise<Write[]> {
       kind: 'delete',
       key: keys.subnet(Number(keyParts(key, prefixes.subnets)[0])),
     })),
-    { kind: 'delete-prefix', prefix: keys.tasksOf(name) },
     { kind: 'delete-prefix', prefix: keys.statusOf(name) },
     { kind: 'delete-prefix', prefix: keys.sweepsOf(name) },
     { kind: 'delete', key: keys.ack(name) },
     { kind: 'delete', key: keys.alive(name) },
     { kind: 'delete', key: keys.member(name) },
   ]
+}
+
+/** What ran to its end isn't run again, a global task was this agent's alone, and nobody wants one of no application. */
+function doneTasks(view: ClusterView, name: string): string[] {
+  const tasks = [...(view.tasksByAgent.get(name)?.values() ?? [])]
+  const isDone = (task: Task) => {
+    const { application, statuses } = view.apps.get(task.app) ?? {}
+    const status = statuses?.get(placeKey(task))
+    const isGlobal = application?.value.serving[task.service]?.global === true
+    return !application || isGlobal || (status !== undefined && hasCompleted(status))
+  }
+  return tasks.filter(isDone).map(({ id }) => id)
 }
 
 function removedText(person: string, name: string, volumes: readonly string[]): string {

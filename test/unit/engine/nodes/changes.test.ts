@@ -10,7 +10,7 @@ import { labelAgent } from '../../../../engine/nodes/labels.ts'
 import { noteTunnelKey } from '../../../../engine/nodes/tunnel-key.ts'
 import { removeAgent } from '../../../../engine/nodes/remove.ts'
 import { systemClock } from '../../../../platform/clock.ts'
-import { aStatus } from '../../../support/builders.ts'
+import { anApplication, aStatus } from '../../../support/builders.ts'
 import { aTask } from '../../../support/sample-task.ts'
 import { startViewRig, type ViewRig } from '../../../support/view-rig.ts'
 
@@ -177,6 +177,26 @@ describe('removal', () => {
     expect(before).toEqual(expect.arrayContaining([keys.agent('a1'), keys.status('a1', task.id)]))
     expect(await left()).toEqual([keys.subnet(2)])
     expect(await told()).toEqual(['ana removes a1: it is cut off', 'ana removed a1'])
+  })
+
+  it('leaves the tasks that are wanted elsewhere, but none that is done or was for this agent alone', async () => {
+    const each = aTask({ name: 'each' })
+    const done = aTask({ name: 'done' })
+    const serving = { hashes: [each.hash], replicas: 1, ports: [] }
+    const application = anApplication({ serving: { each: { ...serving, global: true } } })
+    await rig.write({
+      ...put({ lost: { since: 1 } }),
+      ...Object.fromEntries(
+        [task, each, done].map(t => [keys.task('a1', t.id), records.task.encode(t)]),
+      ),
+      [keys.status('a1', done.id)]: records.status.encode(
+        aStatus(done, { state: 'exited', exitCode: 0 }),
+      ),
+      [keys.application(task.app)]: records.application.encode(application),
+    })
+    await removeAgent(context, 'a1', true, 'ana')
+
+    expect(await left()).toEqual([keys.application(task.app), keys.task('a1', task.id)])
   })
 
   it('of an agent that has nothing is done at once', async () => {
