@@ -85,6 +85,13 @@ describe('a repository behind HTTP and a token', () => {
     expect(generations[0]?.trigger).toMatch(/^webhook \(delivery-/)
   })
 
+  it('has a webhook whose way is well from end to end', async () => {
+    const { stdout, code } = await cluster.cli('webhook', 'test', 'deploy')
+
+    expect(stdout).toMatch(/✓ signed ping +pong, names deploy\n✓ engine +heard of it\n✓ deliveries/)
+    expect(code).toBe(0)
+  })
+
   it('is not even looked at for a delivery with a wrong signature', async () => {
     await cluster.repository.commit({ 'shop/compose.yaml': webApp('forged', 8081) })
     const before = git.requests.length
