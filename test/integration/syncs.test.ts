@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { GitRepository } from '../../engine/git/repository.ts'
-import type { SyncOutcome } from '../../engine/sync/context.ts'
+import type { SyncContext, SyncOutcome } from '../../engine/sync/context.ts'
 import { Syncs } from '../../engine/sync/loop.ts'
 import { createFixtureRepo, type GitFixture } from '../support/git-fixture.ts'
 import { startGitServer } from '../support/git-server.ts'
@@ -103,6 +103,19 @@ it('says how each sync ended', async () => {
   expect(ended).toEqual(['fine', 'git-empty'])
 })
 
+it('hears of a tag that is pushed to a repository on this machine', async () => {
+  const range = rig.another({ ref: { kind: 'semver', name: '1.x' }, poll: '0 0 0 1 1 *' })
+  const all = new Syncs([range.config], () => range.repository, rig.context)
+  await repository.commit({ 'shop/compose.yaml': web('1') })
+  all.start()
+  await expect
+    .poll(() => rig.context.view.repositories.get('deploy')?.value.error?.code, { timeout: 20_000 })
+    .toBe('git-no-version')
+  await repository.git('tag', 'v1.0.0', 'refs/heads/main')
+
+  await expect.poll(() => rig.application('shop')?.wanted, { timeout: 8000 }).toBe(1)
+})
+
 it('leaves a Git server alone that asks to wait, and syncs when it may', async () => {
   await repository.commit({ 'shop/compose.yaml': web('1') })
   const server = await startGitServer(repository.dir, {
@@ -125,6 +138,26 @@ it('leaves a Git server alone that asks to wait, and syncs when it may', async (
   } finally {
     await server.close()
   }
+})
+
+it('says what asked for a sync, and what was the newest commit before', async () => {
+  const [first, second] = [
+    await repository.commit({ 'shop/compose.yaml': web('1') }),
+    await repository.commit({ 'shop/compose.yaml': web('2') }),
+  ]
+  await repository.git('update-ref', 'refs/heads/main', first)
+  const ended: unknown[] = []
+  const onEnded: SyncContext['onEnded'] = ({ commit }, { kind }, before) =>
+    void ended.push([kind, before, commit])
+  const all = new Syncs([rig.sync.config], () => rig.sync.repository, { ...rig.context, onEnded })
+  await all.request('deploy', { trigger })
+  await repository.git('update-ref', 'refs/heads/main', second)
+  await all.request('deploy', { trigger: { kind: 'webhook' } })
+
+  expect(ended).toEqual([
+    ['poll', undefined, first],
+    ['webhook', first, second],
+  ])
 })
 
 it('names what is configured when asked for something else', () => {
