@@ -55,7 +55,7 @@ module.exports = {
       from: {
         path: pure,
         pathNot:
-          '^(core/hash|webhook/verify|engine/secrets/(envelope|keyring)|engine/sops/(value|leaves))\\.ts$',
+          '^(core/hash|webhook/verify|engine/secrets/(envelope|keyring)|engine/api/webhook-ping|engine/sops/(value|leaves))\\.ts$',
       },
       to: {
         // proto/gen holds types only; who may see those is the next rule's business.
