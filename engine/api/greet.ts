@@ -1,4 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
+import { keys } from '../../core/keys.ts'
 import type { Agent } from '../../core/model/agent.ts'
 import { callerOf } from '../../platform/rpc/certified-call.ts'
 import { agentProtocol, version } from '../../platform/version.ts'
@@ -62,10 +63,13 @@ async function register(
   hello: Hello__Output,
 ): Promise<{ readonly agent: Agent; readonly sign: SignOfLife }> {
   const { store, view, signs, agentWatch, vpcCidr, clock, monotonic } = options
+  const stood = await store.get(keys.alive(hello.name))
+  // an engine that stood still has read this only now: by now the agent may be at another
+  if (call.cancelled) throw new BanyanError('stream-ended', `${hello.name} has hung up`, 'retry')
   const agent = await registerAgent(store, registrationOf(hello), vpcCidr, clock.now())
   const sign = new SignOfLife(signs, agent.name, hello.incarnation, monotonic())
   watchSilence(options, sign, () => endStream(call))
-  const revision = await sign.begin()
+  const revision = await sign.begin(stood?.modRevision ?? 0)
   // what it is given is not older than its sign of life: somebody else may have its tasks
   await view.mirror.waitFor(revision, AbortSignal.timeout(mirrorPatienceMs))
   await agentWatch.back(agent.name)

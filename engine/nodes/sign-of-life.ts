@@ -1,7 +1,7 @@
-import { codeOf } from '../../core/errors.ts'
+import { BanyanError, codeOf } from '../../core/errors.ts'
 import { keys } from '../../core/keys.ts'
 import { records } from '../../core/records.ts'
-import type { Compare, Entry, Lease, Store } from '../../platform/store/store.ts'
+import type { CommitResult, Compare, Entry, Lease, Store } from '../../platform/store/store.ts'
 import type { ClusterView } from '../view.ts'
 import { leaseMs, type Silence, silenceOf } from './liveness.ts'
 import { SharedLease } from './shared-lease.ts'
@@ -58,11 +58,16 @@ export class SignOfLife {
     return this.#over
   }
 
-  /** Its stream has just come: what stands there is of an older one. Answers the revision of what it wrote. */
-  async begin(): Promise<number> {
-    const begun = this.#put([])
+  /**
+   * Its stream has just come, and what stood there then, by its revision (0: nothing), is of an older one. Answers the
+   * revision of what it wrote. Code: `greeting-overtaken` (retry): this engine was slow, and the agent is at another by now.
+   */
+  async begin(stood: number): Promise<number> {
+    const begun = this.#put([{ key: this.#key, modRevision: stood }])
     this.#underWay = begun
-    return await begun
+    const { committed, revision } = await begun
+    if (!committed) throw overtaken(this.name)
+    return revision
   }
 
   /** Called on every heartbeat: puts the sign again where it went, with the lease or without. */
@@ -91,14 +96,14 @@ export class SignOfLife {
     await this.#put([{ key: this.#key, modRevision: entry?.modRevision ?? 0 }])
   }
 
-  async #put(compare: readonly Compare[]): Promise<number> {
+  async #put(compare: readonly Compare[]): Promise<CommitResult> {
     const { store, lease: shared } = this.#signs
     const lease = await shared.current()
     try {
       const put = { kind: 'put', key: this.#key, value: this.#value, lease: lease.id } as const
-      const { committed, revision } = await store.commit({ compare, writes: [put] })
-      if (committed) this.#lease = lease
-      return revision
+      const result = await store.commit({ compare, writes: [put] })
+      if (result.committed) this.#lease = lease
+      return result
     } catch (error) {
       if (codeOf(error) === 'lease-lost') shared.forget(lease)
       throw error
@@ -123,6 +128,11 @@ export class SignOfLife {
     })
     if (!committed) await this.#remove()
   }
+}
+
+function overtaken(name: string): BanyanError {
+  const message = `${name} was greeted elsewhere meanwhile; it may dial again`
+  return new BanyanError('greeting-overtaken', message, 'retry')
 }
 
 function engineOf({ value }: Entry): string {

@@ -52,7 +52,7 @@ const signsOf = (engineId: string) => signsOfLife({ store, view, engineId })
 
 async function begin(signs: SignsOfLife, name: string): Promise<SignOfLife> {
   const sign = new SignOfLife(signs, name, 'i', 0)
-  await view.mirror.waitFor(await sign.begin(), stop.signal)
+  await view.mirror.waitFor(await sign.begin(0), stop.signal)
   return sign
 }
 

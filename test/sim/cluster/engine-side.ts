@@ -4,7 +4,7 @@ import type { Agent } from '../../../core/model/agent.ts'
 import { records } from '../../../core/records.ts'
 import { leaseMs, silenceOf } from '../../../engine/nodes/liveness.ts'
 import { isAckAwaited } from '../../../engine/rollout/awaited.ts'
-import type { Compare, Entry, LeaseId, Write } from '../../../platform/store/store.ts'
+import type { CommitResult, Compare, Entry, LeaseId, Write } from '../../../platform/store/store.ts'
 import type { SimEngine } from './engine.ts'
 import { commit, get, grant, seen, sleep, type Process } from './process.ts'
 import type { Program } from './program.ts'
@@ -92,6 +92,8 @@ export class EngineSide {
     const { agent } = this.stream
     const { cluster, feed, mirror } = this.#engine
     if (cluster.removed.has(agent.name)) return this.stream.break()
+    const stood = yield* get(keys.alive(agent.name))
+    if (this.stream.broken) return
     const key = keys.agent(agent.name)
     if (!cluster.store.get(key)) {
       const value = records.agent.encode(firstRecord(agent, this.#engine.now()))
@@ -103,7 +105,9 @@ export class EngineSide {
     this.#lastBeat = this.#engine.machine.timeline.now
     this.#signs.newest.set(agent.name, this)
     this.#checkSilenceIn(leaseMs)
-    const revision = yield* this.#put([])
+    const compare = { key: keys.alive(agent.name), modRevision: stood?.modRevision ?? 0 }
+    const { committed, revision } = yield* this.#put([compare])
+    if (!committed) return this.stream.break()
     const fresh = (yield* seen(revision, 10_000)) || cluster.bugs.staleGreeting === true
     if (!fresh || mirror !== this.#engine.mirror || this.stream.broken) return this.stream.break()
     this.stream.toAgent({ kind: 'welcome' })
@@ -123,7 +127,7 @@ export class EngineSide {
     yield* this.#put([{ key: keys.alive(name), modRevision: entry?.modRevision ?? 0 }])
   }
 
-  *#put(compare: readonly Compare[]): Process<number> {
+  *#put(compare: readonly Compare[]): Process<CommitResult> {
     const { agent } = this.stream
     const lease = yield* this.#sharedLease()
     const value = records.alive.encode({
@@ -132,9 +136,9 @@ export class EngineSide {
     })
     try {
       const put = { kind: 'put', key: keys.alive(agent.name), value, lease } as const
-      const { committed, revision } = yield* commit({ compare, writes: [put] })
-      if (committed) this.#lease = lease
-      return revision
+      const result = yield* commit({ compare, writes: [put] })
+      if (result.committed) this.#lease = lease
+      return result
     } catch (error) {
       if (codeOf(error) === 'lease-lost' && this.#signs.lease === lease) {
         this.#signs.lease = undefined

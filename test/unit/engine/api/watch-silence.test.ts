@@ -16,7 +16,7 @@ beforeEach(async () => {
   rig = await startViewRig()
   const signs = signsOfLife({ store: rig.store, view: rig.view, engineId: 'e1' })
   sign = new SignOfLife(signs, 'a', 'i', performance.now())
-  await sign.begin()
+  await sign.begin(0)
   const options = {
     monotonic: () => performance.now(),
     log: pino({ level: 'silent' }),

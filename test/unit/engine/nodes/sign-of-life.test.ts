@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } fr
 import { BanyanError } from '../../../../core/errors.ts'
 import { keys, prefixes } from '../../../../core/keys.ts'
 import { records } from '../../../../core/records.ts'
+import { leaseMs } from '../../../../engine/nodes/liveness.ts'
 import { SignOfLife, type SignsOfLife, signsOfLife } from '../../../../engine/nodes/sign-of-life.ts'
 import type { Lease, Store, Transaction } from '../../../../platform/store/store.ts'
 import { startViewRig, type ViewRig } from '../../../support/view-rig.ts'
@@ -47,12 +48,14 @@ const engineOf = async (name: string) => {
   const entry = await rig.store.get(keys.alive(name))
   return entry && records.alive.decode(entry.value).engine
 }
+/** Revision of the sign that is there. */
+const stood = async (name: string) => (await rig.store.get(keys.alive(name)))?.modRevision ?? 0
 const seen = async () => await rig.write({ '/banyan/x': String(Math.random()) })
 
 /** Its stream has come, and this engine sees its sign. */
 async function begun(name: string, now = 0): Promise<SignOfLife> {
   const sign = new SignOfLife(signs, name, 'i', now)
-  await sign.begin()
+  await sign.begin(await stood(name))
   await seen()
   return sign
 }
@@ -67,6 +70,17 @@ function loseAnswer(): void {
 }
 
 describe('a sign of life', () => {
+  it('is not put over one that came while its engine stood still in the middle of a greeting', async () => {
+    const before = await stood('a1')
+    const value = records.alive.encode({ incarnation: 'i', engine: 'another' })
+    await rig.write({ [keys.alive('a1')]: value })
+    const late = new SignOfLife(signs, 'a1', 'i', 0)
+
+    await expect(late.begin(before)).rejects.toMatchObject({ code: 'greeting-overtaken' })
+    await late.checkSilence(leaseMs, leaseMs)
+    expect(await engineOf('a1')).toBe('another')
+  })
+
   it('is there from the beginning, and not written again by beats', async () => {
     const sign = await begun('a')
     const first = await rig.store.get(keys.alive('a'))
@@ -124,7 +138,7 @@ describe('a sign of life', () => {
     const sign = new SignOfLife(signs, 'a', 'i', 0)
     loseAnswer()
 
-    await expect(sign.begin()).rejects.toMatchObject({ code: 'store-unavailable' })
+    await expect(sign.begin(0)).rejects.toMatchObject({ code: 'store-unavailable' })
     expect(await alive()).toEqual(['a'])
     await sign.checkSilence(15_000, 15_000)
     expect(await alive()).toEqual([])
@@ -212,8 +226,8 @@ describe('the lease', () => {
     await leases[0]?.revoke()
     const b = new SignOfLife(signs, 'b', 'i', 0)
 
-    await expect(b.begin()).rejects.toMatchObject({ code: 'lease-lost' })
-    await Promise.all([a.beat(1000), b.begin()])
+    await expect(b.begin(0)).rejects.toMatchObject({ code: 'lease-lost' })
+    await Promise.all([a.beat(1000), b.begin(0)])
     expect(leases).toHaveLength(2)
     expect(await alive()).toEqual(['a', 'b'])
   })
