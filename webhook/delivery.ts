@@ -59,10 +59,12 @@ export async function takeDelivery(
     return reply(200, 'pong', { repositories })
   }
 
-  if (seen.has(delivery, clock.now())) return reply(200, 'duplicate', { delivery })
+  // Ids of one forge say nothing about those of another.
+  const id = `${forge} ${delivery}`
+  if (seen.has(id, clock.now())) return reply(200, 'duplicate', { delivery })
   const announced = reading.moved.map(moved => ({ ...moved, delivery, forge }))
   if (!queue.offer(announced, clock.now())) return busy('too much waits for an engine')
-  seen.add(delivery, clock.now())
+  seen.add(id, clock.now())
   const repositories = announced.map(({ repository }) => repository)
   return reply(202, 'accepted', { repositories, delivery })
 }

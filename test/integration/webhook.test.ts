@@ -202,6 +202,16 @@ describe.each(forgeNames)('a delivery of %s', forge => {
     expect([status, answer['reason']]).toEqual([404, `no repository here has forge: ${forge}`])
   })
 
+  it('is refused before it is sent when it says that it is too large (Argo CVE-2024-40634)', async () => {
+    const connection = new RawConnection(await start({ targets }))
+    const { headers } = signed()
+    const length = { 'Content-Type': 'application/json', 'Content-Length': '4000000' }
+
+    connection.send(rawHead({ ...headers, ...length }, forge))
+
+    expect(await connection.ended).toMatch(/^HTTP\/1\.1 413 /)
+  })
+
   it('is verified as it was sent, whatever its spaces', async () => {
     const { headers, path } = signed()
     const odd = body.replace('{', '{ \n').replace(/}$/, ' \t}')
@@ -214,6 +224,22 @@ describe.each(forgeNames)('a delivery of %s', forge => {
     // GitLab's token says nothing about the body.
     expect([changed.status, right.status]).toEqual([forge === 'gitlab' ? 202 : 401, 202])
   })
+})
+
+it('ids of deliveries are those of their forge', async () => {
+  const url = 'https://github.com/acme/shop.git'
+  const both = (['github', 'generic'] as const).map(forge => ({
+    ...{ name: forge, url, ref, forge, secret: webhookSecret },
+  }))
+  const port = await start({ targets: both })
+  const body = JSON.stringify({ repository: url, ref: 'refs/heads/main' })
+  const signing = { body, secret: webhookSecret, delivery: 'same', now: 1_000_000 }
+
+  const first = await deliver(port, { headers: { 'X-GitHub-Delivery': 'same' } })
+  const headers = pushHeaders.generic(signing)
+  const second = await deliver(port, { body, path: '/webhook/generic', headers })
+
+  expect([first.status, second.status]).toEqual([202, 202])
 })
 
 describe('the server', () => {
@@ -248,7 +274,7 @@ describe('the server', () => {
     expect(await connection.ended).toMatch(/^HTTP\/1\.1 413 [^]*Connection: close/)
   })
 
-  it('refuses a body that turns out too large while it streams, without keeping it', async () => {
+  it('refuses a body that turns out too large while it streams, unkept (Argo CVE-2024-40634)', async () => {
     const port = await start()
     const connection = new RawConnection(port)
     const chunk = Buffer.alloc(mebibyte, 'x')

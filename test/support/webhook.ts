@@ -74,7 +74,7 @@ export class RawConnection {
   }
 }
 
-export function rawHead(headers: Readonly<Record<string, string>>): string {
+export function rawHead(headers: Readonly<Record<string, string>>, path = 'github'): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `POST /webhook/github HTTP/1.1\r\nHost: x\r\n${lines.join('')}\r\n`
+  return `POST /webhook/${path} HTTP/1.1\r\nHost: x\r\n${lines.join('')}\r\n`
 }

@@ -1,21 +1,18 @@
 import { hmacHex } from '../verify.ts'
-import type { Forge, SentHeaders } from './forge.ts'
+import type { Forge, Heading, SentHeaders, Unreadable } from './forge.ts'
 import { hubEvent } from './hub.ts'
 import { header, heading } from './read.ts'
 
 /** Gitea, "Webhooks". It sends GitHub's headers too; they are not looked at. */
 export const gitea: Forge = {
-  read: headers => headingOf(headers, 'Gitea'),
+  read: headers => giteaHeading(headers, 'Gitea'),
   event: hubEvent,
 }
 
-/** Forgejo sends its own headers since it left Gitea, and Gitea's beside them. */
-export const forgejo: Forge = {
-  read: headers => headingOf(headers, 'x-forgejo-signature' in headers ? 'Forgejo' : 'Gitea'),
-  event: hubEvent,
-}
-
-function headingOf(headers: SentHeaders, name: 'Gitea' | 'Forgejo') {
+export function giteaHeading(
+  headers: SentHeaders,
+  name: 'Gitea' | 'Forgejo',
+): Heading | Unreadable {
   const own = (what: string) => header(headers, `x-${name}-${what}`.toLowerCase())
   return heading(own('event'), own('delivery'), hmacHex(own('signature'), ''), {
     event: `X-${name}-Event`,
