@@ -93,7 +93,8 @@ export class EngineSide {
     const { cluster, feed, mirror } = this.#engine
     if (cluster.removed.has(agent.name)) return this.stream.break()
     const stood = yield* get(keys.alive(agent.name))
-    if (this.stream.broken) return
+    const hungUp = this.stream.broken
+    if (hungUp) return
     const key = keys.agent(agent.name)
     if (!cluster.store.get(key)) {
       const value = records.agent.encode(firstRecord(agent, this.#engine.now()))
