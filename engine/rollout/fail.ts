@@ -6,7 +6,7 @@ import { withoutPlaces } from './leaving.ts'
 import { inDependencyOrder, strategyOf, type Rolling } from './order.ts'
 import { roll } from './roll.ts'
 import { failingOld, stuckCause, stuckRollbacks } from './stuck.ts'
-import { wantedHashes } from './wanted.ts'
+import { wantedHashes, type WantedTask } from './wanted.ts'
 import {
   asTask,
   blueTasks,
@@ -130,15 +130,23 @@ function rollingBack(service: Service): Rolling | undefined {
 function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | undefined {
   const { previous, application } = world
   if (!previous) return undefined
+  const target = blueTasks(world).filter(task => task.service === service.name)
   return roll(world, {
     service: service.name,
     manifest: previous.manifest,
-    target: blueTasks(world).filter(task => task.service === service.name),
-    placements: application.replaced ?? {},
+    target,
+    placements: { ...application.replaced, ...ownPlaces(target) },
     rolling,
     update: service.rollback ?? service.update,
     givenUp: service.rollback ? new Set(failingOld(world, service.name).keys()) : new Set(),
   })
+}
+
+/** A global service comes to an agent that joined during the update, too, where it had no task to stop. */
+function ownPlaces(target: readonly WantedTask[]): Record<string, string> {
+  return Object.fromEntries(
+    target.flatMap(({ id, only }) => (only === undefined ? [] : [[id, only] as const])),
+  )
 }
 
 function keepsBlue(world: RolloutWorld): (task: Task) => boolean {
