@@ -64,11 +64,11 @@ function whyAppUnsettled(cluster: Cluster, app: string): string | undefined {
   return whyTasksDiffer(cluster, application)
 }
 
-/** What has its data on a drained agent can't be replaced. */
+/** What has its data on an agent that takes no new tasks can't be replaced. */
 function isBound(cluster: Cluster): boolean {
-  const drained = agentsIn(cluster).filter(({ availability }) => availability === 'drained')
+  const closed = agentsIn(cluster).filter(({ availability }) => availability !== 'active')
   const homes = cluster.store.range(prefixes.homes).map(({ value }) => JSON.parse(value) as string)
-  return drained.some(({ name }) => homes.includes(name))
+  return closed.some(({ name }) => homes.includes(name))
 }
 
 /** All wanted tasks are there once, where they may be; nothing else is. */

@@ -84,15 +84,15 @@ function act(cluster: Cluster, people: People): void {
   dice.pick(acts)()
 }
 
-/** Faults heal, people want something that works, and one agent may stay drained. */
+/** Faults heal, people want something that works, and one agent may stay drained or paused. */
 function calm(cluster: Cluster, people: People): void {
   const { dice, timeline, agents, engines, store } = cluster
   const sleepers = [...agents.values(), ...engines].map(({ machine }) => machine.pausedUntil)
   timeline.runUntil(Math.max(timeline.now, ...sleepers))
   cluster.note('calm')
   heal(cluster)
-  const drained = dice.chance(0.2) ? dice.pick([...agents.keys()]) : ''
-  for (const name of agents.keys()) if (name !== drained) people.setAvailability(name, 'active')
+  const kept = dice.chance(0.2) ? dice.pick([...agents.keys()]) : ''
+  for (const name of agents.keys()) if (name !== kept) people.setAvailability(name, 'active')
   for (const app of people.apps) people.push(app, true)
   const end = timeline.now + calmMs
   let why: string | undefined = 'it has just begun'
