@@ -78,6 +78,7 @@ export class Cluster {
 
   mendCuts(): void {
     this.#cuts.clear()
+    for (const { stream } of this.agents.values()) stream?.resume()
   }
 
   /** Whether a container of this task serves, in truth. */

@@ -4,7 +4,6 @@ import type { SimAgent } from './agent.ts'
 import type { Cluster } from './cluster.ts'
 import type { EngineSide } from './engine-side.ts'
 import type { SimEngine } from './engine.ts'
-import type { Machine } from './machine.ts'
 
 export type ToEngine =
   | { readonly kind: 'hello' }
@@ -22,6 +21,8 @@ export type ToAgent =
   | { readonly kind: 'beat'; readonly number: number }
   | { readonly kind: 'feed'; readonly message: FeedMessage }
 
+type Side = 'agent' | 'engine'
+
 /** One connection: ordered, each way; what is under way when it breaks is lost. */
 export class Stream {
   readonly agent: SimAgent
@@ -32,6 +33,9 @@ export class Stream {
   #stalledSince: number | undefined
   readonly #cluster: Cluster
   readonly #lastArrival = { agent: 0, engine: 0 }
+  readonly #underWay: Readonly<Record<Side, (() => void)[]>> = { agent: [], engine: [] }
+  /** Arrivals that wait for the end of a cut. */
+  readonly #held = new Set<() => void>()
 
   constructor(cluster: Cluster, agent: SimAgent, engine: SimEngine) {
     this.#cluster = cluster
@@ -41,11 +45,11 @@ export class Stream {
   }
 
   toEngine(message: ToEngine): void {
-    this.#send('engine', this.engine.machine, () => this.side?.receive(message))
+    this.#send('engine', () => this.side?.receive(message))
   }
 
   toAgent(message: ToAgent): void {
-    this.#send('agent', this.agent.machine, () => this.agent.receive(this, message))
+    this.#send('agent', () => this.agent.receive(this, message))
   }
 
   break(): void {
@@ -57,25 +61,43 @@ export class Stream {
     this.agent.machine.later(agentSees, () => this.agent.lost(this))
   }
 
+  /** Nothing is in the way any more: what was held up arrives now, not when the cut was to end. */
+  resume(): void {
+    const { timeline } = this.#cluster
+    for (const release of this.#held) timeline.after(0, release)
+    Object.assign(this.#lastArrival, { agent: timeline.now, engine: timeline.now })
+  }
+
   /** A message arrives after those before it, when nothing keeps it from arriving. */
-  #send(to: 'agent' | 'engine', machine: Machine, run: () => void): void {
+  #send(to: Side, run: () => void): void {
     const { timeline, dice } = this.#cluster
     const at = Math.max(this.#lastArrival[to], timeline.now + dice.delay(5, 400))
     this.#lastArrival[to] = at
-    const life = machine.life
-    const arrive = () => {
-      if (this.broken || machine.life !== life) return
-      const wait = this.#blockedMs(to)
-      if (wait > 0) {
-        this.#lastArrival[to] = Math.max(this.#lastArrival[to], timeline.now + wait)
-        timeline.after(wait, arrive)
-      } else if (machine.awake) run()
-      else machine.later(0, arrive)
-    }
-    timeline.after(at - timeline.now, arrive)
+    this.#underWay[to].push(run)
+    timeline.after(at - timeline.now, () => this.#arrive(to))
   }
 
-  #blockedMs(to: 'agent' | 'engine'): number {
+  /** Whatever this arrival was meant for, the first that is under way arrives. */
+  #arrive(to: Side): void {
+    if (this.broken) return
+    const { machine } = this[to]
+    const wait = this.#blockedMs(to)
+    if (wait > 0) this.#hold(to, wait)
+    else if (machine.awake) this.#underWay[to].shift()?.()
+    else machine.later(0, () => this.#arrive(to))
+  }
+
+  #hold(to: Side, ms: number): void {
+    const { timeline } = this.#cluster
+    this.#lastArrival[to] = Math.max(this.#lastArrival[to], timeline.now + ms)
+    const release = () => {
+      if (this.#held.delete(release)) this.#arrive(to)
+    }
+    this.#held.add(release)
+    timeline.after(ms, release)
+  }
+
+  #blockedMs(to: Side): number {
     const [agent, engine] = [this.agent.name, this.engine.id]
     const { timeline } = this.#cluster
     const until =
