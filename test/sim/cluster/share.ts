@@ -1,20 +1,13 @@
 import { expect, it } from 'vitest'
 import { shareDecoding } from './shared-decoding.ts'
 import { simulate } from './simulate.ts'
-import { promises, type PromiseName } from './violation.ts'
+import { promises } from './violation.ts'
 
 /** How many seeds there are in all; each share has every so-manieth. */
 const seeds = Number(process.env['BANYAN_SEEDS'] ?? 1000)
 const shares = 4
 const perTest = 25
 const shownLines = 60
-/** What they found is not mended yet; docs/simulation.md says what it is. */
-const notMended: ReadonlyMap<number, PromiseName> = new Map([
-  [451, 'one-writer'],
-  [455, 'comes-to-rest'],
-  [469, 'comes-to-rest'],
-])
-
 /** One share of the seeds, so that a test file for each keeps a processor of its own busy. */
 export function simulateShare(share: number): void {
   shareDecoding()
@@ -34,7 +27,6 @@ function simulateMany(share: number): void {
     it(`a cluster under each of the seeds ${some[0]} to ${some.at(-1)} of this share keeps its promises`, () => {
       for (const seed of some) {
         const { broken, trace } = simulate(seed)
-        if (broken && notMended.get(seed) === broken.promise) continue
         const end = trace.slice(-shownLines).join('\n')
         const promise = broken && promises[broken.promise]
         expect(broken, `BANYAN_SEED=${seed}: ${promise ?? ''}\n${end}`).toBeUndefined()
