@@ -4,7 +4,7 @@ import type { FailureCause } from '../../core/model/rollout.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
 import { withoutPlaces } from './leaving.ts'
 import { inDependencyOrder, strategyOf, type Rolling } from './order.ts'
-import { roll } from './roll.ts'
+import { roll, type Roll } from './roll.ts'
 import { failingOld, stuckCause, stuckRollbacks } from './stuck.ts'
 import { wantedHashes, type WantedTask } from './wanted.ts'
 import {
@@ -67,11 +67,10 @@ export function finishFailure(world: RolloutWorld): Step {
     world,
     rolled.map(({ service }) => service),
   )
-  if (!isLate) {
-    for (const plan of rolled) {
-      const step = stuck.has(plan.service.name) ? undefined : rollBack(world, plan)
-      if (step) return step
-    }
+  for (const plan of rolled) {
+    if (stuck.has(plan.service.name)) continue
+    const step = isLate ? takeOutNewer(world, plan) : rollBack(world, plan)
+    if (step) return step
   }
   const stopping = lingering(world)
   if (stopping && !isLate) {
@@ -127,11 +126,26 @@ function rollingBack(service: Service): Rolling | undefined {
   return { kind: 'rolling', order: 'start-first', batch: Infinity }
 }
 
-function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | undefined {
+function rollBack(world: RolloutWorld, rolled: Rolled): Step | undefined {
+  const plan = planBack(world, rolled)
+  return plan && roll(world, plan)
+}
+
+/** Its time is over: old tasks are waited for no longer, but what serves still leaves rotation before it ends. */
+function takeOutNewer(world: RolloutWorld, rolled: Rolled): Step | undefined {
+  const plan = planBack(world, rolled)
+  if (!plan) return undefined
+  const there = new Set(world.tasks.map(task => task.id))
+  const target = plan.target.filter(task => there.has(task.id))
+  const update = { ...plan.update, monitorMs: 0 }
+  return roll(world, { ...plan, target, update, givenUp: there })
+}
+
+function planBack(world: RolloutWorld, { service, rolling }: Rolled): Roll | undefined {
   const { previous, application } = world
   if (!previous) return undefined
   const target = blueTasks(world).filter(task => task.service === service.name)
-  return roll(world, {
+  return {
     service: service.name,
     manifest: previous.manifest,
     target,
@@ -139,7 +153,7 @@ function rollBack(world: RolloutWorld, { service, rolling }: Rolled): Step | und
     rolling,
     update: service.rollback ?? service.update,
     givenUp: service.rollback ? new Set(failingOld(world, service.name).keys()) : new Set(),
-  })
+  }
 }
 
 /** A global service comes to an agent that joined during the update, too, where it had no task to stop. */

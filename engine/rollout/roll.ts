@@ -102,7 +102,7 @@ function endLeaving(world: RolloutWorld, leaving: readonly Task[]): Step {
 /** Clients may hold an answer of the moment before the last agent's routes followed. */
 function awaitRoutes(world: RolloutWorld, leaving: readonly Task[]): Step {
   const late = unacknowledged(world)
-  if (late.length > 0) return wait(world, `waits for routes on ${late.join(', ')}`)
+  if (late.length > 0) return { kind: 'wait', reason: `waits for routes on ${late.join(', ')}` }
   return {
     ...moveTo(world, world.rollout.phase),
     application: leavingSince(world.application, leaving, world.now),
