@@ -47,7 +47,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'routes still lead to lost agents',
     bugs: { view: forgetLosses },
     promise: 'healthy-routes',
-    seed: 7,
+    seed: 16,
   },
   {
     name: 'routes lead to what is not ready',
@@ -65,19 +65,19 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a cut agent does not end what others may start',
     bugs: { fenceOff: true },
     promise: 'one-writer',
-    seed: 16,
+    seed: 28,
   },
   {
     name: 'where data is is forgotten, and nobody compares it',
     bugs: { world: withoutHomes, unguarded: true },
     promise: 'at-home',
-    seed: 10,
+    seed: 37,
   },
   {
     name: 'leaps lose what they reserve',
     bugs: { leap: leapWithoutHomes },
     promise: 'at-home',
-    seed: 4,
+    seed: 6,
   },
   {
     name: 'a move ends the old task before the new one serves',
@@ -95,7 +95,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'slots of global tasks count agents',
     bugs: { world: withCountedSlots },
     promise: 'comes-to-rest',
-    seed: 32,
+    seed: 25,
   },
   {
     name: 'upkeep fills gaps in the middle of rollouts',
@@ -113,7 +113,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'old tasks stay when they are done with',
     bugs: { nextStep: removingNothing },
     promise: 'comes-to-rest',
-    seed: 0,
+    seed: 6,
   },
 ]
 
