@@ -52,7 +52,8 @@ const signsOf = (engineId: string) => signsOfLife({ store, view, engineId })
 
 async function begin(signs: SignsOfLife, name: string): Promise<SignOfLife> {
   const sign = new SignOfLife(signs, name, 'i', 0)
-  await view.mirror.waitFor(await sign.begin(0), stop.signal)
+  const stood = await store.get(keys.alive(name))
+  await view.mirror.waitFor(await sign.begin(stood?.modRevision ?? 0), stop.signal)
   return sign
 }
 
