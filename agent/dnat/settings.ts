@@ -10,13 +10,13 @@ export interface Setting {
 }
 
 /**
- * How long the kernel remembers a TCP connection that is over; its own two minutes are longer than it takes a client
- * that connects hundreds of times a second to come back with the same port. Docker, when a container has ended, first
- * lists what the kernel remembers of it, then deletes that by addresses and ports (moby#32505): such a client's new
- * connection to the successor would be among them, and get neither answer nor reset. Linux gives a port out again only
- * after all others, about 14,000: no client gets that far in ten seconds.
+ * How long the kernel remembers a TCP connection that is over, or but for its last acknowledgement. Docker, when a
+ * container has ended, first lists what the kernel remembers of it, then deletes that by addresses and ports (moby#32505).
+ * A client has used a port of then again after some 3,000 connections, as Linux gives them out: its new connection to the
+ * successor would be deleted, and get neither answer nor reset. Shorter than the time between the last new connection to a
+ * container and its end (engine/main.ts), so that there is nothing left to list; the kernel's own are 120 and 30.
  */
-const finishedSeconds = 10
+const finishedSeconds = 3
 
 /** Makes packets from container to container on the bridge pass the rules. */
 export const bridgeFilter: Setting = { name: 'net/bridge/bridge-nf-call-iptables', value: 1 }
@@ -33,10 +33,10 @@ export function settingsFor({ bridge, tunnel }: Pick<Place, 'bridge' | 'tunnel'>
     bridgeFilter,
     localnetOf(bridge),
     localnetOf(tunnel),
-    {
-      ...{ name: 'net/netfilter/nf_conntrack_tcp_timeout_time_wait', value: finishedSeconds },
+    ...['time_wait', 'last_ack'].map(state => ({
+      ...{ name: `net/netfilter/nf_conntrack_tcp_timeout_${state}`, value: finishedSeconds },
       orLower: true,
-    },
+    })),
   ]
 }
 
