@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerRuntime } from './runtime.ts'
 
 const maxLines = 20
 const maxLineLength = 500
 /** A status waits this long for its log lines, then goes without: Docker on a busy machine takes seconds. */
 const limitMs = 5_000
+/** Docker says that a container has ended before all that it printed is in its log: none is asked for once more. */
+const againMs = 300
 
 interface Found {
   readonly failure: string
@@ -27,7 +30,7 @@ export class Evidence {
     if (this.#found.get(task)?.failure === failure) return
     const found: Found = { failure }
     this.#found.set(task, found)
-    void this.#read(containerId).then(lines => {
+    void this.#readTwice(containerId).then(lines => {
       found.lines = lines
       this.#onFound(task)
     })
@@ -44,6 +47,13 @@ export class Evidence {
 
   forget(task: string): void {
     this.#found.delete(task)
+  }
+
+  async #readTwice(containerId: string): Promise<readonly string[]> {
+    const lines = await this.#read(containerId)
+    if (lines.length > 0) return lines
+    await delay(againMs)
+    return await this.#read(containerId)
   }
 
   async #read(containerId: string): Promise<readonly string[]> {
