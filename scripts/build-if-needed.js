@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const sources = ['core', 'platform', 'engine', 'agent', 'cli', 'webhook', 'proto']
-const builtFile = join('dist', 'core', 'errors.js')
+const builtFile = join('dist', 'cli', 'main.js')
 
 /** Compiles the programs unless dist/ is as new as their sources. Answers the exit code. */
 export function buildIfNeeded() {

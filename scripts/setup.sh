@@ -58,9 +58,10 @@ git              git
 openssh-client   ssh
 gpgv             gpgv
 '
-# Only the tests talk to an sshd.
+# Only the tests talk to an sshd, and put engines behind a load balancer.
 [ "$for_tests" = no ] || needed_programs="$needed_programs
 openssh-server   sshd
+haproxy          haproxy
 "
 
 # A busybox that asks for a dynamic linker, at the start of its file, is of no use in an image without one.
@@ -101,6 +102,7 @@ apt_install() {
   apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" >&2 || status=$?
   # Nobody asked for a server that lets people in from the next boot on.
   case " $* " in *' openssh-server '*) systemctl disable --quiet ssh.service >&2 || : ;; esac
+  case " $* " in *' haproxy '*) systemctl disable --quiet haproxy.service >&2 || : ;; esac
   [ "$own_policy" = no ] || rm -f "$policy"
   return "$status"
 }

@@ -4,12 +4,10 @@
 // Every step is run, whatever failed before it. With CI set, a step that can't run on this machine is a failure.
 import { spawn } from 'node:child_process'
 import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { setPriority, tmpdir } from 'node:os'
+import { delimiter, join, relative } from 'node:path'
 
 const checks = ['build', 'lint', 'typecheck', 'format:check', 'boundaries', 'unused']
-/** They keep one processor busy each. */
-const ofOneProcessor = ['lint', 'typecheck', 'format:check', 'boundaries', 'unused']
 const projects = ['unit', 'property', 'sim', 'contract', 'integration', 'e2e']
 const needRealParts = ['contract', 'integration', 'e2e']
 const realParts = [
@@ -23,10 +21,15 @@ const realParts = [
   'busybox',
   'git',
   'sshd',
+  'haproxy',
   'gpgv',
 ]
 const stepTimeoutMs = 45 * 60_000
+/** Of what only reckons: the rest has deadlines. */
+const reckoningNice = 10
 const maxShownChars = 100_000
+/** A file of tests that takes longer is named. */
+const slowSeconds = 40
 
 const folder = mkdtempSync(join(tmpdir(), 'banyan-test-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -48,29 +51,23 @@ async function main(args) {
     for (const { name } of steps) {
       if (!possible.some(step => step.name === name)) notRun.push({ name, why: missing })
     }
-    const isChecked = ({ name }) => ofOneProcessor.includes(name)
-    await runAll(
-      possible.filter(({ name }) => name === 'build'),
-      1,
-    )
-    await runAll(possible.filter(isChecked), 2)
-    await runAll(
-      possible.filter(step => step.name !== 'build' && !isChecked(step)),
-      1,
-    )
+    const isBuild = ({ name }) => name === 'build'
+    const waits = ({ name }) => needRealParts.includes(name)
+    await runAll(possible.filter(isBuild))
+    // what reckons has the time that what is on real parts waits
+    await Promise.all([
+      runAll(possible.filter(waits)),
+      runAll(possible.filter(step => !isBuild(step) && !waits(step))),
+    ])
     return summary()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** So many at a time; the next one starts when one has ended. */
-async function runAll(steps, atOnce) {
-  const queue = [...steps]
-  const lane = async () => {
-    for (let step = queue.shift(); step; step = queue.shift()) await runStep(step)
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
+/** One after the other. */
+async function runAll(steps) {
+  for (const step of steps) await runStep(step)
 }
 
 function selectSteps(args) {
@@ -125,7 +122,8 @@ async function runStep({ name, filter }) {
   const isCheck = checks.includes(name)
   const command = isCheck ? ['npm', 'run', '-s', name] : vitest(name, filter, report)
   const startedAt = Date.now()
-  const { code, output, left } = await runCommand(command, label(name, filter))
+  const nice = needRealParts.includes(name) ? 0 : reckoningNice
+  const { code, output, left } = await runCommand(command, { name: label(name, filter), nice })
   const counts = isCheck ? { passed: 1, failed: 0, skipped: 0 } : readCounts(report)
   // A check counts as one test. A file that can't be loaded fails without a test that failed.
   if (code !== 0 && counts.failed === 0) {
@@ -138,6 +136,7 @@ async function runStep({ name, filter }) {
   const tests = isCheck ? '' : `  ${countsText(counts)}`
   const time = ((Date.now() - startedAt) / 1000).toFixed(1)
   console.log(`${ok ? '✓' : '✗'} ${label(name, filter).padEnd(16)} ${time.padStart(6)} s${tests}`)
+  if (!isCheck) showSlowest(report)
   if (ok) return
   failedSteps.push(label(name, filter))
   if (code !== 0)
@@ -170,6 +169,23 @@ function readCounts(report) {
   }
 }
 
+/** Whoever makes the whole slow is to see it. */
+function showSlowest(report) {
+  const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000
+  let files = []
+  try {
+    files = JSON.parse(readFileSync(report, 'utf8')).testResults
+  } catch {
+    return // it ended before it could write
+  }
+  const slow = files.filter(file => seconds(file) > slowSeconds)
+  slow.sort((a, b) => seconds(b) - seconds(a))
+  for (const file of slow) {
+    const name = relative(process.cwd(), file.name)
+    console.log(`    ${seconds(file).toFixed(0).padStart(4)} s  ${name}`)
+  }
+}
+
 function noteLacking({ testResults }) {
   for (const { assertionResults } of testResults) {
     for (const { status, title, ancestorTitles } of assertionResults) {
@@ -180,10 +196,11 @@ function noteLacking({ testResults }) {
 }
 
 /** In a process group of its own, so that what it leaves behind is found. */
-async function runCommand([program, ...args], name) {
+async function runCommand([program, ...args], { name, nice }) {
   const progress = showProgress(name)
   const group = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   children.add(group)
+  if (group.pid) setPriority(group.pid, nice)
   const chunks = []
   group.stdout.on('data', chunk => chunks.push(chunk))
   group.stderr.on('data', chunk => chunks.push(chunk))
