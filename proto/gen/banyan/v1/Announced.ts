@@ -20,6 +20,18 @@ export interface Announced {
    * Only asks whether it arrives: nothing is synced.
    */
   'ping'?: (boolean);
+  /**
+   * Pull request that may have changed; 0: it is a push.
+   */
+  'pull'?: (number);
+  /**
+   * Epoch milliseconds, by the receiver's clock.
+   */
+  'receivedAt'?: (number | string);
+  /**
+   * Commit whose checks somebody wants once more; empty: none.
+   */
+  'recheck'?: (string);
 }
 
 export interface Announced__Output {
@@ -41,4 +53,16 @@ export interface Announced__Output {
    * Only asks whether it arrives: nothing is synced.
    */
   'ping': (boolean);
+  /**
+   * Pull request that may have changed; 0: it is a push.
+   */
+  'pull': (number);
+  /**
+   * Epoch milliseconds, by the receiver's clock.
+   */
+  'receivedAt': (number);
+  /**
+   * Commit whose checks somebody wants once more; empty: none.
+   */
+  'recheck': (string);
 }

@@ -10,6 +10,10 @@ export interface AppDiff {
   'change'?: (string);
   'services'?: (_banyan_v1_ServiceDiff)[];
   'downtime'?: (boolean);
+  /**
+   * Why less happens than its manifest says; empty: nothing is in the way.
+   */
+  'remark'?: (string);
 }
 
 export interface AppDiff__Output {
@@ -20,4 +24,8 @@ export interface AppDiff__Output {
   'change': (string);
   'services': (_banyan_v1_ServiceDiff__Output)[];
   'downtime': (boolean);
+  /**
+   * Why less happens than its manifest says; empty: nothing is in the way.
+   */
+  'remark': (string);
 }

@@ -21,6 +21,14 @@ export interface ApplicationStatus {
   'liveSince'?: (number | string);
   'rolloutMs'?: (number | string);
   'urls'?: (string)[];
+  /**
+   * "suspended by ana: migration"; empty: it is not.
+   */
+  'suspended'?: (string);
+  /**
+   * Number of the pull request that it is a preview of; 0: of none.
+   */
+  'pull'?: (number);
   '_active'?: "active";
   '_liveSince'?: "liveSince";
   '_rolloutMs'?: "rolloutMs";
@@ -46,6 +54,14 @@ export interface ApplicationStatus__Output {
   'liveSince'?: (number);
   'rolloutMs'?: (number);
   'urls': (string)[];
+  /**
+   * "suspended by ana: migration"; empty: it is not.
+   */
+  'suspended': (string);
+  /**
+   * Number of the pull request that it is a preview of; 0: of none.
+   */
+  'pull': (number);
   '_active'?: "active";
   '_liveSince'?: "liveSince";
   '_rolloutMs'?: "rolloutMs";

@@ -2,34 +2,54 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AddClientRequest as _banyan_v1_AddClientRequest, AddClientRequest__Output as _banyan_v1_AddClientRequest__Output } from '../../banyan/v1/AddClientRequest.ts';
 import type { AgentDetails as _banyan_v1_AgentDetails, AgentDetails__Output as _banyan_v1_AgentDetails__Output } from '../../banyan/v1/AgentDetails.ts';
+import type { AllowEngineReply as _banyan_v1_AllowEngineReply, AllowEngineReply__Output as _banyan_v1_AllowEngineReply__Output } from '../../banyan/v1/AllowEngineReply.ts';
+import type { AllowEngineRequest as _banyan_v1_AllowEngineRequest, AllowEngineRequest__Output as _banyan_v1_AllowEngineRequest__Output } from '../../banyan/v1/AllowEngineRequest.ts';
 import type { ApproveRequest as _banyan_v1_ApproveRequest, ApproveRequest__Output as _banyan_v1_ApproveRequest__Output } from '../../banyan/v1/ApproveRequest.ts';
+import type { BackupPart as _banyan_v1_BackupPart, BackupPart__Output as _banyan_v1_BackupPart__Output } from '../../banyan/v1/BackupPart.ts';
+import type { Client as _banyan_v1_Client, Client__Output as _banyan_v1_Client__Output } from '../../banyan/v1/Client.ts';
+import type { CreateBackupRequest as _banyan_v1_CreateBackupRequest, CreateBackupRequest__Output as _banyan_v1_CreateBackupRequest__Output } from '../../banyan/v1/CreateBackupRequest.ts';
 import type { DiffReply as _banyan_v1_DiffReply, DiffReply__Output as _banyan_v1_DiffReply__Output } from '../../banyan/v1/DiffReply.ts';
 import type { DiffRequest as _banyan_v1_DiffRequest, DiffRequest__Output as _banyan_v1_DiffRequest__Output } from '../../banyan/v1/DiffRequest.ts';
 import type { DownRequest as _banyan_v1_DownRequest, DownRequest__Output as _banyan_v1_DownRequest__Output } from '../../banyan/v1/DownRequest.ts';
 import type { Event as _banyan_v1_Event, Event__Output as _banyan_v1_Event__Output } from '../../banyan/v1/Event.ts';
 import type { EventsRequest as _banyan_v1_EventsRequest, EventsRequest__Output as _banyan_v1_EventsRequest__Output } from '../../banyan/v1/EventsRequest.ts';
+import type { ExtendPreviewRequest as _banyan_v1_ExtendPreviewRequest, ExtendPreviewRequest__Output as _banyan_v1_ExtendPreviewRequest__Output } from '../../banyan/v1/ExtendPreviewRequest.ts';
 import type { HistoryReply as _banyan_v1_HistoryReply, HistoryReply__Output as _banyan_v1_HistoryReply__Output } from '../../banyan/v1/HistoryReply.ts';
 import type { HistoryRequest as _banyan_v1_HistoryRequest, HistoryRequest__Output as _banyan_v1_HistoryRequest__Output } from '../../banyan/v1/HistoryRequest.ts';
 import type { InspectAgentRequest as _banyan_v1_InspectAgentRequest, InspectAgentRequest__Output as _banyan_v1_InspectAgentRequest__Output } from '../../banyan/v1/InspectAgentRequest.ts';
 import type { Invitation as _banyan_v1_Invitation, Invitation__Output as _banyan_v1_Invitation__Output } from '../../banyan/v1/Invitation.ts';
 import type { InviteAgentReply as _banyan_v1_InviteAgentReply, InviteAgentReply__Output as _banyan_v1_InviteAgentReply__Output } from '../../banyan/v1/InviteAgentReply.ts';
 import type { InviteAgentRequest as _banyan_v1_InviteAgentRequest, InviteAgentRequest__Output as _banyan_v1_InviteAgentRequest__Output } from '../../banyan/v1/InviteAgentRequest.ts';
+import type { InviteEngineReply as _banyan_v1_InviteEngineReply, InviteEngineReply__Output as _banyan_v1_InviteEngineReply__Output } from '../../banyan/v1/InviteEngineReply.ts';
+import type { InviteEngineRequest as _banyan_v1_InviteEngineRequest, InviteEngineRequest__Output as _banyan_v1_InviteEngineRequest__Output } from '../../banyan/v1/InviteEngineRequest.ts';
 import type { LabelAgentReply as _banyan_v1_LabelAgentReply, LabelAgentReply__Output as _banyan_v1_LabelAgentReply__Output } from '../../banyan/v1/LabelAgentReply.ts';
 import type { LabelAgentRequest as _banyan_v1_LabelAgentRequest, LabelAgentRequest__Output as _banyan_v1_LabelAgentRequest__Output } from '../../banyan/v1/LabelAgentRequest.ts';
 import type { ListAgentsReply as _banyan_v1_ListAgentsReply, ListAgentsReply__Output as _banyan_v1_ListAgentsReply__Output } from '../../banyan/v1/ListAgentsReply.ts';
 import type { ListAgentsRequest as _banyan_v1_ListAgentsRequest, ListAgentsRequest__Output as _banyan_v1_ListAgentsRequest__Output } from '../../banyan/v1/ListAgentsRequest.ts';
+import type { ListClientsReply as _banyan_v1_ListClientsReply, ListClientsReply__Output as _banyan_v1_ListClientsReply__Output } from '../../banyan/v1/ListClientsReply.ts';
+import type { ListClientsRequest as _banyan_v1_ListClientsRequest, ListClientsRequest__Output as _banyan_v1_ListClientsRequest__Output } from '../../banyan/v1/ListClientsRequest.ts';
+import type { ListEnginesReply as _banyan_v1_ListEnginesReply, ListEnginesReply__Output as _banyan_v1_ListEnginesReply__Output } from '../../banyan/v1/ListEnginesReply.ts';
+import type { ListEnginesRequest as _banyan_v1_ListEnginesRequest, ListEnginesRequest__Output as _banyan_v1_ListEnginesRequest__Output } from '../../banyan/v1/ListEnginesRequest.ts';
 import type { ListInvitationsReply as _banyan_v1_ListInvitationsReply, ListInvitationsReply__Output as _banyan_v1_ListInvitationsReply__Output } from '../../banyan/v1/ListInvitationsReply.ts';
 import type { ListInvitationsRequest as _banyan_v1_ListInvitationsRequest, ListInvitationsRequest__Output as _banyan_v1_ListInvitationsRequest__Output } from '../../banyan/v1/ListInvitationsRequest.ts';
+import type { ListPreviewsReply as _banyan_v1_ListPreviewsReply, ListPreviewsReply__Output as _banyan_v1_ListPreviewsReply__Output } from '../../banyan/v1/ListPreviewsReply.ts';
+import type { ListPreviewsRequest as _banyan_v1_ListPreviewsRequest, ListPreviewsRequest__Output as _banyan_v1_ListPreviewsRequest__Output } from '../../banyan/v1/ListPreviewsRequest.ts';
 import type { ListSecretsReply as _banyan_v1_ListSecretsReply, ListSecretsReply__Output as _banyan_v1_ListSecretsReply__Output } from '../../banyan/v1/ListSecretsReply.ts';
 import type { ListSecretsRequest as _banyan_v1_ListSecretsRequest, ListSecretsRequest__Output as _banyan_v1_ListSecretsRequest__Output } from '../../banyan/v1/ListSecretsRequest.ts';
 import type { ListTasksReply as _banyan_v1_ListTasksReply, ListTasksReply__Output as _banyan_v1_ListTasksReply__Output } from '../../banyan/v1/ListTasksReply.ts';
 import type { ListTasksRequest as _banyan_v1_ListTasksRequest, ListTasksRequest__Output as _banyan_v1_ListTasksRequest__Output } from '../../banyan/v1/ListTasksRequest.ts';
 import type { LogLine as _banyan_v1_LogLine, LogLine__Output as _banyan_v1_LogLine__Output } from '../../banyan/v1/LogLine.ts';
 import type { LogsRequest as _banyan_v1_LogsRequest, LogsRequest__Output as _banyan_v1_LogsRequest__Output } from '../../banyan/v1/LogsRequest.ts';
+import type { Preview as _banyan_v1_Preview, Preview__Output as _banyan_v1_Preview__Output } from '../../banyan/v1/Preview.ts';
 import type { Progress as _banyan_v1_Progress, Progress__Output as _banyan_v1_Progress__Output } from '../../banyan/v1/Progress.ts';
 import type { RemoveAgentReply as _banyan_v1_RemoveAgentReply, RemoveAgentReply__Output as _banyan_v1_RemoveAgentReply__Output } from '../../banyan/v1/RemoveAgentReply.ts';
 import type { RemoveAgentRequest as _banyan_v1_RemoveAgentRequest, RemoveAgentRequest__Output as _banyan_v1_RemoveAgentRequest__Output } from '../../banyan/v1/RemoveAgentRequest.ts';
+import type { RemoveClientRequest as _banyan_v1_RemoveClientRequest, RemoveClientRequest__Output as _banyan_v1_RemoveClientRequest__Output } from '../../banyan/v1/RemoveClientRequest.ts';
+import type { RemoveEngineReply as _banyan_v1_RemoveEngineReply, RemoveEngineReply__Output as _banyan_v1_RemoveEngineReply__Output } from '../../banyan/v1/RemoveEngineReply.ts';
+import type { RemoveEngineRequest as _banyan_v1_RemoveEngineRequest, RemoveEngineRequest__Output as _banyan_v1_RemoveEngineRequest__Output } from '../../banyan/v1/RemoveEngineRequest.ts';
+import type { RemovePreviewRequest as _banyan_v1_RemovePreviewRequest, RemovePreviewRequest__Output as _banyan_v1_RemovePreviewRequest__Output } from '../../banyan/v1/RemovePreviewRequest.ts';
 import type { RemoveSecretReply as _banyan_v1_RemoveSecretReply, RemoveSecretReply__Output as _banyan_v1_RemoveSecretReply__Output } from '../../banyan/v1/RemoveSecretReply.ts';
 import type { RemoveSecretRequest as _banyan_v1_RemoveSecretRequest, RemoveSecretRequest__Output as _banyan_v1_RemoveSecretRequest__Output } from '../../banyan/v1/RemoveSecretRequest.ts';
 import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output as _banyan_v1_ResumeRequest__Output } from '../../banyan/v1/ResumeRequest.ts';
@@ -43,6 +63,8 @@ import type { SetSecretReply as _banyan_v1_SetSecretReply, SetSecretReply__Outpu
 import type { SetSecretRequest as _banyan_v1_SetSecretRequest, SetSecretRequest__Output as _banyan_v1_SetSecretRequest__Output } from '../../banyan/v1/SetSecretRequest.ts';
 import type { StatusReply as _banyan_v1_StatusReply, StatusReply__Output as _banyan_v1_StatusReply__Output } from '../../banyan/v1/StatusReply.ts';
 import type { StatusRequest as _banyan_v1_StatusRequest, StatusRequest__Output as _banyan_v1_StatusRequest__Output } from '../../banyan/v1/StatusRequest.ts';
+import type { SuspendReply as _banyan_v1_SuspendReply, SuspendReply__Output as _banyan_v1_SuspendReply__Output } from '../../banyan/v1/SuspendReply.ts';
+import type { SuspendRequest as _banyan_v1_SuspendRequest, SuspendRequest__Output as _banyan_v1_SuspendRequest__Output } from '../../banyan/v1/SuspendRequest.ts';
 import type { SyncRequest as _banyan_v1_SyncRequest, SyncRequest__Output as _banyan_v1_SyncRequest__Output } from '../../banyan/v1/SyncRequest.ts';
 import type { TestWebhookReply as _banyan_v1_TestWebhookReply, TestWebhookReply__Output as _banyan_v1_TestWebhookReply__Output } from '../../banyan/v1/TestWebhookReply.ts';
 import type { TestWebhookRequest as _banyan_v1_TestWebhookRequest, TestWebhookRequest__Output as _banyan_v1_TestWebhookRequest__Output } from '../../banyan/v1/TestWebhookRequest.ts';
@@ -59,6 +81,36 @@ import type { WithdrawInvitationRequest as _banyan_v1_WithdrawInvitationRequest,
  */
 export interface ControlServiceClient extends grpc.Client {
   /**
+   * Lets a WireGuard key come in through the control tunnel.
+   */
+  AddClient(argument: _banyan_v1_AddClientRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  AddClient(argument: _banyan_v1_AddClientRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  AddClient(argument: _banyan_v1_AddClientRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  AddClient(argument: _banyan_v1_AddClientRequest, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lets a WireGuard key come in through the control tunnel.
+   */
+  addClient(argument: _banyan_v1_AddClientRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  addClient(argument: _banyan_v1_AddClientRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  addClient(argument: _banyan_v1_AddClientRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  addClient(argument: _banyan_v1_AddClientRequest, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lets an engine that was removed start again.
+   */
+  AllowEngine(argument: _banyan_v1_AllowEngineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  AllowEngine(argument: _banyan_v1_AllowEngineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  AllowEngine(argument: _banyan_v1_AllowEngineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  AllowEngine(argument: _banyan_v1_AllowEngineRequest, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lets an engine that was removed start again.
+   */
+  allowEngine(argument: _banyan_v1_AllowEngineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  allowEngine(argument: _banyan_v1_AllowEngineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  allowEngine(argument: _banyan_v1_AllowEngineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  allowEngine(argument: _banyan_v1_AllowEngineRequest, callback: grpc.requestCallback<_banyan_v1_AllowEngineReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Lets removals that the prune guard holds go through.
    */
   Approve(argument: _banyan_v1_ApproveRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
@@ -68,6 +120,17 @@ export interface ControlServiceClient extends grpc.Client {
    */
   approve(argument: _banyan_v1_ApproveRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   approve(argument: _banyan_v1_ApproveRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  
+  /**
+   * The whole cluster in one encrypted file, but for its checksum: platform/backup/layout.ts.
+   */
+  CreateBackup(argument: _banyan_v1_CreateBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_BackupPart__Output>;
+  CreateBackup(argument: _banyan_v1_CreateBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_BackupPart__Output>;
+  /**
+   * The whole cluster in one encrypted file, but for its checksum: platform/backup/layout.ts.
+   */
+  createBackup(argument: _banyan_v1_CreateBackupRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_BackupPart__Output>;
+  createBackup(argument: _banyan_v1_CreateBackupRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_BackupPart__Output>;
   
   /**
    * What a sync would change, without changing it.
@@ -93,6 +156,21 @@ export interface ControlServiceClient extends grpc.Client {
   Events(argument: _banyan_v1_EventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
   events(argument: _banyan_v1_EventsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
   events(argument: _banyan_v1_EventsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Event__Output>;
+  
+  /**
+   * Also makes it shorter; one that has ended comes back.
+   */
+  ExtendPreview(argument: _banyan_v1_ExtendPreviewRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  ExtendPreview(argument: _banyan_v1_ExtendPreviewRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  ExtendPreview(argument: _banyan_v1_ExtendPreviewRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  ExtendPreview(argument: _banyan_v1_ExtendPreviewRequest, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  /**
+   * Also makes it shorter; one that has ended comes back.
+   */
+  extendPreview(argument: _banyan_v1_ExtendPreviewRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  extendPreview(argument: _banyan_v1_ExtendPreviewRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  extendPreview(argument: _banyan_v1_ExtendPreviewRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
+  extendPreview(argument: _banyan_v1_ExtendPreviewRequest, callback: grpc.requestCallback<_banyan_v1_Preview__Output>): grpc.ClientUnaryCall;
   
   History(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
   History(argument: _banyan_v1_HistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_HistoryReply__Output>): grpc.ClientUnaryCall;
@@ -127,6 +205,21 @@ export interface ControlServiceClient extends grpc.Client {
   inviteAgent(argument: _banyan_v1_InviteAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
   inviteAgent(argument: _banyan_v1_InviteAgentRequest, callback: grpc.requestCallback<_banyan_v1_InviteAgentReply__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * What another server needs to be one more engine, with a member of the managed etcd.
+   */
+  InviteEngine(argument: _banyan_v1_InviteEngineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  InviteEngine(argument: _banyan_v1_InviteEngineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  InviteEngine(argument: _banyan_v1_InviteEngineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  InviteEngine(argument: _banyan_v1_InviteEngineRequest, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * What another server needs to be one more engine, with a member of the managed etcd.
+   */
+  inviteEngine(argument: _banyan_v1_InviteEngineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  inviteEngine(argument: _banyan_v1_InviteEngineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  inviteEngine(argument: _banyan_v1_InviteEngineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  inviteEngine(argument: _banyan_v1_InviteEngineRequest, callback: grpc.requestCallback<_banyan_v1_InviteEngineReply__Output>): grpc.ClientUnaryCall;
+  
   LabelAgent(argument: _banyan_v1_LabelAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
   LabelAgent(argument: _banyan_v1_LabelAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
   LabelAgent(argument: _banyan_v1_LabelAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_LabelAgentReply__Output>): grpc.ClientUnaryCall;
@@ -146,6 +239,36 @@ export interface ControlServiceClient extends grpc.Client {
   listAgents(argument: _banyan_v1_ListAgentsRequest, callback: grpc.requestCallback<_banyan_v1_ListAgentsReply__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Everybody who may come in from another machine.
+   */
+  ListClients(argument: _banyan_v1_ListClientsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  ListClients(argument: _banyan_v1_ListClientsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  ListClients(argument: _banyan_v1_ListClientsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  ListClients(argument: _banyan_v1_ListClientsRequest, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Everybody who may come in from another machine.
+   */
+  listClients(argument: _banyan_v1_ListClientsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  listClients(argument: _banyan_v1_ListClientsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  listClients(argument: _banyan_v1_ListClientsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  listClients(argument: _banyan_v1_ListClientsRequest, callback: grpc.requestCallback<_banyan_v1_ListClientsReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Engines that live, and those that are members and do not.
+   */
+  ListEngines(argument: _banyan_v1_ListEnginesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  ListEngines(argument: _banyan_v1_ListEnginesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  ListEngines(argument: _banyan_v1_ListEnginesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  ListEngines(argument: _banyan_v1_ListEnginesRequest, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Engines that live, and those that are members and do not.
+   */
+  listEngines(argument: _banyan_v1_ListEnginesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  listEngines(argument: _banyan_v1_ListEnginesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  listEngines(argument: _banyan_v1_ListEnginesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  listEngines(argument: _banyan_v1_ListEnginesRequest, callback: grpc.requestCallback<_banyan_v1_ListEnginesReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Never with tokens: nothing answers those again.
    */
   ListInvitations(argument: _banyan_v1_ListInvitationsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
@@ -159,6 +282,15 @@ export interface ControlServiceClient extends grpc.Client {
   listInvitations(argument: _banyan_v1_ListInvitationsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
   listInvitations(argument: _banyan_v1_ListInvitationsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
   listInvitations(argument: _banyan_v1_ListInvitationsRequest, callback: grpc.requestCallback<_banyan_v1_ListInvitationsReply__Output>): grpc.ClientUnaryCall;
+  
+  ListPreviews(argument: _banyan_v1_ListPreviewsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  ListPreviews(argument: _banyan_v1_ListPreviewsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  ListPreviews(argument: _banyan_v1_ListPreviewsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  ListPreviews(argument: _banyan_v1_ListPreviewsRequest, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  listPreviews(argument: _banyan_v1_ListPreviewsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  listPreviews(argument: _banyan_v1_ListPreviewsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  listPreviews(argument: _banyan_v1_ListPreviewsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
+  listPreviews(argument: _banyan_v1_ListPreviewsRequest, callback: grpc.requestCallback<_banyan_v1_ListPreviewsReply__Output>): grpc.ClientUnaryCall;
   
   /**
    * Never with values: nothing answers those.
@@ -203,6 +335,41 @@ export interface ControlServiceClient extends grpc.Client {
   removeAgent(argument: _banyan_v1_RemoveAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
   removeAgent(argument: _banyan_v1_RemoveAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
   removeAgent(argument: _banyan_v1_RemoveAgentRequest, callback: grpc.requestCallback<_banyan_v1_RemoveAgentReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Cuts it off, at all engines, now.
+   */
+  RemoveClient(argument: _banyan_v1_RemoveClientRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  RemoveClient(argument: _banyan_v1_RemoveClientRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  RemoveClient(argument: _banyan_v1_RemoveClientRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  RemoveClient(argument: _banyan_v1_RemoveClientRequest, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  /**
+   * Cuts it off, at all engines, now.
+   */
+  removeClient(argument: _banyan_v1_RemoveClientRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  removeClient(argument: _banyan_v1_RemoveClientRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  removeClient(argument: _banyan_v1_RemoveClientRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  removeClient(argument: _banyan_v1_RemoveClientRequest, callback: grpc.requestCallback<_banyan_v1_Client__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Takes an engine's keys and its place among the members of the managed etcd.
+   */
+  RemoveEngine(argument: _banyan_v1_RemoveEngineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  RemoveEngine(argument: _banyan_v1_RemoveEngineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  RemoveEngine(argument: _banyan_v1_RemoveEngineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  RemoveEngine(argument: _banyan_v1_RemoveEngineRequest, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Takes an engine's keys and its place among the members of the managed etcd.
+   */
+  removeEngine(argument: _banyan_v1_RemoveEngineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  removeEngine(argument: _banyan_v1_RemoveEngineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  removeEngine(argument: _banyan_v1_RemoveEngineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  removeEngine(argument: _banyan_v1_RemoveEngineRequest, callback: grpc.requestCallback<_banyan_v1_RemoveEngineReply__Output>): grpc.ClientUnaryCall;
+  
+  RemovePreview(argument: _banyan_v1_RemovePreviewRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  RemovePreview(argument: _banyan_v1_RemovePreviewRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  removePreview(argument: _banyan_v1_RemovePreviewRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
+  removePreview(argument: _banyan_v1_RemovePreviewRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
   
   RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
   RemoveSecret(argument: _banyan_v1_RemoveSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RemoveSecretReply__Output>): grpc.ClientUnaryCall;
@@ -289,6 +456,21 @@ export interface ControlServiceClient extends grpc.Client {
   status(argument: _banyan_v1_StatusRequest, callback: grpc.requestCallback<_banyan_v1_StatusReply__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Commits are planned from then on, and not deployed, until it is resumed.
+   */
+  Suspend(argument: _banyan_v1_SuspendRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  Suspend(argument: _banyan_v1_SuspendRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  Suspend(argument: _banyan_v1_SuspendRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  Suspend(argument: _banyan_v1_SuspendRequest, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * Commits are planned from then on, and not deployed, until it is resumed.
+   */
+  suspend(argument: _banyan_v1_SuspendRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  suspend(argument: _banyan_v1_SuspendRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  suspend(argument: _banyan_v1_SuspendRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  suspend(argument: _banyan_v1_SuspendRequest, callback: grpc.requestCallback<_banyan_v1_SuspendReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Syncs one repository, or all; streams what happens. With wait, ends when every rollout it caused ended.
    */
   Sync(argument: _banyan_v1_SyncRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_banyan_v1_Progress__Output>;
@@ -369,9 +551,24 @@ export interface ControlServiceClient extends grpc.Client {
  */
 export interface ControlServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Lets a WireGuard key come in through the control tunnel.
+   */
+  AddClient: grpc.handleUnaryCall<_banyan_v1_AddClientRequest__Output, _banyan_v1_Client>;
+  
+  /**
+   * Lets an engine that was removed start again.
+   */
+  AllowEngine: grpc.handleUnaryCall<_banyan_v1_AllowEngineRequest__Output, _banyan_v1_AllowEngineReply>;
+  
+  /**
    * Lets removals that the prune guard holds go through.
    */
   Approve: grpc.handleServerStreamingCall<_banyan_v1_ApproveRequest__Output, _banyan_v1_Progress>;
+  
+  /**
+   * The whole cluster in one encrypted file, but for its checksum: platform/backup/layout.ts.
+   */
+  CreateBackup: grpc.handleServerStreamingCall<_banyan_v1_CreateBackupRequest__Output, _banyan_v1_BackupPart>;
   
   /**
    * What a sync would change, without changing it.
@@ -382,6 +579,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   
   Events: grpc.handleServerStreamingCall<_banyan_v1_EventsRequest__Output, _banyan_v1_Event>;
   
+  /**
+   * Also makes it shorter; one that has ended comes back.
+   */
+  ExtendPreview: grpc.handleUnaryCall<_banyan_v1_ExtendPreviewRequest__Output, _banyan_v1_Preview>;
+  
   History: grpc.handleUnaryCall<_banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply>;
   
   InspectAgent: grpc.handleUnaryCall<_banyan_v1_InspectAgentRequest__Output, _banyan_v1_AgentDetails>;
@@ -391,14 +593,31 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
    */
   InviteAgent: grpc.handleUnaryCall<_banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply>;
   
+  /**
+   * What another server needs to be one more engine, with a member of the managed etcd.
+   */
+  InviteEngine: grpc.handleUnaryCall<_banyan_v1_InviteEngineRequest__Output, _banyan_v1_InviteEngineReply>;
+  
   LabelAgent: grpc.handleUnaryCall<_banyan_v1_LabelAgentRequest__Output, _banyan_v1_LabelAgentReply>;
   
   ListAgents: grpc.handleUnaryCall<_banyan_v1_ListAgentsRequest__Output, _banyan_v1_ListAgentsReply>;
   
   /**
+   * Everybody who may come in from another machine.
+   */
+  ListClients: grpc.handleUnaryCall<_banyan_v1_ListClientsRequest__Output, _banyan_v1_ListClientsReply>;
+  
+  /**
+   * Engines that live, and those that are members and do not.
+   */
+  ListEngines: grpc.handleUnaryCall<_banyan_v1_ListEnginesRequest__Output, _banyan_v1_ListEnginesReply>;
+  
+  /**
    * Never with tokens: nothing answers those again.
    */
   ListInvitations: grpc.handleUnaryCall<_banyan_v1_ListInvitationsRequest__Output, _banyan_v1_ListInvitationsReply>;
+  
+  ListPreviews: grpc.handleUnaryCall<_banyan_v1_ListPreviewsRequest__Output, _banyan_v1_ListPreviewsReply>;
   
   /**
    * Never with values: nothing answers those.
@@ -413,6 +632,18 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
    * Forgets an agent that is lost or empty, or with force any.
    */
   RemoveAgent: grpc.handleUnaryCall<_banyan_v1_RemoveAgentRequest__Output, _banyan_v1_RemoveAgentReply>;
+  
+  /**
+   * Cuts it off, at all engines, now.
+   */
+  RemoveClient: grpc.handleUnaryCall<_banyan_v1_RemoveClientRequest__Output, _banyan_v1_Client>;
+  
+  /**
+   * Takes an engine's keys and its place among the members of the managed etcd.
+   */
+  RemoveEngine: grpc.handleUnaryCall<_banyan_v1_RemoveEngineRequest__Output, _banyan_v1_RemoveEngineReply>;
+  
+  RemovePreview: grpc.handleServerStreamingCall<_banyan_v1_RemovePreviewRequest__Output, _banyan_v1_Progress>;
   
   RemoveSecret: grpc.handleUnaryCall<_banyan_v1_RemoveSecretRequest__Output, _banyan_v1_RemoveSecretReply>;
   
@@ -443,6 +674,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   Status: grpc.handleUnaryCall<_banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply>;
   
   /**
+   * Commits are planned from then on, and not deployed, until it is resumed.
+   */
+  Suspend: grpc.handleUnaryCall<_banyan_v1_SuspendRequest__Output, _banyan_v1_SuspendReply>;
+  
+  /**
    * Syncs one repository, or all; streams what happens. With wait, ends when every rollout it caused ended.
    */
   Sync: grpc.handleServerStreamingCall<_banyan_v1_SyncRequest__Output, _banyan_v1_Progress>;
@@ -469,20 +705,31 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
 }
 
 export interface ControlServiceDefinition extends grpc.ServiceDefinition {
+  AddClient: MethodDefinition<_banyan_v1_AddClientRequest, _banyan_v1_Client, _banyan_v1_AddClientRequest__Output, _banyan_v1_Client__Output>
+  AllowEngine: MethodDefinition<_banyan_v1_AllowEngineRequest, _banyan_v1_AllowEngineReply, _banyan_v1_AllowEngineRequest__Output, _banyan_v1_AllowEngineReply__Output>
   Approve: MethodDefinition<_banyan_v1_ApproveRequest, _banyan_v1_Progress, _banyan_v1_ApproveRequest__Output, _banyan_v1_Progress__Output>
+  CreateBackup: MethodDefinition<_banyan_v1_CreateBackupRequest, _banyan_v1_BackupPart, _banyan_v1_CreateBackupRequest__Output, _banyan_v1_BackupPart__Output>
   Diff: MethodDefinition<_banyan_v1_DiffRequest, _banyan_v1_DiffReply, _banyan_v1_DiffRequest__Output, _banyan_v1_DiffReply__Output>
   Down: MethodDefinition<_banyan_v1_DownRequest, _banyan_v1_Progress, _banyan_v1_DownRequest__Output, _banyan_v1_Progress__Output>
   Events: MethodDefinition<_banyan_v1_EventsRequest, _banyan_v1_Event, _banyan_v1_EventsRequest__Output, _banyan_v1_Event__Output>
+  ExtendPreview: MethodDefinition<_banyan_v1_ExtendPreviewRequest, _banyan_v1_Preview, _banyan_v1_ExtendPreviewRequest__Output, _banyan_v1_Preview__Output>
   History: MethodDefinition<_banyan_v1_HistoryRequest, _banyan_v1_HistoryReply, _banyan_v1_HistoryRequest__Output, _banyan_v1_HistoryReply__Output>
   InspectAgent: MethodDefinition<_banyan_v1_InspectAgentRequest, _banyan_v1_AgentDetails, _banyan_v1_InspectAgentRequest__Output, _banyan_v1_AgentDetails__Output>
   InviteAgent: MethodDefinition<_banyan_v1_InviteAgentRequest, _banyan_v1_InviteAgentReply, _banyan_v1_InviteAgentRequest__Output, _banyan_v1_InviteAgentReply__Output>
+  InviteEngine: MethodDefinition<_banyan_v1_InviteEngineRequest, _banyan_v1_InviteEngineReply, _banyan_v1_InviteEngineRequest__Output, _banyan_v1_InviteEngineReply__Output>
   LabelAgent: MethodDefinition<_banyan_v1_LabelAgentRequest, _banyan_v1_LabelAgentReply, _banyan_v1_LabelAgentRequest__Output, _banyan_v1_LabelAgentReply__Output>
   ListAgents: MethodDefinition<_banyan_v1_ListAgentsRequest, _banyan_v1_ListAgentsReply, _banyan_v1_ListAgentsRequest__Output, _banyan_v1_ListAgentsReply__Output>
+  ListClients: MethodDefinition<_banyan_v1_ListClientsRequest, _banyan_v1_ListClientsReply, _banyan_v1_ListClientsRequest__Output, _banyan_v1_ListClientsReply__Output>
+  ListEngines: MethodDefinition<_banyan_v1_ListEnginesRequest, _banyan_v1_ListEnginesReply, _banyan_v1_ListEnginesRequest__Output, _banyan_v1_ListEnginesReply__Output>
   ListInvitations: MethodDefinition<_banyan_v1_ListInvitationsRequest, _banyan_v1_ListInvitationsReply, _banyan_v1_ListInvitationsRequest__Output, _banyan_v1_ListInvitationsReply__Output>
+  ListPreviews: MethodDefinition<_banyan_v1_ListPreviewsRequest, _banyan_v1_ListPreviewsReply, _banyan_v1_ListPreviewsRequest__Output, _banyan_v1_ListPreviewsReply__Output>
   ListSecrets: MethodDefinition<_banyan_v1_ListSecretsRequest, _banyan_v1_ListSecretsReply, _banyan_v1_ListSecretsRequest__Output, _banyan_v1_ListSecretsReply__Output>
   ListTasks: MethodDefinition<_banyan_v1_ListTasksRequest, _banyan_v1_ListTasksReply, _banyan_v1_ListTasksRequest__Output, _banyan_v1_ListTasksReply__Output>
   Logs: MethodDefinition<_banyan_v1_LogsRequest, _banyan_v1_LogLine, _banyan_v1_LogsRequest__Output, _banyan_v1_LogLine__Output>
   RemoveAgent: MethodDefinition<_banyan_v1_RemoveAgentRequest, _banyan_v1_RemoveAgentReply, _banyan_v1_RemoveAgentRequest__Output, _banyan_v1_RemoveAgentReply__Output>
+  RemoveClient: MethodDefinition<_banyan_v1_RemoveClientRequest, _banyan_v1_Client, _banyan_v1_RemoveClientRequest__Output, _banyan_v1_Client__Output>
+  RemoveEngine: MethodDefinition<_banyan_v1_RemoveEngineRequest, _banyan_v1_RemoveEngineReply, _banyan_v1_RemoveEngineRequest__Output, _banyan_v1_RemoveEngineReply__Output>
+  RemovePreview: MethodDefinition<_banyan_v1_RemovePreviewRequest, _banyan_v1_Progress, _banyan_v1_RemovePreviewRequest__Output, _banyan_v1_Progress__Output>
   RemoveSecret: MethodDefinition<_banyan_v1_RemoveSecretRequest, _banyan_v1_RemoveSecretReply, _banyan_v1_RemoveSecretRequest__Output, _banyan_v1_RemoveSecretReply__Output>
   Resume: MethodDefinition<_banyan_v1_ResumeRequest, _banyan_v1_Progress, _banyan_v1_ResumeRequest__Output, _banyan_v1_Progress__Output>
   Rollback: MethodDefinition<_banyan_v1_RollbackRequest, _banyan_v1_Progress, _banyan_v1_RollbackRequest__Output, _banyan_v1_Progress__Output>
@@ -491,6 +738,7 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   SetAvailability: MethodDefinition<_banyan_v1_SetAvailabilityRequest, _banyan_v1_Progress, _banyan_v1_SetAvailabilityRequest__Output, _banyan_v1_Progress__Output>
   SetSecret: MethodDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretReply, _banyan_v1_SetSecretRequest__Output, _banyan_v1_SetSecretReply__Output>
   Status: MethodDefinition<_banyan_v1_StatusRequest, _banyan_v1_StatusReply, _banyan_v1_StatusRequest__Output, _banyan_v1_StatusReply__Output>
+  Suspend: MethodDefinition<_banyan_v1_SuspendRequest, _banyan_v1_SuspendReply, _banyan_v1_SuspendRequest__Output, _banyan_v1_SuspendReply__Output>
   Sync: MethodDefinition<_banyan_v1_SyncRequest, _banyan_v1_Progress, _banyan_v1_SyncRequest__Output, _banyan_v1_Progress__Output>
   TestWebhook: MethodDefinition<_banyan_v1_TestWebhookRequest, _banyan_v1_TestWebhookReply, _banyan_v1_TestWebhookRequest__Output, _banyan_v1_TestWebhookReply__Output>
   Trigger: MethodDefinition<_banyan_v1_TriggerRequest, _banyan_v1_TriggerReply, _banyan_v1_TriggerRequest__Output, _banyan_v1_TriggerReply__Output>

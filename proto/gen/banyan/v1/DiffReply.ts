@@ -12,6 +12,18 @@ export interface DiffReply {
   'commit'?: (string);
   'fromCommit'?: (string);
   'repository'?: (string);
+  /**
+   * The plan as a comment shows it.
+   */
+  'markdown'?: (string);
+  /**
+   * Of a pull request: commits of its base that it has not.
+   */
+  'behind'?: (number);
+  /**
+   * Of a pull request: from another repository; values are left out.
+   */
+  'fork'?: (boolean);
 }
 
 export interface DiffReply__Output {
@@ -24,4 +36,16 @@ export interface DiffReply__Output {
   'commit': (string);
   'fromCommit': (string);
   'repository': (string);
+  /**
+   * The plan as a comment shows it.
+   */
+  'markdown': (string);
+  /**
+   * Of a pull request: commits of its base that it has not.
+   */
+  'behind': (number);
+  /**
+   * Of a pull request: from another repository; values are left out.
+   */
+  'fork': (boolean);
 }

@@ -14,6 +14,10 @@ export interface DiffRequest {
    * A project loaded on the caller's disk (core/model/project.ts as JSON), to compare with what runs.
    */
   'projectJson'?: (string);
+  /**
+   * Of the repository: its head, over its merge base.
+   */
+  'pull'?: (number);
 }
 
 export interface DiffRequest__Output {
@@ -29,4 +33,8 @@ export interface DiffRequest__Output {
    * A project loaded on the caller's disk (core/model/project.ts as JSON), to compare with what runs.
    */
   'projectJson': (string);
+  /**
+   * Of the repository: its head, over its merge base.
+   */
+  'pull': (number);
 }

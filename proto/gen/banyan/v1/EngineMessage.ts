@@ -7,6 +7,8 @@ import type { LogRequest as _banyan_v1_LogRequest, LogRequest__Output as _banyan
 import type { Sweeps as _banyan_v1_Sweeps, Sweeps__Output as _banyan_v1_Sweeps__Output } from '../../banyan/v1/Sweeps.ts';
 import type { Beat as _banyan_v1_Beat, Beat__Output as _banyan_v1_Beat__Output } from '../../banyan/v1/Beat.ts';
 import type { RotateKey as _banyan_v1_RotateKey, RotateKey__Output as _banyan_v1_RotateKey__Output } from '../../banyan/v1/RotateKey.ts';
+import type { HealingRules as _banyan_v1_HealingRules, HealingRules__Output as _banyan_v1_HealingRules__Output } from '../../banyan/v1/HealingRules.ts';
+import type { Engines as _banyan_v1_Engines, Engines__Output as _banyan_v1_Engines__Output } from '../../banyan/v1/Engines.ts';
 
 export interface EngineMessage {
   'welcome'?: (_banyan_v1_Welcome | null);
@@ -16,7 +18,9 @@ export interface EngineMessage {
   'sweeps'?: (_banyan_v1_Sweeps | null);
   'beat'?: (_banyan_v1_Beat | null);
   'rotateKey'?: (_banyan_v1_RotateKey | null);
-  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps"|"beat"|"rotateKey";
+  'healing'?: (_banyan_v1_HealingRules | null);
+  'engines'?: (_banyan_v1_Engines | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps"|"beat"|"rotateKey"|"healing"|"engines";
 }
 
 export interface EngineMessage__Output {
@@ -27,5 +31,7 @@ export interface EngineMessage__Output {
   'sweeps'?: (_banyan_v1_Sweeps__Output | null);
   'beat'?: (_banyan_v1_Beat__Output | null);
   'rotateKey'?: (_banyan_v1_RotateKey__Output | null);
-  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps"|"beat"|"rotateKey";
+  'healing'?: (_banyan_v1_HealingRules__Output | null);
+  'engines'?: (_banyan_v1_Engines__Output | null);
+  'body'?: "welcome"|"snapshot"|"delta"|"logRequest"|"sweeps"|"beat"|"rotateKey"|"healing"|"engines";
 }

@@ -13,6 +13,10 @@ export interface Generation {
   'active'?: (boolean);
   'durationMs'?: (number | string);
   'cause'?: (string);
+  /**
+   * Whose signature its commit was accepted by; empty: none was asked for.
+   */
+  'signer'?: (string);
   '_rollbackOf'?: "rollbackOf";
   '_durationMs'?: "durationMs";
 }
@@ -29,6 +33,10 @@ export interface Generation__Output {
   'active': (boolean);
   'durationMs'?: (number);
   'cause': (string);
+  /**
+   * Whose signature its commit was accepted by; empty: none was asked for.
+   */
+  'signer': (string);
   '_rollbackOf'?: "rollbackOf";
   '_durationMs'?: "durationMs";
 }

@@ -9,7 +9,7 @@ export interface Hello {
   'incarnation'?: (string);
   'version'?: (string);
   /**
-   * Raised on incompatible changes; an engine refuses what it doesn't speak.
+   * The newest that the agent speaks. It speaks the one before, too, as engines do (platform/protocol.ts).
    */
   'protocol'?: (number);
   'labels'?: ({[key: string]: string});
@@ -32,6 +32,10 @@ export interface Hello {
    * "host:port".
    */
   'wgEndpoint'?: (string);
+  /**
+   * The latest life of the cluster that it has followed: the engine of an earlier one must not have it.
+   */
+  'life'?: (number | string);
 }
 
 export interface Hello__Output {
@@ -42,7 +46,7 @@ export interface Hello__Output {
   'incarnation': (string);
   'version': (string);
   /**
-   * Raised on incompatible changes; an engine refuses what it doesn't speak.
+   * The newest that the agent speaks. It speaks the one before, too, as engines do (platform/protocol.ts).
    */
   'protocol': (number);
   'labels': ({[key: string]: string});
@@ -65,4 +69,8 @@ export interface Hello__Output {
    * "host:port".
    */
   'wgEndpoint': (string);
+  /**
+   * The latest life of the cluster that it has followed: the engine of an earlier one must not have it.
+   */
+  'life': (number);
 }

@@ -19,6 +19,10 @@ export interface Invitation {
   'createdAt'?: (number | string);
   'expiresAt'?: (number | string);
   'person'?: (string);
+  /**
+   * agent, engine: what it lets join.
+   */
+  'role'?: (string);
   '_createdAt'?: "createdAt";
 }
 
@@ -40,5 +44,9 @@ export interface Invitation__Output {
   'createdAt'?: (number);
   'expiresAt': (number);
   'person': (string);
+  /**
+   * agent, engine: what it lets join.
+   */
+  'role': (string);
   '_createdAt'?: "createdAt";
 }

@@ -15,6 +15,10 @@ export interface InviteAgentRequest {
    */
   'uses'?: (number);
   'person'?: (string);
+  /**
+   * It comes over TCP although this engine has a control tunnel.
+   */
+  'direct'?: (boolean);
 }
 
 export interface InviteAgentRequest__Output {
@@ -31,4 +35,8 @@ export interface InviteAgentRequest__Output {
    */
   'uses': (number);
   'person': (string);
+  /**
+   * It comes over TCP although this engine has a control tunnel.
+   */
+  'direct': (boolean);
 }

@@ -17,6 +17,10 @@ export interface JoinRequest {
    * Epoch milliseconds: clocks that are far apart refuse good certificates.
    */
   'now'?: (number | string);
+  /**
+   * WireGuard's, base64: of the control tunnel; empty: it has none.
+   */
+  'tunnelKey'?: (string);
 }
 
 export interface JoinRequest__Output {
@@ -35,4 +39,8 @@ export interface JoinRequest__Output {
    * Epoch milliseconds: clocks that are far apart refuse good certificates.
    */
   'now': (number);
+  /**
+   * WireGuard's, base64: of the control tunnel; empty: it has none.
+   */
+  'tunnelKey': (string);
 }

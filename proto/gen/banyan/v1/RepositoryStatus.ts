@@ -7,10 +7,14 @@ export interface RepositoryStatus {
   'commit'?: (string);
   'syncedAt'?: (number | string);
   /**
-   * in-sync, syncing, error, invalid, held, suspended, never
+   * in-sync, syncing, error, invalid, held, waiting, suspended, never
    */
   'state'?: (string);
   'problems'?: (string)[];
+  /**
+   * What a person can do about it: a command each.
+   */
+  'next'?: (string)[];
 }
 
 export interface RepositoryStatus__Output {
@@ -19,8 +23,12 @@ export interface RepositoryStatus__Output {
   'commit': (string);
   'syncedAt': (number);
   /**
-   * in-sync, syncing, error, invalid, held, suspended, never
+   * in-sync, syncing, error, invalid, held, waiting, suspended, never
    */
   'state': (string);
   'problems': (string)[];
+  /**
+   * What a person can do about it: a command each.
+   */
+  'next': (string)[];
 }

@@ -7,6 +7,10 @@ export interface RotateSecretsKeyReply {
    * Versions that were sealed anew.
    */
   'secrets'?: (number);
+  /**
+   * Old keys that went.
+   */
+  'forgotten'?: (number);
 }
 
 export interface RotateSecretsKeyReply__Output {
@@ -15,4 +19,8 @@ export interface RotateSecretsKeyReply__Output {
    * Versions that were sealed anew.
    */
   'secrets': (number);
+  /**
+   * Old keys that went.
+   */
+  'forgotten': (number);
 }

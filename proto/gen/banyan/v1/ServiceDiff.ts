@@ -18,6 +18,10 @@ export interface ServiceDiff {
    */
   'downtimeReason'?: (string);
   'fields'?: (_banyan_v1_FieldDiff)[];
+  /**
+   * Where tasks of it run now.
+   */
+  'agents'?: (string)[];
 }
 
 export interface ServiceDiff__Output {
@@ -36,4 +40,8 @@ export interface ServiceDiff__Output {
    */
   'downtimeReason': (string);
   'fields': (_banyan_v1_FieldDiff__Output)[];
+  /**
+   * Where tasks of it run now.
+   */
+  'agents': (string)[];
 }

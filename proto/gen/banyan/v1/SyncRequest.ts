@@ -15,6 +15,14 @@ export interface SyncRequest {
    * Who asks; kept in the history.
    */
   'person'?: (string);
+  /**
+   * One sync of what is suspended.
+   */
+  'once'?: (boolean);
+  /**
+   * Why it is deployed although a window is closed; empty: it is not.
+   */
+  'override'?: (string);
 }
 
 export interface SyncRequest__Output {
@@ -31,4 +39,12 @@ export interface SyncRequest__Output {
    * Who asks; kept in the history.
    */
   'person': (string);
+  /**
+   * One sync of what is suspended.
+   */
+  'once': (boolean);
+  /**
+   * Why it is deployed although a window is closed; empty: it is not.
+   */
+  'override': (string);
 }

@@ -17,6 +17,14 @@ export interface Welcome {
    * Port of the registry on loopback; 0: the engine manages none.
    */
   'registryPort'?: (number);
+  /**
+   * The newest that the engine speaks; 0: an engine from before it said so, 1.
+   */
+  'protocol'?: (number);
+  /**
+   * Of the cluster: rises with each restore of a backup; 0: there was none.
+   */
+  'life'?: (number | string);
 }
 
 export interface Welcome__Output {
@@ -35,4 +43,12 @@ export interface Welcome__Output {
    * Port of the registry on loopback; 0: the engine manages none.
    */
   'registryPort': (number);
+  /**
+   * The newest that the engine speaks; 0: an engine from before it said so, 1.
+   */
+  'protocol': (number);
+  /**
+   * Of the cluster: rises with each restore of a backup; 0: there was none.
+   */
+  'life': (number);
 }
