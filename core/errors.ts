@@ -27,6 +27,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** As a program says it that ends of it: the code is what one looks for in the documentation. */
+export function lastWordsOf(error: unknown): string {
+  return error instanceof BanyanError ? `${error.message} (${error.code})` : messageOf(error)
+}
+
 /** The stable code of anything thrown; `internal` where it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof BanyanError ? error.code : 'internal'

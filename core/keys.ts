@@ -4,15 +4,23 @@ const root = '/banyan/'
 export const prefixes = {
   root,
   engines: `${root}engines/`,
+  seats: `${root}seats/`,
+  removedEngines: `${root}removed-engines/`,
   agents: `${root}agents/`,
   alive: `${root}alive/`,
   subnets: `${root}subnets/`,
   members: `${root}members/`,
+  tunnel: `${root}tunnel/`,
   invites: `${root}invites/`,
   vips: `${root}vips/`,
   homes: `${root}homes/`,
   repositories: `${root}repositories/`,
   heard: `${root}heard/`,
+  outbox: `${root}outbox/`,
+  posted: `${root}posted/`,
+  deployments: `${root}deployments/`,
+  pulls: `${root}pulls/`,
+  previews: `${root}previews/`,
   credentials: `${root}credentials/`,
   applications: `${root}applications/`,
   generations: `${root}generations/`,
@@ -21,6 +29,8 @@ export const prefixes = {
   builds: `${root}builds/`,
   secrets: `${root}secrets/`,
   secretHeads: `${root}secret-heads/`,
+  sealingKeys: `${root}sealing-keys/`,
+  sealingHolders: `${root}sealing-holders/`,
   tasks: `${root}tasks/`,
   status: `${root}status/`,
   acks: `${root}acks/`,
@@ -31,11 +41,17 @@ export const prefixes = {
 
 export const keys = {
   engine: (id: string) => `${prefixes.engines}${id}`,
+  /** The engine's place among the members of the managed etcd. */
+  seat: (engine: string) => `${prefixes.seats}${engine}`,
+  /** Somebody removed the engine. */
+  removedEngine: (id: string) => `${prefixes.removedEngines}${id}`,
   agent: (name: string) => `${prefixes.agents}${name}`,
   alive: (name: string) => `${prefixes.alive}${name}`,
   subnet: (index: number) => `${prefixes.subnets}${index}`,
-  /** Agent that may connect from another server: with which key. */
-  member: (agent: string) => `${prefixes.members}${agent}`,
+  /** Who may connect from another machine: with which key. */
+  member: (name: string) => `${prefixes.members}${name}`,
+  /** Member that has the address in the control tunnel. */
+  tunnelAddress: (address: string) => `${prefixes.tunnel}${address}`,
   invite: (id: string) => `${prefixes.invites}${id}`,
   /** `<app>/<service>` that has the address. */
   vip: (address: string) => `${prefixes.vips}${address}`,
@@ -44,6 +60,21 @@ export const keys = {
   repository: (name: string) => `${prefixes.repositories}${name}`,
   /** What webhooks told of it. */
   heard: (repository: string) => `${prefixes.heard}${repository}`,
+  /** What a forge or a receiver is owed; `channel`: a repository, or `@` and a notification's name. */
+  outbox: (channel: string, id: string) => `${prefixes.outbox}${channel}/${id}`,
+  outboxOf: (channel: string) => `${prefixes.outbox}${channel}/`,
+  /** What a commit's status shows. The context may hold slashes. */
+  posted: (repository: string, sha: string, context: string) =>
+    `${prefixes.posted}${repository}/${sha}/${context}`,
+  /** What the forge calls a generation. */
+  deployment: (app: string, generation: number) =>
+    `${prefixes.deployments}${app}/${padded(generation)}`,
+  deploymentsOf: (app: string) => `${prefixes.deployments}${app}/`,
+  pull: (repository: string, number: number) => `${prefixes.pulls}${repository}/${padded(number)}`,
+  pullsOf: (repository: string) => `${prefixes.pulls}${repository}/`,
+  preview: (repository: string, number: number) =>
+    `${prefixes.previews}${repository}/${padded(number)}`,
+  previewsOf: (repository: string) => `${prefixes.previews}${repository}/`,
   /** Origin that a token file's content was first sent to. */
   credential: (file: string) => `${prefixes.credentials}${file}`,
   application: (app: string) => `${prefixes.applications}${app}`,
@@ -62,6 +93,21 @@ export const keys = {
   secretHead: (scope: string, name: string) => `${prefixes.secretHeads}${scope}/${name}`,
   /** Id of the key that engines of this cluster must have. */
   sealingKey: `${root}sealing-key`,
+  /** The key that follows it, sealed with it. */
+  sealingKeyAfter: (id: string) => `${prefixes.sealingKeys}${id}`,
+  /** The engine has this key in its file. */
+  sealingHolder: (id: string, engine: string) => `${prefixes.sealingHolders}${id}/${engine}`,
+  sealingHoldersOf: (id: string) => `${prefixes.sealingHolders}${id}/`,
+  /** Ids of old keys that no engine may keep in its file. */
+  sealingForgotten: `${root}sealing-forgotten`,
+  /** How scheduled backups went. */
+  backup: `${root}backup`,
+  /** While a backup is put back: no engine may start on a half of it. */
+  restoring: `${root}restoring`,
+  /** When a backup became the state: the cluster's life since. */
+  restored: `${root}restored`,
+  /** Newest record format that may be written: every engine that runs knows it, and none that doesn't may start. */
+  format: `${root}format`,
   /** What signs the certificates of this cluster, sealed. */
   authority: `${root}authority`,
   task: (agent: string, task: string) => `${prefixes.tasks}${agent}/${task}`,
@@ -75,9 +121,9 @@ export const keys = {
   event: (id: string) => `${prefixes.events}${id}`,
 } as const
 
-/** Zero-padded, so that keys sort as generations do. */
-function padded(generation: number): string {
-  return String(generation).padStart(8, '0')
+/** Zero-padded, so that keys sort as numbers do. */
+function padded(number: number): string {
+  return String(number).padStart(8, '0')
 }
 
 /** What follows the prefix, split at slashes: `['node-1', 'shop-web-1-3f9c2ab1']`. */

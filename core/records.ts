@@ -1,7 +1,20 @@
 import type { z } from 'zod'
 import { BanyanError } from './errors.ts'
 import { canonicalJson } from './hash.ts'
-import * as schemas from './records/schemas.ts'
+import { agent, alive, peer } from './records/agent.ts'
+import { application, manifest, sweep } from './records/application.ts'
+import * as backup from './records/backup.ts'
+import { engine, removedEngine } from './records/engine.ts'
+import { event } from './records/event.ts'
+import * as membership from './records/membership.ts'
+import * as outbox from './records/outbox.ts'
+import { heard, repository } from './records/repository.ts'
+import { builds, rollout } from './records/rollout.ts'
+import { route } from './records/route.ts'
+import * as sealing from './records/sealing.ts'
+import { seat } from './records/seat.ts'
+import { secretHead, secretVersion } from './records/secret.ts'
+import { status, task } from './records/task.ts'
 
 /** Between a record and its text, in the store and on the wire. */
 export interface Codec<T> {
@@ -16,25 +29,37 @@ export interface Codec<T> {
 }
 
 export const records = {
-  agent: codec('agent', schemas.agent),
-  alive: codec('alive', schemas.alive),
-  peer: codec('peer', schemas.peer),
-  member: codec('member', schemas.member),
-  invite: codec('invite', schemas.invite),
-  authority: codec('authority', schemas.authority),
-  repository: codec('repository', schemas.repository),
-  heard: codec('heard', schemas.heard),
-  application: codec('application', schemas.application),
-  manifest: codec('manifest', schemas.manifest),
-  rollout: codec('rollout', schemas.rollout),
-  builds: codec('builds', schemas.builds),
-  secret: codec('secret', schemas.secretVersion),
-  secretHead: codec('secretHead', schemas.secretHead),
-  task: codec('task', schemas.task),
-  status: codec('status', schemas.status),
-  sweep: codec('sweep', schemas.sweep),
-  route: codec('route', schemas.route),
-  event: codec('event', schemas.event),
+  engine: codec('engine', engine),
+  removedEngine: codec('removedEngine', removedEngine),
+  seat: codec('seat', seat),
+  agent: codec('agent', agent),
+  alive: codec('alive', alive),
+  peer: codec('peer', peer),
+  member: codec('member', membership.member),
+  invite: codec('invite', membership.invite),
+  authority: codec('authority', membership.authority),
+  repository: codec('repository', repository),
+  heard: codec('heard', heard),
+  outboxEntry: codec('outboxEntry', outbox.entry),
+  posted: codec('posted', outbox.posted),
+  deployment: codec('deployment', outbox.deployment),
+  pull: codec('pull', outbox.pull),
+  preview: codec('preview', outbox.preview),
+  application: codec('application', application),
+  manifest: codec('manifest', manifest),
+  rollout: codec('rollout', rollout),
+  builds: codec('builds', builds),
+  secret: codec('secret', secretVersion),
+  secretHead: codec('secretHead', secretHead),
+  nextSealingKey: codec('nextSealingKey', sealing.nextSealingKey),
+  backupHeader: codec('backupHeader', backup.backupHeader),
+  backupState: codec('backupState', backup.backupState),
+  restored: codec('restored', backup.restored),
+  task: codec('task', task),
+  status: codec('status', status),
+  sweep: codec('sweep', sweep),
+  route: codec('route', route),
+  event: codec('event', event),
 } as const
 
 function codec<T>(name: string, schema: z.ZodType<T>): Codec<T> {

@@ -6,6 +6,7 @@ import { type Found, type Lookup, Lookups } from './lookups.ts'
 import { type ManifestPolicy } from './policy.ts'
 import { locationOf, Problems } from './problems.ts'
 import { type ParsedFile } from './reading.ts'
+import { type Place } from './source.ts'
 import { projectOf, type TypedProject } from './typed/project.ts'
 import { verdicts } from './verdicts.ts'
 
@@ -43,6 +44,8 @@ export interface Loaded {
   readonly contexts: Readonly<Record<string, string>>
   /** Where networks are declared, by their names on the servers; not the default one that nothing is said of. */
   readonly networkPlaces: Readonly<Record<string, Location>>
+  /** Where it says what concerns other applications: by claim, and by `afterKey` (core/model/claims.ts). */
+  readonly places: Readonly<Record<string, Location>>
   /** Every path that was consulted, those that are missing too: while they are the same, so is the result. */
   readonly inputs: readonly Lookup[]
   readonly warnings: readonly Diagnostic[]
@@ -112,7 +115,7 @@ function typedFrom(
   return typed
 }
 
-function result({ project, services, files, networkPlaces }: TypedProject) {
+function result({ project, services, files, networkPlaces, places }: TypedProject) {
   const contexts = services.flatMap(({ service, build }) =>
     build?.contextId === undefined ? [] : [[service.name, build.contextId] as const],
   )
@@ -120,8 +123,11 @@ function result({ project, services, files, networkPlaces }: TypedProject) {
     project,
     files: Object.fromEntries(files),
     contexts: Object.fromEntries(contexts),
-    networkPlaces: Object.fromEntries(
-      [...networkPlaces].map(([name, place]) => [name, locationOf(place)] as const),
-    ),
+    networkPlaces: located(networkPlaces),
+    places: located(places),
   }
+}
+
+function located(places: ReadonlyMap<string, Place>): Readonly<Record<string, Location>> {
+  return Object.fromEntries([...places].map(([name, place]) => [name, locationOf(place)] as const))
 }

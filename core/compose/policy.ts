@@ -28,6 +28,8 @@ export interface ManifestPolicy {
   readonly volumeTypes?: readonly string[]
   /** Networks of applications of other repositories, as they are called on the servers; `*` stands for any characters. */
   readonly networks?: readonly string[]
+  /** Volumes of applications of other repositories, likewise. */
+  readonly volumes?: readonly string[]
 }
 
 /** Namespaces that a container can share with its server. */
@@ -71,7 +73,15 @@ export function allowsSysctl({ sysctls = [] }: ManifestPolicy, name: string): bo
 }
 
 export function allowsNetwork({ networks = [] }: ManifestPolicy, name: string): boolean {
-  return networks.some(pattern => {
+  return fitsOne(networks, name)
+}
+
+export function allowsVolume({ volumes = [] }: ManifestPolicy, name: string): boolean {
+  return fitsOne(volumes, name)
+}
+
+function fitsOne(patterns: readonly string[], name: string): boolean {
+  return patterns.some(pattern => {
     const literal = pattern.split('*').map(part => part.replaceAll(/\W/g, '\\$&'))
     return new RegExp(`^${literal.join('.*')}$`).test(name)
   })

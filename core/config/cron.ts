@@ -17,20 +17,32 @@ const fields: readonly Field[] = [
 ]
 const minPollSeconds = 10
 
-/**
- * What is wrong with a poll schedule, as a sentence; undefined when nothing is. Six fields, the first one
- * seconds, or the classic five. Polling more often than every 10 s is refused: Git servers count.
- */
+/** As `cronProblem`; polling more often than every 10 s is refused besides: Git servers count. */
 export function pollProblem(expression: string): string | undefined {
-  const parts = expression.trim().split(/\s+/)
-  if (parts.length !== 5 && parts.length !== 6) {
+  const problem = cronProblem(expression)
+  if (problem !== undefined) return problem
+  const [second] = sixFields(expression)
+  return tooOften(values(second ?? '', fields[0] as Field) ?? [])
+}
+
+/**
+ * What is wrong with a schedule, as a sentence; undefined when nothing is. Six fields, the first one seconds, or the
+ * classic five.
+ */
+export function cronProblem(expression: string): string | undefined {
+  const parts = sixFields(expression)
+  if (parts.length !== 6) {
     return 'needs six fields: second minute hour day-of-month month day-of-week'
   }
-  const padded = parts.length === 5 ? ['0', ...parts] : parts
   for (const [index, field] of fields.entries()) {
-    if (!values(padded[index] ?? '', field)) return `has a bad ${field.name} "${padded[index]}"`
+    if (!values(parts[index] ?? '', field)) return `has a bad ${field.name} "${parts[index]}"`
   }
-  return tooOften(values(padded[0] ?? '', fields[0] as Field) ?? [])
+  return undefined
+}
+
+function sixFields(expression: string): string[] {
+  const parts = expression.trim().split(/\s+/)
+  return parts.length === 5 ? ['0', ...parts] : parts
 }
 
 function tooOften(seconds: readonly number[]): string | undefined {

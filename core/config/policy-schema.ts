@@ -34,6 +34,7 @@ export const policySchema = z
     volume_drivers: list(word).default([]),
     volume_types: list(word).default([]),
     networks: list(word).default([]),
+    volumes: list(word).default([]),
   })
   .transform((raw): Required<ManifestPolicy> => ({
     bindMounts: raw.bind_mounts,
@@ -50,5 +51,6 @@ export const policySchema = z
     volumeDrivers: raw.volume_drivers,
     volumeTypes: raw.volume_types,
     networks: raw.networks,
+    volumes: raw.volumes,
   }))
   .prefault({})

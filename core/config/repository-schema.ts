@@ -1,97 +1,41 @@
 import { z } from 'zod'
-import type { FetchLimits, RepositoryConfig, RepositoryRef, Signers } from './config.ts'
 import { pollProblem } from './cron.ts'
 import { forgeAt, forgeNames } from './forge.ts'
+import { githubConfig, githubSchema } from './github-schema.ts'
 import { policySchema } from './policy-schema.ts'
+import { previewsSchema } from './previews-schema.ts'
+import { refSchema } from './ref-schema.ts'
+import { checkAuth, remoteAuth, remoteUrl } from './remote-schema.ts'
+import type {
+  FetchLimits,
+  MirrorConfig,
+  RepositoryAuth,
+  RepositoryConfig,
+  Signers,
+} from './repository.ts'
+import { slugOf } from './slug.ts'
 import { duration, flag, given, optionalPath, size, textMap, wholeNumber } from './values.ts'
-import { rangeProblem } from './versions.ts'
+import { windowSchema } from './window-schema.ts'
 
-const always = { when: () => true }
-
-/** git-check-ref-format(1), and no leading dash, so that a ref never reads as an option. */
-const refName = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(
-    name =>
-      !/^[-/.]|\.\.|[\p{Cc} ~^:?*[\\]|@\{|\/\/|\/\.|\.lock(\/|$)|[/.]$|^@$/u.test(name) &&
-      !name.startsWith('refs/'),
-    'is not a short ref name such as main or v1.2.0',
-  )
-
-const ref = z
+const mirror = z
   .strictObject({
-    branch: refName.optional(),
-    tag: refName.optional(),
-    commit: z
-      .string()
-      .regex(/^[0-9a-f]{40}$/, 'must be a full commit id, 40 hex digits')
-      .optional(),
-    semver: z
-      .string()
-      .max(200)
-      .superRefine((range, context) => {
-        const message = rangeProblem(range)
-        if (message !== undefined) context.addIssue({ code: 'custom', message })
-      })
-      .optional(),
+    url: remoteUrl,
+    auth: remoteAuth.prefault({}),
+    priority: wholeNumber(0, 1000).default(1),
+    timeout: duration(100, 600_000).prefault('15s'),
   })
-  .refine(value => Object.values(value).filter(name => name !== undefined).length === 1, {
-    error: 'needs exactly one of branch, tag, commit and semver',
-    ...always,
+  .superRefine((raw, context) => {
+    const refuse = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['auth', key], message })
+    checkAuth(raw.url, raw.auth, refuse)
+    if (raw.auth.githubApp !== undefined) refuse('github_app', 'is not for mirrors')
   })
-  .transform(({ branch, tag, commit, semver = '' }): RepositoryRef => {
-    if (branch !== undefined) return { kind: 'branch', name: branch }
-    if (tag !== undefined) return { kind: 'tag', name: tag }
-    return commit === undefined
-      ? { kind: 'semver', name: semver }
-      : { kind: 'commit', name: commit }
-  })
-
-const url = z.string().superRefine((text, context) => {
-  const message = urlProblem(text)
-  if (message !== undefined) context.addIssue({ code: 'custom', message })
-})
-
-/** Only what Git is asked to speak, nothing that reads as an option, and no secret on show. */
-function urlProblem(text: string): string | undefined {
-  if (/^https?:\/\/[^/]*@|^ssh:\/\/[^/@]*:[^/@]*@/i.test(text)) {
-    return 'must not hold credentials: use auth.token_file or auth.ssh_key_file'
-  }
-  const isLocation =
-    /^(https?|ssh):\/\/[^-/\s]\S*$|^file:\/\/\/\S|^\/|^[\w.][\w.-]*@\w[\w.-]*:[^-\s]\S*$/i.test(
-      text,
-    )
-  if (isLocation && !/\p{Cc}/u.test(text)) return undefined
-  return 'must be an https://, http:// or ssh:// URL, user@host:path, or an absolute path'
-}
-
-function isHostOf(host: string, address: string): boolean {
-  return URL.canParse(address) && new URL(address).host === host.toLowerCase()
-}
-
-const auth = z
-  .strictObject({
-    token_file: optionalPath.default(''),
-    host: z.string().max(300).default(''),
-    ssh_key_file: optionalPath.default(''),
-    known_hosts_file: optionalPath.default(''),
-  })
-  .refine(value => value.token_file === '' || value.ssh_key_file === '', {
-    error: 'takes token_file or ssh_key_file, not both',
-  })
-  .refine(value => (value.ssh_key_file === '') === (value.known_hosts_file === ''), {
-    error: 'ssh_key_file and known_hosts_file go together: host keys are never trusted unseen',
-  })
-  .transform(raw =>
-    given({
-      tokenFile: raw.token_file,
-      host: raw.host,
-      sshKeyFile: raw.ssh_key_file,
-      knownHostsFile: raw.known_hosts_file,
-    }),
-  )
+  .transform((raw): MirrorConfig => ({
+    url: raw.url,
+    auth: raw.auth,
+    priority: raw.priority,
+    timeoutMs: raw.timeout,
+  }))
 
 /** What Banyan itself fetches (http) is in memory while it is indexed, so there is an end to what can be allowed. */
 const fetchLimits = z
@@ -120,8 +64,8 @@ export const repositorySchema = z
         /^[a-z0-9][a-z0-9_-]{0,62}$/,
         'must be 1 to 63 of a-z, 0-9, _ and -, starting with a letter or digit',
       ),
-    url,
-    ref: ref.prefault({ branch: 'main' }),
+    url: remoteUrl,
+    ref: refSchema.prefault({ branch: 'main' }),
     manifests: z.array(z.string().min(1).max(200)).min(1).max(50).default(defaultManifests),
     poll: z
       .string()
@@ -130,7 +74,8 @@ export const repositorySchema = z
         if (problem) context.addIssue({ code: 'custom', message: problem })
       })
       .default('*/30 * * * * *'),
-    auth: auth.prefault({}),
+    auth: remoteAuth.prefault({}),
+    mirrors: z.array(mirror).max(10).default([]),
     forge: z.enum(['auto', ...forgeNames]).default('auto'),
     fetch: fetchLimits.prefault({}),
     require_signature: flag.default(false),
@@ -145,19 +90,25 @@ export const repositorySchema = z
       })
       .prefault({}),
     suspend: flag.default(false),
+    github: githubSchema.prefault({}),
+    previews: previewsSchema.prefault({}),
+    self_heal: flag.default(true),
+    windows: z.array(windowSchema).max(50).default([]),
     policy: policySchema,
     rollout_timeout: duration(1000, 24 * 3_600_000).prefault('5m'),
   })
-  .superRefine(({ url: address, auth: { tokenFile, host, sshKeyFile } }, context) => {
-    const isHttp = /^https?:/i.test(address)
+  .superRefine((raw, context) => {
+    const { url: address, auth: own } = raw
     const refuse = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: ['auth', key], message })
-    if (tokenFile !== undefined && !isHttp) refuse('token_file', 'is only for https:// URLs')
-    if (host !== undefined && tokenFile === undefined) refuse('host', 'is only for token_file')
-    else if (host !== undefined && !isHostOf(host, address)) {
-      refuse('host', 'is not the host of url: the token would go where it may not')
+    checkAuth(address, own, refuse)
+    if (own.githubApp !== undefined && githubOf(raw).github === undefined) {
+      refuse('github_app', 'is only for GitHub: set forge: github, if that is where url leads')
     }
-    if (sshKeyFile !== undefined && isHttp) refuse('ssh_key_file', 'is only for ssh URLs')
+    if (raw.github.api_url !== '' && !slugOf(address)) {
+      const message = 'has no effect: url leads to no <owner>/<name>'
+      context.addIssue({ code: 'custom', path: ['github', 'api_url'], message })
+    }
   })
   .superRefine(({ require_signature: isRequired, signers: files }, context) => {
     const isGiven = Object.keys(files).length > 0
@@ -175,6 +126,7 @@ export const repositorySchema = z
     manifests: raw.manifests,
     poll: raw.poll,
     auth: raw.auth,
+    ...(raw.mirrors.length > 0 && { mirrors: raw.mirrors }),
     forge: raw.forge === 'auto' ? forgeAt(raw.url) : raw.forge,
     fetch: raw.fetch,
     ...(raw.require_signature && { signers: raw.signers }),
@@ -183,6 +135,20 @@ export const repositorySchema = z
     prune: raw.prune,
     pruneBudget: raw.prune_budget,
     suspend: raw.suspend,
+    ...githubOf(raw),
+    ...(raw.previews && { previews: raw.previews }),
+    selfHeal: raw.self_heal,
+    windows: raw.windows,
     policy: raw.policy,
     rolloutTimeoutMs: raw.rollout_timeout,
   }))
+
+function githubOf(raw: {
+  readonly url: string
+  readonly forge: string
+  readonly auth: RepositoryAuth
+  readonly github: z.infer<typeof githubSchema>
+}): Pick<RepositoryConfig, 'github'> {
+  const github = githubConfig(raw.github, raw)
+  return github ? { github } : {}
+}

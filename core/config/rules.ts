@@ -1,4 +1,5 @@
-import type { RepositoryConfig } from './config.ts'
+import { joinedPath } from '../compose/paths.ts'
+import type { RepositoryConfig } from './repository.ts'
 
 /** Something that is wrong between options, at the option to change. */
 interface RuleProblem {
@@ -19,18 +20,21 @@ export function engineProblems(raw: Raw): RuleProblem[] {
     ...agentListen(raw),
     ...names(raw),
     ...sharedCopies(raw),
+    ...previewPorts(raw),
+    ...signersInside(raw),
   ]
 }
 
 function multiEngine(raw: Raw): RuleProblem[] {
-  if (raw['multi_engine'] !== true) return []
-  const why = 'with multi_engine: true, because every engine has to see the same'
+  if (raw['multi_engine'] !== true || raw['control'] !== undefined) return []
+  const why = 'with multi_engine: true, or control.enabled true: every engine has to see the same'
+  const reachesOthers = isGiven(raw['agent_listen']) || isGiven(raw['registry_shared_dir'])
   return [
     ...problemIf(raw['managed_etcd'] === true, 'managed_etcd', `must be false ${why} state`),
     ...problemIf(
-      raw['managed_registry'] === true,
+      raw['managed_registry'] === true && !reachesOthers,
       'managed_registry',
-      `must be false ${why} images`,
+      `must be false ${why} images (or give agent_listen, or registry_shared_dir)`,
     ),
   ]
 }
@@ -67,8 +71,15 @@ function registry(raw: Raw): RuleProblem[] {
     const message = 'has no effect with managed_registry: true; set that to false'
     return problemIf(isGiven(raw[key]), key, message)
   }
-  const isNeeded = raw['managed_registry'] === false && raw[key] === ''
-  return problemIf(isNeeded, key, 'is needed with managed_registry: false')
+  if (raw['managed_registry'] !== false) return []
+  return [
+    ...problemIf(raw[key] === '', key, 'is needed with managed_registry: false'),
+    ...problemIf(
+      isGiven(raw['registry_shared_dir']),
+      'registry_shared_dir',
+      'has no effect with managed_registry: false',
+    ),
+  ]
 }
 
 function ports(raw: Raw): RuleProblem[] {
@@ -137,6 +148,58 @@ function sharedCopies(raw: Raw): RuleProblem[] {
       return [{ path: ['repositories', index, 'fetch'], message }]
     },
   )
+}
+
+/** Whoever may push to a repository on this machine could add himself to its signers. */
+function signersInside(raw: Raw): RuleProblem[] {
+  const repositories: unknown = raw['repositories']
+  if (!Array.isArray(repositories)) return []
+  const all = repositories as readonly (Partial<RepositoryConfig> | undefined)[]
+  const folders = all.flatMap(one => localFolder(one?.url ?? '') ?? [])
+  return all.flatMap((one, index) => {
+    const files = Object.values(one?.signers ?? {}).map(file => normalised(String(file)))
+    return folders
+      .filter(folder => files.some(file => file.startsWith(`${folder}/`)))
+      .slice(0, 1)
+      .map(folder => ({
+        path: ['repositories', index, 'signers'],
+        message: `must lie outside ${folder}: who pushes there would say who may sign`,
+      }))
+  })
+}
+
+/** Of a repository that is a path or a file:// URL: the work tree too, where it is named by its `.git`. */
+function localFolder(url: string): string | undefined {
+  const path = url.replace(/^file:\/\//i, '')
+  return path.startsWith('/') ? normalised(path).replace(/\/\.git$/, '') : undefined
+}
+
+function normalised(path: string): string {
+  return `/${joinedPath('', path)}`
+}
+
+/** Ports of previews are nobody else's: neither another repository's previews' nor this engine's. */
+function previewPorts(raw: Raw): RuleProblem[] {
+  const repositories: unknown = raw['repositories']
+  if (!Array.isArray(repositories)) return []
+  const ranges = (repositories as readonly (Partial<RepositoryConfig> | undefined)[]).map(
+    repository => repository?.previews?.ports,
+  )
+  return ranges.flatMap((range, index) => {
+    if (!range) return []
+    const path = ['repositories', index, 'previews', 'ports']
+    const meets = ranges
+      .slice(0, index)
+      .some(other => other && other.first <= range.last && range.first <= other.last)
+    const own = listened(raw).find(key => {
+      const port = raw[key]
+      return typeof port === 'number' && port >= range.first && port <= range.last
+    })
+    return [
+      ...(meets ? [{ path, message: 'meets the range of another repository' }] : []),
+      ...(own === undefined ? [] : [{ path, message: `has the port of ${own} in it` }]),
+    ]
+  })
 }
 
 function pair(raw: Raw, a: string, b: string): RuleProblem[] {

@@ -1,5 +1,5 @@
 import { compareBuild, parse, satisfies, validRange, type SemVer } from 'semver'
-import { fullRef, type RepositoryRef } from './config.ts'
+import { fullRef, type RepositoryRef } from './repository.ts'
 
 /** What is wrong with a range of versions, as a sentence; undefined when nothing is. */
 export function rangeProblem(range: string): string | undefined {

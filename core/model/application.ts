@@ -17,7 +17,9 @@ export interface Application {
   /** Ports that the wanted generation publishes: nobody else may publish them. */
   readonly ports: readonly PublishedPort[]
   /** Networks that the wanted generation is on. Absent: only its own default one. */
-  readonly networks?: readonly ApplicationNetwork[]
+  readonly networks?: readonly SharedName[]
+  /** Volumes that the wanted generation has. Absent: none, or an engine that didn't note them accepted it. */
+  readonly volumes?: readonly SharedName[]
   /**
    * Tasks that are out of rotation and will end, by `placeKey`: since when no living agent leads to them any more, in
    * epoch milliseconds; 0 while some may.
@@ -39,18 +41,45 @@ export interface Application {
     readonly digest: string
     readonly reason: string
   }
-  /** Set by `banyan rollback`: the digest that must not come back by itself. */
-  readonly pin?: { readonly generation: number; readonly digest: string; readonly at: number }
+  /** Set by `banyan rollback`: what must not come back by itself. */
+  readonly pin?: Pin
   /** Set by `banyan down`: stays down until `banyan resume`. */
   readonly down?: { readonly at: number }
+  /** Set by `banyan suspend`: commits are planned, and not deployed. */
+  readonly suspended?: Suspension
+  /** Names on the servers that nobody else may have: `volume:data`, `container:web`. */
+  readonly claims?: readonly string[]
+  /** When a person last asked to put back what agents left alone, epoch milliseconds. */
+  readonly healAt?: number
+  /** Applications that must be live on a commit before this one is rolled out to it. */
+  readonly after?: readonly string[]
+  /** It belongs to a pull request, not to the branch. */
+  readonly preview?: { readonly pull: number }
   /** Set when the manifest left the repository: the record goes once the tasks are gone. */
   readonly removing?: boolean
 }
 
-export interface ApplicationNetwork {
+export interface Pin {
+  readonly generation: number
+  /** Input digest of what was rolled back. */
+  readonly digest: string
+  /** Hash of what its containers and routes were (`outcomeOf`): another way of writing it is not another version. */
+  readonly outcome?: string
+  readonly at: number
+}
+
+export interface Suspension {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly person: string
+  readonly reason?: string
+}
+
+/** Of a network or a volume that other applications may name too. */
+export interface SharedName {
   /** On the servers. */
   readonly name: string
-  /** It only joins this one: whose it is, another application says, or nobody. */
+  /** It doesn't make this one: whose it is, another application says, or nobody. */
   readonly external?: boolean
 }
 
@@ -102,11 +131,18 @@ export interface Source {
   readonly author: string
   /** First line of the commit message. */
   readonly subject: string
+  /** Whose signature the commit was accepted by. */
+  readonly signer?: string
 }
 
 /** Why a sync ran. */
 export interface Trigger {
-  readonly kind: 'poll' | 'webhook' | 'person' | 'push' | 'start' | 'secret'
+  readonly kind:
+    'poll' | 'webhook' | 'person' | 'push' | 'start' | 'secret' | 'pull-request' | 'window'
   /** Delivery id, user name, … */
   readonly detail?: string
+  /** Epoch milliseconds: when a delivery arrived, which is the beginning of push-to-live. */
+  readonly at?: number
+  /** Why a person deploys while a window is closed. */
+  readonly override?: string
 }

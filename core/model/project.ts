@@ -20,6 +20,8 @@ export interface Project {
   readonly volumes: readonly Volume[]
   /** Those that services are on, sorted by name. Absent: the default one. */
   readonly networks?: readonly Network[]
+  /** Applications to be live before it (`x-banyan: { after: […] }`), sorted. Absent: none. */
+  readonly after?: readonly string[]
 }
 
 /** One service of a compose file, with everything that scheduling, rollout and container need. */

@@ -1,3 +1,5 @@
+import type { Suspension } from './application.ts'
+
 /** What the cluster knows of a configured repository, besides its configuration. */
 export interface RepositoryState {
   readonly name: string
@@ -5,6 +7,8 @@ export interface RepositoryState {
   readonly head?: string
   /** Epoch milliseconds, as its committer wrote. */
   readonly headCommittedAt?: number
+  /** Where there are mirrors: heads before that one, newest first, which a mirror that lags may still show. */
+  readonly pastHeads?: readonly string[]
   /** Hash of the repository's configuration at that sync: a changed configuration syncs again. */
   readonly configHash?: string
   /** Epoch milliseconds of the last sync that ended, well or not. */
@@ -15,6 +19,16 @@ export interface RepositoryState {
   readonly manifests: Readonly<Record<string, ManifestState>>
   /** Removals held back by the prune guard, by application name. */
   readonly held?: readonly string[]
+  /** Removals that the prune guard, or a person, let through, and that wait for something else. */
+  readonly approved?: readonly string[]
+  /** Applications whose change waits: why, as a sentence. */
+  readonly waiting?: Readonly<Record<string, string>>
+  /** Of those, the ones that are held by nothing themselves: the application that they come after, and that waits. */
+  readonly behind?: Readonly<Record<string, string>>
+  /** Epoch milliseconds: when the window opens that changes wait for. */
+  readonly opensAt?: number
+  /** Set by `banyan suspend`. */
+  readonly suspended?: Suspension
 }
 
 export interface ManifestState {

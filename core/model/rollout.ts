@@ -28,6 +28,8 @@ export interface Rollout {
   readonly placements: Readonly<Record<string, string>>
   /** What it waits for now, one sentence; for `banyan status` and `why`. */
   readonly waiting?: string
+  /** What it waits for takes a person, or another commit. */
+  readonly blocked?: boolean
   readonly cause?: FailureCause
 }
 

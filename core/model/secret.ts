@@ -32,6 +32,18 @@ export interface VersionInfo {
   readonly person: string
 }
 
+/** The sealing key that follows another one. */
+export interface NextSealingKey {
+  readonly id: string
+  /** Sealed with the key that it follows. */
+  readonly sealedKey: string
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  readonly person: string
+  /** Records that were sealed anew with it. Absent: that is still to be done. */
+  readonly resealed?: number
+}
+
 /** Scope of the secrets that every application may use; one of an application's own comes before it. */
 export const globalScope = 'global'
 

@@ -1,3 +1,4 @@
+import type { Drift } from './drift.ts'
 import type { ContainerSpec } from './project.ts'
 
 /**
@@ -64,6 +65,8 @@ export interface TaskStatus {
   readonly probe?: string
   /** Last log lines, at most 20, only after a failure. */
   readonly lastLines?: readonly string[]
+  /** The last that somebody besides the agent did to its container. */
+  readonly drift?: Drift
   /** Epoch milliseconds. */
   readonly startedAt?: number
   readonly changedAt: number

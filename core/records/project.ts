@@ -270,4 +270,5 @@ export const project = object<Project>({
   services: listOf(service),
   volumes: listOf(volume),
   networks: optional(listOf(network)),
+  after: optional(texts),
 })

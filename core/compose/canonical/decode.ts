@@ -2,7 +2,7 @@ import { type Problems } from '../problems.ts'
 import { broken, type Entry, type Mapping, mappingLike, type Tree } from '../tree.ts'
 import { type Form } from './form.ts'
 import { decodeLeaf } from './leaves.ts'
-import { composeForm } from './model.ts'
+import { composeForm } from './model/compose.ts'
 
 /**
  * Every value becomes what its key's type makes of it: sizes are counted in bytes, command lines split into words,

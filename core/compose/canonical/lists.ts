@@ -38,7 +38,24 @@ export function named(meaning: (name: Tree) => Tree): LongForm {
 }
 
 /** `[name=value]` is `{name: value}`, and every name needs a value. */
-export function pairs({ problems, interpolated }: Stage): LongForm {
+export function pairs(stage: Stage): LongForm {
+  return pairsBut(stage, { lack: 'value', hint: 'write name=value' })
+}
+
+/** Without a value: the agent's own socket. Only `default` may go without. */
+export function longSshKeys(stage: Stage): LongForm {
+  return pairsBut(stage, { alone: 'default', lack: 'path', hint: 'write name=path, or default' })
+}
+
+interface PairRules {
+  /** The only name that needs no value. */
+  readonly alone?: string
+  /** What the others are refused without. */
+  readonly lack: string
+  readonly hint: string
+}
+
+function pairsBut({ problems, interpolated }: Stage, { alone, lack, hint }: PairRules): LongForm {
   return (tree, path) => {
     if (tree.kind !== 'list') return tree
     const entries = new Map<string, Entry>()
@@ -46,14 +63,15 @@ export function pairs({ problems, interpolated }: Stage): LongForm {
       if (item.kind !== 'scalar') continue
       const text = textOf(item)
       const sign = text.indexOf('=')
-      if (sign === -1 && !interpolated) return tree
-      if (sign === -1) {
-        const sentence = `${path} has ${quoted(item.template ?? text)} without a value`
-        problems.error(item.at, 'missing-value', sentence, 'write name=value')
+      const name = sign === -1 ? text : text.slice(0, sign)
+      if (sign === -1 && name !== alone) {
+        if (!interpolated) return tree
+        const sentence = `${path} has ${quoted(item.template ?? text)} without a ${lack}`
+        problems.error(item.at, 'missing-value', sentence, hint)
         continue
       }
-      const value = scalarLike(item, text.slice(sign + 1))
-      entries.set(text.slice(0, sign), { key: item.at, value })
+      const value = scalarLike(item, sign === -1 ? null : text.slice(sign + 1))
+      entries.set(name, { key: item.at, value })
     }
     return { kind: 'map', entries, at: tree.at }
   }
@@ -105,29 +123,6 @@ export function longDevice({ problems, interpolated }: Stage): LongForm {
 /** Any text means all that there are. */
 export const longGpus: LongForm = tree =>
   tree.kind === 'scalar' ? listLike(tree, [mappingLike(tree, { count: 'all' })]) : tree
-
-/** Without a value: the agent's own socket. Only `default` may go without. */
-export function longSshKeys({ problems, interpolated }: Stage): LongForm {
-  return (tree, path) => {
-    if (tree.kind !== 'list') return tree
-    const entries = new Map<string, Entry>()
-    for (const item of tree.items) {
-      if (item.kind !== 'scalar') continue
-      const text = textOf(item)
-      const sign = text.indexOf('=')
-      const id = sign === -1 ? text : text.slice(0, sign)
-      if (sign === -1 && id !== 'default') {
-        if (!interpolated) return tree
-        const sentence = `${path} has ${quoted(item.template ?? text)} without a path`
-        problems.error(item.at, 'missing-value', sentence, 'write name=path, or default')
-        continue
-      }
-      const value = scalarLike(item, sign === -1 ? null : text.slice(sign + 1))
-      entries.set(id, { key: item.at, value })
-    }
-    return { kind: 'map', entries, at: tree.at }
-  }
-}
 
 function withDefault(map: Mapping, name: string, value: string | boolean): Mapping {
   return has(map, name) ? map : withEntry(map, name, scalarLike(map, value))

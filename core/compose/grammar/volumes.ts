@@ -2,7 +2,11 @@ import { cast, either, flag, keys, nothing, text } from '../shape.ts'
 import { driverOptions, words } from './common.ts'
 import { byPolicy } from './policy-notes.ts'
 
-const external = cast('flag', either(flag, text, keys({ name: text })))
+const external = byPolicy(
+  cast('flag', either(flag, text, keys({ name: text }))),
+  'volumes',
+  'one that an application of another repository makes ',
+)
 
 export const volume = either(
   nothing,

@@ -1,5 +1,5 @@
 import { type Field, type Form, type Leaf } from '../canonical/form.ts'
-import { composeForm } from '../canonical/model.ts'
+import { composeForm } from '../canonical/model/compose.ts'
 import { type Format, sorted, sortedMapping } from './order.ts'
 import {
   type Entry,

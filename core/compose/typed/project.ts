@@ -4,12 +4,14 @@ import { quoted } from '../diagnostics.ts'
 import { mapAt } from '../read.ts'
 import { type Place } from '../source.ts'
 import { type Mapping } from '../tree.ts'
+import { afterOf } from './after.ts'
 import { readFiles } from './files.ts'
 import { isUsualDefault, networkPlaces, networksOf } from './networks.ts'
+import { afterPlaces, claimPlaces } from './places.ts'
 import { portBudget } from './ports.ts'
 import { repositoryFiles } from './repository-files.ts'
 import { type LocatedService, serviceOf, type Shared } from './service.ts'
-import { byText, present } from './values.ts'
+import { byText, filled, present } from './values.ts'
 import { withVolumesFrom } from './volumes-from.ts'
 import { volumesOf } from './volumes.ts'
 
@@ -22,6 +24,8 @@ export interface TypedProject {
   readonly files: ReadonlyMap<string, string>
   /** By names on the servers. */
   readonly networkPlaces: ReadonlyMap<string, Place>
+  /** By claim, and by `afterKey`. */
+  readonly places: ReadonlyMap<string, Place>
 }
 
 /** Fifth stage: from a compose file in long forms to the project as the rest of Banyan knows it. */
@@ -37,15 +41,20 @@ export function projectOf(file: Mapping, name: string, context: Context): TypedP
   const located = withVolumesFrom(servicesOf(file, shared, context), context)
   const services = located.map(({ service }) => service)
   const networks = networksOf(file, name, services, context)
+  const after = afterOf(file, context)
   const project = {
     name,
     services,
     volumes: volumesOf(file, name, context),
     ...present('networks', networks),
+    ...present('after', filled([...after.keys()].sort())),
   }
   const contents = new Map([...files.contents, ...repository.contents])
-  const places = networkPlaces(file, networks ?? [])
-  return { project, services: located, files: contents, networkPlaces: places }
+  return {
+    ...{ project, services: located, files: contents },
+    networkPlaces: networkPlaces(file, networks ?? []),
+    places: new Map([...claimPlaces(file, project), ...afterPlaces(after)]),
+  }
 }
 
 function servicesOf(file: Mapping, shared: Shared, context: Context): readonly LocatedService[] {

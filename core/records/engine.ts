@@ -1,0 +1,18 @@
+import type { Engine, EngineTunnel } from '../model/engine.ts'
+import type { RemovedEngine } from '../model/removed-engine.ts'
+import { listOf, number, object, optional, text } from './schema.ts'
+
+export const engine = object<Engine>({
+  address: text,
+  version: text,
+  startedAt: number,
+  format: optional(number),
+  tunnel: optional(object<EngineTunnel>({ key: text, host: text, port: number, grpcPort: number })),
+  rota: optional(text),
+})
+
+export const removedEngine = object<RemovedEngine>({
+  at: number,
+  person: text,
+  tunnelKeys: listOf(text),
+})
