@@ -5,7 +5,7 @@ import type { Config } from '../core/config/config.ts'
 import { loadConfig, renderDiagnostic } from '../core/config/load.ts'
 import { BanyanError, messageOf } from '../core/errors.ts'
 
-const systemPath = '/etc/banyan/banyan.yaml'
+export const systemPath = '/etc/banyan/banyan.yaml'
 const nearestPath = join('.banyan', 'banyan.yaml')
 const maxConfigBytes = 4 * 1024 * 1024
 const maxSecretBytes = 64 * 1024

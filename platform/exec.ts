@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { BanyanError } from '../core/errors.ts'
+import { BanyanError, messageOf } from '../core/errors.ts'
 
 export interface ExecOptions {
   readonly input?: string | Uint8Array
@@ -23,7 +23,8 @@ const defaultMaxBytes = 64 * 1024 * 1024
 
 /**
  * Runs a program: an argv array, never a shell. Resolves with any exit code; rejects with BanyanError
- * `exec-failed` (not startable, killed), `exec-timeout` or `exec-too-much-output`. Nothing secret may be in argv.
+ * `exec-failed` (not startable, killed), `exec-timeout` or `exec-too-much-output`, and then ends what the program
+ * started too: a git that goes on writes into a folder that is given up. Nothing secret may be in argv.
  */
 export async function exec(
   argv: readonly string[],
@@ -37,8 +38,7 @@ export async function exec(
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env ?? plainEnvironment(),
-      signal,
-      killSignal: 'SIGKILL',
+      detached: true, // a process group of its own
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     const stdout: Buffer[] = []
@@ -49,18 +49,29 @@ export async function exec(
       bytes += chunk.length
       if (bytes <= maxBytes) return void into.push(chunk)
       tooMuch = true
-      child.kill('SIGKILL')
+      endGroup(child.pid)
+    }
+    const onAbort = () => {
+      endGroup(child.pid)
+      fail(signal.reason)
     }
     child.stdout.on('data', collect(stdout))
     child.stderr.on('data', collect(stderr))
     child.stdin.on('error', () => undefined) // the child may end without reading: its exit code tells
     child.stdin.end(options.input ?? '')
-    child.on('error', cause => {
+    const fail = (cause: unknown) => {
+      signal.removeEventListener('abort', onAbort)
       const late = timeout.aborted && !(options.signal?.aborted ?? false)
-      const [code, what] = late ? ['exec-timeout', 'took too long'] : ['exec-failed', cause.message]
+      const [code, what] = late
+        ? ['exec-timeout', 'took too long']
+        : ['exec-failed', messageOf(cause)]
       reject(new BanyanError(code, `${program}: ${what}`, 'retry', { cause }))
-    })
+    }
+    child.on('error', fail)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
     child.on('close', exitCode => {
+      signal.removeEventListener('abort', onAbort)
       const text = Buffer.concat(stderr).toString('utf8')
       if (tooMuch) {
         reject(
@@ -75,8 +86,32 @@ export async function exec(
   })
 }
 
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    return // it has ended by itself
+  }
+}
+
 /** What a child process gets of this one's environment unless told. */
 export function plainEnvironment(): Record<string, string> {
   const { PATH, HOME } = process.env
   return { LANG: 'C', ...(PATH && { PATH }), ...(HOME && { HOME }) }
+}
+
+/**
+ * Lets a program have this one's terminal and environment until it ends; Ctrl-C reaches both, as they are in one group. Answers its
+ * exit code, 1 where it was killed. Code: `exec-failed` (retry).
+ */
+export async function handOver(argv: readonly string[]): Promise<number> {
+  const [program = '', ...args] = argv
+  return await new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit' })
+    child.once('error', cause =>
+      reject(new BanyanError('exec-failed', `${program}: ${cause.message}`, 'retry', { cause })),
+    )
+    child.once('exit', code => resolve(code ?? 1))
+  })
 }

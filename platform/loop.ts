@@ -24,12 +24,16 @@ export class Loop {
   #wake: (() => void) | undefined
   #poked = true
   #failures = 0
+  #hasTried: () => void = () => undefined
+  /** Resolves when the first round is over, well or not; without one, when the loop is. */
+  readonly tried: Promise<void>
   readonly finished: Promise<void>
 
   constructor(options: LoopOptions) {
     this.#options = options
     this.#random = options.random ?? Math.random
     options.signal.addEventListener('abort', () => this.poke(), { once: true })
+    this.tried = new Promise(resolve => (this.#hasTried = resolve))
     this.finished = this.#run()
   }
 
@@ -44,8 +48,10 @@ export class Loop {
     while (!signal.aborted) {
       this.#poked = false
       const waitMs = await this.#round()
+      this.#hasTried()
       await this.#sleep(waitMs)
     }
+    this.#hasTried()
   }
 
   async #round(): Promise<number> {

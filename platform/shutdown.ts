@@ -20,10 +20,10 @@ export function shutdownSignal(): AbortController {
   return controller
 }
 
-export async function closeInOrder(
-  log: Logger,
-  closers: readonly (readonly [string, () => Promise<unknown>])[],
-): Promise<void> {
+/** What is ended when a program stops, by what it is called in the log. */
+export type Closers = readonly (readonly [part: string, close: () => Promise<unknown>])[]
+
+export async function closeInOrder(log: Logger, closers: Closers): Promise<void> {
   const timer = setTimeout(() => {
     log.error('shutdown took too long')
     process.exit(1)

@@ -5,15 +5,24 @@ import type {
   ServerUnaryCall,
   ServerWritableStream,
 } from '@grpc/grpc-js'
+import type { Stale } from '../../core/stale.ts'
 import { toServiceError } from './errors.ts'
+import { staleHeaders } from './stale.ts'
+
+/** Asked when the answer is there: whether it may be old. */
+type AsksStale = () => Stale | undefined
 
 /** Makes a gRPC handler of an async function. The signal aborts when the caller cancels, leaves or is late. */
 export function unary<Request, Reply>(
   answer: (request: Request, signal: AbortSignal) => Promise<Reply>,
+  stale?: AsksStale,
 ): handleUnaryCall<Request, Reply> {
   return (call, callback) => {
     answer(call.request, cancelSignal(call)).then(
-      reply => callback(null, reply),
+      reply => {
+        say(call, stale)
+        callback(null, reply)
+      },
       (error: unknown) => callback(toServiceError(error)),
     )
   }
@@ -25,9 +34,11 @@ export function unary<Request, Reply>(
  */
 export function serverStream<Request, Reply>(
   answer: (request: Request, signal: AbortSignal) => AsyncIterable<Reply>,
+  stale?: AsksStale,
 ): handleServerStreamingCall<Request, Reply> {
   return call => {
     const signal = cancelSignal(call)
+    say(call, stale)
     writeAll(call, answer(call.request, signal), signal).then(
       () => call.end(),
       (error: unknown) => call.emit('error', toServiceError(error)),
@@ -44,6 +55,14 @@ async function writeAll<Request, Reply>(
     if (signal.aborted) return
     if (!call.write(reply)) await once(call, 'drain', { signal }).catch(() => undefined)
   }
+}
+
+function say<Request, Reply>(
+  call: Cancellable<Request, Reply>,
+  stale: AsksStale | undefined,
+): void {
+  const known = stale?.()
+  if (known) call.sendMetadata(staleHeaders(known))
 }
 
 type Cancellable<Request, Reply> =

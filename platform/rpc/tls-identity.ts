@@ -21,8 +21,10 @@ export interface CertifiedPeer {
  */
 export const engineServerName = 'engine.banyan.internal'
 
-/** Names of agents, as in banyan.yaml. */
+/** Names of agents, as in banyan.yaml, and of people. */
 export const agentNamePattern = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/
+/** Also those of engines (core/model/member.ts), which nobody who joins can have. */
+const memberNamePattern = /^(?:engine:)?[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/
 
 /** Names a public key: sha256 of its SubjectPublicKeyInfo, hex. */
 export function keyDigest(key: KeyObject): string {
@@ -39,6 +41,6 @@ export function fingerprintOf(certificate: X509Certificate): Buffer {
 /** Undefined: its subject is nothing that an authority of ours writes. */
 export function certifiedPeer(certificate: X509Certificate): CertifiedPeer | undefined {
   const name = /^CN=(.*)$/.exec(certificate.subject)?.[1]
-  if (name === undefined || !agentNamePattern.test(name)) return undefined
+  if (name === undefined || !memberNamePattern.test(name)) return undefined
   return { name, key: keyDigest(certificate.publicKey) }
 }

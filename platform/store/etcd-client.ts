@@ -29,6 +29,8 @@ const maxReceiveBytes = 64 * 1024 * 1024
 const channel: ChannelOptions = {
   // gRPC would send even loopback calls through $http_proxy.
   'grpc.enable_http_proxy': 0,
+  // gRPC would ask DNS how to call (TXT _grpc_config): where nobody answers, the process can't end for half a minute.
+  'grpc.service_config_disable_resolution': 1,
   'grpc.max_receive_message_length': maxReceiveBytes,
   // Finds a peer that vanished without a word. etcd answers more than one ping per 5 s, or one without a
   // call, with GOAWAY (its --grpc-keepalive-min-time).

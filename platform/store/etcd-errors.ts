@@ -8,6 +8,7 @@ import {
   GRPCUnauthenticatedError,
 } from 'etcd3'
 import { BanyanError, messageOf, type Disposition } from '../../core/errors.ts'
+import { tlsTrouble } from '../tls-trouble.ts'
 
 interface Rule {
   readonly type: new (message: string) => Error
@@ -28,6 +29,10 @@ const rules: readonly Rule[] = [
   },
   { type: EtcdAuthenticationFailedError, ...denied, sentence: 'etcd refused user or password' },
   { type: EtcdPermissionDeniedError, ...denied, sentence: 'etcd does not let this user do that' },
+  {
+    ...{ type: GRPCInvalidArgumentError, says: 'user name is empty' },
+    ...{ ...denied, sentence: 'etcd wants a user and a password' },
+  },
   { type: GRPCUnauthenticatedError, ...denied, sentence: 'etcd wants other credentials' },
   {
     type: GRPCOutOfRangeError,
@@ -71,12 +76,14 @@ export function storeError(error: unknown): BanyanError {
   if (error instanceof BanyanError) return error
   const message = messageOf(error)
   const rule = rules.find(({ type, says }) => error instanceof type && message.includes(says ?? ''))
-  const { code, sentence, disposition } = rule ?? {
-    code: 'store-unavailable',
-    sentence: 'etcd did not answer',
-    disposition: 'retry',
+  if (rule) {
+    const { code, sentence, disposition } = rule
+    return new BanyanError(code, `${sentence}: ${message}`, disposition, { cause: error })
   }
-  return new BanyanError(code, `${sentence}: ${message}`, disposition, { cause: error })
+  const why = tlsTrouble(message, 'etcd') ?? message
+  return new BanyanError('store-unavailable', `etcd did not answer: ${why}`, 'retry', {
+    cause: error,
+  })
 }
 
 /** The answer was larger than this client takes, so that less must be asked for. */

@@ -5,16 +5,16 @@ import { systemClock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
 import { callTimeoutMs } from './etcd-client.ts'
 import { storeError } from './etcd-errors.ts'
-import type { Lease } from './store.ts'
+import type { EtcdHosts } from './etcd-hosts.ts'
+import type { Lease, LeaseOptions } from './store.ts'
 
 type KeepAliveStream = ClientDuplexStream<ILeaseKeepAliveRequest, ILeaseKeepAliveResponse>
 
 /** After a keepalive that was not answered, the next one comes this much sooner. */
 const hurry = 4
 
-export interface GrantOptions {
+export interface GrantOptions extends LeaseOptions {
   readonly ttlMs: number
-  readonly keepAlive: boolean
   /** Aborts when the store's client closes. */
   readonly closed: AbortSignal
   readonly log: Logger
@@ -26,11 +26,12 @@ export interface GrantOptions {
  * monotonic clock, and etcd's from when it arrived: the holder knows first.
  */
 export async function grantLease(
-  etcd: Etcd3,
-  { ttlMs, keepAlive, closed, log }: GrantOptions,
+  hosts: EtcdHosts,
+  { ttlMs, keepAlive = true, onKeepalive, closed, log }: GrantOptions,
 ): Promise<Lease> {
   const sentAt = performance.now()
-  const { ID: id } = await etcd.leaseClient.leaseGrant({ TTL: Math.ceil(ttlMs / 1000) })
+  const wish = { TTL: Math.ceil(ttlMs / 1000) }
+  const { ID: id } = await hosts.write(etcd => etcd.leaseClient.leaseGrant(wish))
   const lost = new AbortController()
   const revoked = new AbortController()
   const over = AbortSignal.any([lost.signal, revoked.signal, closed])
@@ -38,40 +39,48 @@ export async function grantLease(
   over.addEventListener('abort', () => closed.aborted && lost.abort(), { once: true })
   const deadline = new Deadline(() => lost.abort(), over)
   deadline.set(sentAt + ttlMs)
-  if (keepAlive) void keep({ etcd, id, ttlMs, over, lost, deadline, log })
+  if (keepAlive) void keep({ hosts, id, ttlMs, onKeepalive, over, lost, deadline, log })
   return {
     id,
     lost: lost.signal,
     revoke: async () => {
       revoked.abort()
-      await etcd.leaseClient.leaseRevoke({ ID: id })
+      await hosts.write(etcd => etcd.leaseClient.leaseRevoke({ ID: id }))
     },
   }
 }
 
 interface Keeping {
-  readonly etcd: Etcd3
+  readonly hosts: EtcdHosts
   readonly id: string
   readonly ttlMs: number
+  readonly onKeepalive: LeaseOptions['onKeepalive']
   readonly over: AbortSignal
   readonly lost: AbortController
   readonly deadline: Deadline
   readonly log: Logger
 }
 
-async function keep({ etcd, id, ttlMs, over, lost, deadline, log }: Keeping): Promise<void> {
+async function keep(keeping: Keeping): Promise<void> {
+  const { hosts, id, ttlMs, onKeepalive, over, lost, deadline, log } = keeping
   const pauseMs = Math.floor(ttlMs / 3)
   let waitMs = pauseMs
   for (;;) {
     await systemClock.sleep(waitMs, over)
     if (over.aborted) return
     const sentAt = performance.now()
+    const tell = (answered: boolean) =>
+      onKeepalive?.({ answered, tookMs: performance.now() - sentAt })
     try {
-      if (!(await renew(etcd, id, Math.min(callTimeoutMs, pauseMs)))) return lost.abort()
+      const timeoutMs = Math.min(callTimeoutMs, pauseMs)
+      const isThere = await hosts.read(etcd => renew(etcd, id, timeoutMs))
+      tell(true)
+      if (!isThere) return lost.abort()
       deadline.set(sentAt + ttlMs)
       waitMs = pauseMs
     } catch (error) {
       log.warn({ lease: id, err: storeError(error) }, 'keepalive failed')
+      tell(false)
       waitMs = pauseMs / hurry
     }
   }
@@ -92,6 +101,9 @@ async function renew(etcd: Etcd3, id: string, timeoutMs: number): Promise<boolea
   }
 }
 
+/** A timer of more than 24 days fires at once. */
+const longestTimerMs = 2 ** 31 - 1
+
 /** One timer that can be moved. */
 class Deadline {
   readonly #onPassed: () => void
@@ -108,6 +120,10 @@ class Deadline {
   set(at: number): void {
     clearTimeout(this.#timer)
     if (this.#over.aborted) return
-    this.#timer = setTimeout(this.#onPassed, Math.max(0, at - performance.now()))
+    const ms = Math.max(0, at - performance.now())
+    this.#timer =
+      ms > longestTimerMs
+        ? setTimeout(() => this.set(at), longestTimerMs)
+        : setTimeout(this.#onPassed, ms)
   }
 }

@@ -1,6 +1,7 @@
-import { Range, type Etcd3, type IKeyValue } from 'etcd3'
+import { Range, type IKeyValue } from 'etcd3'
 import { isAnswerTooLarge } from './etcd-errors.ts'
-import type { Entry, Snapshot } from './store.ts'
+import type { Ask } from './etcd-hosts.ts'
+import type { Entry, RangeOptions, Snapshot } from './store.ts'
 
 /** One answer holds up etcd for everybody else while it is put together. */
 const pageEntries = 1000
@@ -15,19 +16,19 @@ export function prefixRange(prefix: string): KeyRange {
   return { start, end }
 }
 
-/** All pages at the revision of the first. */
+/** All pages at the revision of the first; with a limit, one page. */
 export async function rangeInPages(
-  etcd: Etcd3,
+  ask: Ask,
   prefix: string,
-  atRevision: number | undefined,
+  options: RangeOptions,
 ): Promise<Snapshot> {
   const { start, end } = prefixRange(prefix)
   const entries: Entry[] = []
-  let revision = atRevision
-  let from = start
-  let limit = pageEntries
+  let { revision } = options
+  let from = options.after === undefined ? start : behind(Buffer.from(options.after))
+  let limit = Math.min(options.limit ?? pageEntries, pageEntries)
   for (;;) {
-    const page = await readPage(etcd, { start: from, end }, limit, revision)
+    const page = await readPage(ask, { start: from, end }, limit, revision)
     if (page === 'too-large') {
       limit = Math.ceil(limit / 2)
       continue
@@ -35,20 +36,24 @@ export async function rangeInPages(
     revision ??= Number(page.header.revision)
     for (const kv of page.kvs) entries.push(entryOf(kv))
     const last = page.kvs.at(-1)
-    if (!page.more || !last) return { revision, entries }
-    from = Buffer.concat([last.key, Buffer.from([0])])
+    if (!page.more || !last || options.limit !== undefined) return { revision, entries }
+    from = behind(last.key)
   }
 }
 
+function behind(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.from([0])])
+}
+
 async function readPage(
-  etcd: Etcd3,
+  ask: Ask,
   { start, end }: KeyRange,
   limit: number,
   revision: number | undefined,
 ) {
   const request = { key: start, range_end: end, limit, ...(revision !== undefined && { revision }) }
   try {
-    return await etcd.kv.range(request)
+    return await ask(etcd => etcd.kv.range(request))
   } catch (error) {
     if (limit > 1 && isAnswerTooLarge(error)) return 'too-large'
     throw error

@@ -1,8 +1,11 @@
-import type { Etcd3, ICompare, IRequestOp } from 'etcd3'
+import type { ICompare, IRequestOp } from 'etcd3'
 import { BanyanError, codeOf } from '../../core/errors.ts'
+import { prefixes } from '../../core/keys.ts'
+import type { Reporting } from '../endpoints/metrics.ts'
 import type { Logger } from '../logger.ts'
-import { createEtcdClient, type EtcdOptions } from './etcd-client.ts'
+import type { EtcdOptions } from './etcd-client.ts'
 import { storeError } from './etcd-errors.ts'
+import { EtcdHosts } from './etcd-hosts.ts'
 import { grantLease } from './etcd-lease.ts'
 import { entryOf, prefixRange, rangeInPages } from './etcd-range.ts'
 import { watchPrefix } from './etcd-watch.ts'
@@ -13,8 +16,9 @@ import type {
   Entry,
   Lease,
   LeaseOptions,
+  RangeOptions,
+  RemoteStore,
   Snapshot,
-  Store,
   Transaction,
   WatchBatch,
   Write,
@@ -24,11 +28,13 @@ import type {
  * Resolves once etcd has answered. Rejects with BanyanError: `store-unavailable` when none of the hosts does,
  * `store-denied` when they don't accept the credentials.
  */
-export async function connectEtcd(options: EtcdOptions & { readonly log: Logger }): Promise<Store> {
+export async function connectEtcd(
+  options: EtcdOptions & { readonly log: Logger },
+): Promise<RemoteStore> {
   const { log, ...client } = options
-  const store = new EtcdStore(createEtcdClient(client), log)
+  const store = new EtcdStore(new EtcdHosts(client, log), log)
   try {
-    await store.get('/')
+    await store.get(prefixes.root) // all that a user of its own may read
     return store
   } catch (error) {
     await store.close()
@@ -36,57 +42,62 @@ export async function connectEtcd(options: EtcdOptions & { readonly log: Logger 
   }
 }
 
-class EtcdStore implements Store {
-  readonly #etcd: Etcd3
+class EtcdStore implements RemoteStore {
+  readonly #hosts: EtcdHosts
   readonly #log: Logger
   readonly #closed = new AbortController()
 
-  constructor(etcd: Etcd3, log: Logger) {
-    this.#etcd = etcd
+  constructor(hosts: EtcdHosts, log: Logger) {
+    this.#hosts = hosts
     this.#log = log
   }
 
+  get endpoints(): Reporting {
+    return this.#hosts.endpoints
+  }
+
   async get(key: string): Promise<Entry | undefined> {
-    const { kvs } = await this.#call(etcd => etcd.kv.range({ key: Buffer.from(key) }))
+    const { read } = this.#hosts
+    const { kvs } = await this.#call(() => read(etcd => etcd.kv.range({ key: Buffer.from(key) })))
     const [kv] = kvs
     return kv && entryOf(kv)
   }
 
-  async range(prefix: string, options: { readonly revision?: number } = {}): Promise<Snapshot> {
-    return await this.#call(etcd => rangeInPages(etcd, prefix, options.revision))
+  async range(prefix: string, options: RangeOptions = {}): Promise<Snapshot> {
+    return await this.#call(() => rangeInPages(this.#hosts.read, prefix, options))
   }
 
   async commit(txn: Transaction): Promise<CommitResult> {
     checkTransaction(txn)
-    const { succeeded, header } = await this.#call(etcd =>
-      etcd.kv.txn({ compare: txn.compare.map(compareOf), success: txn.writes.map(requestOf) }),
-    )
+    const request = { compare: txn.compare.map(compareOf), success: txn.writes.map(requestOf) }
+    const { write } = this.#hosts
+    const { succeeded, header } = await this.#call(() => write(etcd => etcd.kv.txn(request)))
     return { committed: succeeded, revision: Number(header.revision) }
   }
 
   watch(prefix: string, revision: number, signal: AbortSignal): AsyncIterable<WatchBatch> {
     const ended = AbortSignal.any([signal, this.#closed.signal])
-    return watchPrefix(this.#etcd, prefix, revision, ended, this.#log)
+    return watchPrefix(this.#hosts, prefix, revision, ended, this.#log)
   }
 
-  async lease(ttlMs: number, { keepAlive = true }: LeaseOptions = {}): Promise<Lease> {
-    const options = { ttlMs, keepAlive, closed: this.#closed.signal, log: this.#log }
-    const lease = await this.#call(etcd => grantLease(etcd, options))
+  async lease(ttlMs: number, options: LeaseOptions = {}): Promise<Lease> {
+    const granting = { ...options, ttlMs, closed: this.#closed.signal, log: this.#log }
+    const lease = await this.#call(() => grantLease(this.#hosts, granting))
     return { ...lease, revoke: async () => await this.#call(() => unlessGone(lease.revoke())) }
   }
 
   close(): Promise<void> {
     this.#closed.abort()
-    this.#etcd.close()
+    this.#hosts.close()
     return Promise.resolve()
   }
 
-  async #call<T>(run: (etcd: Etcd3) => Promise<T>): Promise<T> {
+  async #call<T>(run: () => Promise<T>): Promise<T> {
     if (this.#closed.signal.aborted) {
       throw new BanyanError('store-unavailable', 'The store was closed.', 'retry')
     }
     try {
-      return await run(this.#etcd)
+      return await run()
     } catch (error) {
       throw storeError(error)
     }

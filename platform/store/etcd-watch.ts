@@ -1,18 +1,22 @@
 import { once } from 'node:events'
 import type { ClientDuplexStream } from '@grpc/grpc-js'
-import type { Etcd3, IEvent, IWatchRequest, IWatchResponse } from 'etcd3'
+import type { IEvent, IWatchRequest, IWatchResponse } from 'etcd3'
 import { backoffMs } from '../../core/backoff.ts'
 import { BanyanError, codeOf } from '../../core/errors.ts'
 import { systemClock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
 import { callTimeoutMs, requireLeader } from './etcd-client.ts'
 import { storeError } from './etcd-errors.ts'
+import type { EtcdHost, EtcdHosts } from './etcd-hosts.ts'
 import { entryOf, prefixRange, rangeInPages } from './etcd-range.ts'
 import type { Change, WatchBatch } from './store.ts'
 
 type WatchStream = ClientDuplexStream<IWatchRequest, IWatchResponse>
 
 const reconnect = { firstMs: 50, maxMs: 2000 }
+/** A host that is not well at two looks in a row is left for another one: its connection would take 15 s to show that. */
+const lookEveryMs = 1000
+const looks = 2
 
 /**
  * etcd3's own watcher is not used: after a reconnect it goes on from the revision in the answer's header, which
@@ -23,7 +27,7 @@ const reconnect = { firstMs: 50, maxMs: 2000 }
  * take the next batch stops the stream by flow control, and etcd reads on from its disk when it does.
  */
 export async function* watchPrefix(
-  etcd: Etcd3,
+  hosts: EtcdHosts,
   prefix: string,
   revision: number,
   signal: AbortSignal,
@@ -33,10 +37,10 @@ export async function* watchPrefix(
   let failures = 0
   while (!signal.aborted) {
     try {
-      const reset = await resetIfHistoryIsGone(etcd, prefix, seen)
+      const reset = await resetIfHistoryIsGone(hosts, prefix, seen)
       if (reset) yield reset
       seen = reset?.revision ?? seen
-      for await (const batch of readStream(etcd, prefix, seen, signal)) {
+      for await (const batch of readStream(hosts, prefix, seen, signal)) {
         yield batch
         seen = batch.revision
         failures = 0
@@ -61,31 +65,37 @@ function isAborted(signal: AbortSignal): boolean {
  * because the store was restored from a backup, and a watch would wait in silence.
  */
 async function resetIfHistoryIsGone(
-  etcd: Etcd3,
+  { read }: EtcdHosts,
   prefix: string,
   revision: number,
 ): Promise<WatchBatch | undefined> {
   try {
     const key = Buffer.from(prefix)
-    await etcd.kv.range({ key, revision, count_only: true })
+    await read(etcd => etcd.kv.range({ key, revision, count_only: true }))
     return undefined
   } catch (error) {
     const code = codeOf(storeError(error))
     if (code !== 'revision-compacted' && code !== 'revision-future') throw error
-    return { kind: 'reset', ...(await rangeInPages(etcd, prefix, undefined)) }
+    return { kind: 'reset', ...(await rangeInPages(read, prefix, {})) }
   }
 }
 
 /** Ends when the store cancels the watch; throws when the connection breaks. */
 async function* readStream(
-  etcd: Etcd3,
+  hosts: EtcdHosts,
   prefix: string,
   revision: number,
   signal: AbortSignal,
 ): AsyncGenerator<WatchBatch> {
-  const stream = await openStream(etcd, prefix, revision, signal)
+  const host = hosts.best()
+  const stream = await openStream(host, prefix, revision, signal)
   const cancel = () => closeStream(stream)
   signal.addEventListener('abort', cancel)
+  let bad = 0
+  const timer = setInterval(() => {
+    bad = hosts.isWorse(host) ? bad + 1 : 0
+    if (bad === looks) cancel()
+  }, lookEveryMs)
   try {
     let held: IEvent[] = []
     for await (const response of stream as AsyncIterable<IWatchResponse>) {
@@ -96,13 +106,14 @@ async function* readStream(
       if (complete.length > 0) yield batchOf(complete)
     }
   } finally {
+    clearInterval(timer)
     signal.removeEventListener('abort', cancel)
     cancel()
   }
 }
 
 async function openStream(
-  etcd: Etcd3,
+  { etcd }: EtcdHost,
   prefix: string,
   revision: number,
   signal: AbortSignal,

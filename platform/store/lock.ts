@@ -10,6 +10,12 @@ export interface Lock {
   release(): Promise<void>
 }
 
+/** Whether it is still the holder's. */
+export async function isHeld(store: Pick<Store, 'get'>, { fence }: Lock): Promise<boolean> {
+  const entry = await store.get(fence.key)
+  return 'createRevision' in fence && entry?.createRevision === fence.createRevision
+}
+
 /** What a lock's key holds. */
 export interface LockRecord {
   readonly holder: string

@@ -9,6 +9,7 @@ import type {
   Lease,
   LeaseOptions,
   LeaseId,
+  RangeOptions,
   Snapshot,
   Store,
   Transaction,
@@ -42,6 +43,9 @@ interface ServerLease {
   endsAt?: number
 }
 
+/** A timer of more than 24 days fires at once. */
+const longestTimerMs = 2 ** 31 - 1
+
 /** What answers the clients, at once. */
 export class MemoryServer {
   readonly history = new MemoryHistory()
@@ -74,7 +78,7 @@ export class MemoryServer {
     const lease = this.leases.get(id)
     if (!lease) return
     lease.endsAt = this.#time() + ttlMs
-    if (!this.#now) setTimeout(() => this.expire(), ttlMs + 1).unref()
+    if (!this.#now) setTimeout(() => this.expire(), Math.min(ttlMs + 1, longestTimerMs)).unref()
   }
 
   expire(): void {
@@ -172,14 +176,15 @@ class MemoryClient implements Store {
     return this.#server.history.get(key)
   }
 
-  async range(
-    prefix: string,
-    { revision }: { readonly revision?: number } = {},
-  ): Promise<Snapshot> {
+  async range(prefix: string, { revision, after, limit }: RangeOptions = {}): Promise<Snapshot> {
     await this.#ready()
     const { history } = this.#server
-    if (revision !== undefined) return history.rangeAt(prefix, revision)
-    return { revision: history.revision, entries: history.range(prefix) }
+    const found =
+      revision === undefined
+        ? { revision: history.revision, entries: history.range(prefix) }
+        : history.rangeAt(prefix, revision)
+    const entries = found.entries.filter(({ key }) => after === undefined || key > after)
+    return { revision: found.revision, entries: entries.slice(0, limit) }
   }
 
   async commit(txn: Transaction): Promise<CommitResult> {

@@ -66,6 +66,11 @@ export class Mirror {
     return this.#collectionOf(key)?.get(key)
   }
 
+  /** Whether it is, or is below, a mirrored prefix. */
+  holds(prefix: string): boolean {
+    return this.#collectionOf(prefix) !== undefined
+  }
+
   /** Sorted by key; a copy. The prefix is a mirrored one or below one, anything else is a mistake. */
   range(prefix: string): readonly Entry[] {
     const collection = this.#collectionOf(prefix)
@@ -85,18 +90,22 @@ export class Mirror {
    */
   async waitFor(revision: number, signal: AbortSignal): Promise<void> {
     if (this.#revision >= revision) return
-    const ended = AbortSignal.any([signal, this.#options.signal])
-    let waiter: Waiter | undefined
+    const signals = [signal, this.#options.signal]
+    let letGo = () => {}
     try {
       await new Promise<void>((resolve, reject) => {
-        waiter = { revision, resolve }
-        this.#waiters.add(waiter)
+        const waiter = { revision, resolve }
         const give = () => reject(signal.aborted ? (signal.reason as Error) : mirrorClosed())
-        if (ended.aborted) give()
-        else ended.addEventListener('abort', give, { once: true })
+        this.#waiters.add(waiter)
+        for (const each of signals) each.addEventListener('abort', give)
+        letGo = () => {
+          this.#waiters.delete(waiter)
+          for (const each of signals) each.removeEventListener('abort', give)
+        }
+        if (signals.some(each => each.aborted)) give()
       })
     } finally {
-      if (waiter) this.#waiters.delete(waiter)
+      letGo()
     }
   }
 

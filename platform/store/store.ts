@@ -1,3 +1,5 @@
+import type { Reporting } from '../endpoints/metrics.ts'
+
 /**
  * The store port: what Banyan needs of etcd and no more. Values are JSON text, keys ASCII. Revisions grow
  * with every commit that changes something. Every method rejects with BanyanError `store-unavailable`
@@ -9,9 +11,9 @@ export interface Store {
   /**
    * All entries under a prefix at one revision: the newest, or the one asked for. Rejects with
    * `revision-compacted` when that revision's history is gone and `revision-future` when it is yet to come
-   * (both disposition retry: with another revision).
+   * (both disposition retry: with another revision). With a `limit` some of the first of them: at least one, where there is one.
    */
-  range(prefix: string, options?: { readonly revision?: number }): Promise<Snapshot>
+  range(prefix: string, options?: RangeOptions): Promise<Snapshot>
 
   /**
    * Applies all writes in one revision if every compare holds; otherwise changes nothing. Rejects with
@@ -45,6 +47,14 @@ export interface Entry {
   readonly value: string
   readonly modRevision: number
   readonly createRevision: number
+}
+
+export interface RangeOptions {
+  readonly revision?: number
+  /** Only what sorts behind this key. */
+  readonly after?: string
+  /** At most so many entries. */
+  readonly limit?: number
 }
 
 export interface Snapshot {
@@ -88,6 +98,8 @@ export type LeaseId = string
 export interface LeaseOptions {
   /** Default true. */
   readonly keepAlive?: boolean
+  /** Told how each keepalive went: of a store on another machine, whether that answered, and how long ago it was asked. */
+  readonly onKeepalive?: (outcome: { readonly answered: boolean; readonly tookMs: number }) => void
 }
 
 export interface Lease {
@@ -99,4 +111,10 @@ export interface Lease {
   readonly lost: AbortSignal
   /** Ends it now: what was written with it is deleted. */
   revoke(): Promise<void>
+}
+
+/** A store that is asked at one of several places. */
+export interface RemoteStore extends Store {
+  /** What these have shown so far. */
+  readonly endpoints: Reporting
 }
