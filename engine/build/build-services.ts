@@ -17,7 +17,7 @@ const longestLine = 500
 export interface BuildServicesOptions {
   readonly builder: Builder
   /** Where a manifest came from; rejects when it is no longer configured. */
-  readonly repositoryOf: (name: string) => GitRepository
+  readonly repositoryOf: (name: string, ref: string) => GitRepository
   readonly progress: ProgressBus
   /** Keeps what the builds printed; a failure to do so must not fail them. */
   readonly keep: (builds: Builds) => Promise<void>
@@ -33,7 +33,7 @@ export function createBuildServices(options: BuildServicesOptions) {
       ([name]) => rollout.images[name] === undefined,
     )
     const makers = new Set(missing.map(([, maker]) => maker))
-    const repository = options.repositoryOf(source.repository)
+    const repository = options.repositoryOf(source.repository, source.ref)
     await repository.fetch(source.ref, source.commit, signal)
     const reports: Record<string, BuildReport> = {}
     try {

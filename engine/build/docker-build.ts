@@ -5,7 +5,7 @@ import { BuildFailure, type BuildRequest } from './builder.ts'
 import { BuildkitTrace } from './buildkit-trace.ts'
 import { inlineDockerfile, openContext, type ContextSource } from './context.ts'
 import { readMessages } from './json-stream.ts'
-import { redactor } from './redact.ts'
+import { redactor } from '../../core/redact.ts'
 
 const keptLines = 20
 
@@ -23,7 +23,7 @@ export async function buildWithDocker(
   const { build, repository } = request
   const context = await openContext(repository, contextSource(request), signal)
   const networkmode = build.network ?? (await buildNetwork(docker))
-  const output = new Output(redactor(build.args), onLine)
+  const output = new Output(redactor(Object.values(build.args)), onLine)
   const refused = new AbortController()
   context.on('error', (err: Error) => refused.abort(err))
   try {

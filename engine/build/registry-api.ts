@@ -1,13 +1,8 @@
 import { BanyanError } from '../../core/errors.ts'
 import { withDeadline } from '../../platform/deadline.ts'
+import { manifestTypes } from '../images/manifest-types.ts'
 
 const timeoutMs = 10_000
-const manifestTypes = [
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-].join(', ')
 
 /**
  * The digest that a tag stands for, or undefined where there is none (OCI distribution specification, "Checking

@@ -13,12 +13,17 @@ import {
   fingerprintOf,
   type TlsIdentity,
 } from '../../platform/rpc/tls-identity.ts'
-import { certificate, type CertificateKind } from './certificate.ts'
+import { certificate, type CertificateKind, stateSubject } from './certificate.ts'
 
 const dayMs = 24 * 3_600_000
 /** Certificates of agents and engines. They are renewed at half of it. */
 export const certificateMs = 365 * dayMs
 const authorityMs = 20 * 365 * dayMs
+/**
+ * Renewed at each start. Without good ones the members of etcd don't meet, and without etcd there is no authority to make
+ * new ones: a cluster may be switched off for this long.
+ */
+const stateCertificateMs = 5 * 365 * dayMs
 /** Clocks differ: a certificate is good a little before it was made. */
 const earlierMs = 3_600_000
 const curve = 'prime256v1'
@@ -58,15 +63,19 @@ export class Authority {
     return this.#issue({ kind: 'agent' }, name, { publicKey, now })
   }
 
+  /** PEM: for a member of the managed etcd that others find at this IP address. */
+  stateCertificate(address: string, publicKey: KeyObject, now: number): string {
+    const use = { kind: 'state', address } as const
+    const wish = { publicKey, now, lifetimeMs: stateCertificateMs }
+    return this.#issue(use, stateSubject, wish)
+  }
+
   #issue(
     use: CertificateKind,
     subject: string,
-    { publicKey, now }: { readonly publicKey: KeyObject; readonly now: number },
+    { publicKey, now, lifetimeMs = certificateMs }: IssueWish,
   ): string {
-    return issue(use, {
-      subject,
-      ...{ publicKey, signer: this.#key, now, lifetimeMs: certificateMs },
-    })
+    return issue(use, { subject, publicKey, signer: this.#key, now, lifetimeMs })
   }
 }
 
@@ -98,6 +107,12 @@ export function pemOf(key: KeyObject): string {
 
 export function privateKeyOf(pem: string | Buffer): KeyObject {
   return createPrivateKey(pem)
+}
+
+interface IssueWish {
+  readonly publicKey: KeyObject
+  readonly now: number
+  readonly lifetimeMs?: number
 }
 
 interface IssueOptions {

@@ -28,12 +28,14 @@ import {
 
 /**
  * authority: signs the others · engine: is known by a name, as a server only · agent: its common name is the agent's, as a
- * client only. So nobody's certificate passes for that of another kind.
+ * client only · state: for one member of the managed etcd, at its address, as both. So nobody's certificate passes for that of
+ * another kind.
  */
 export type CertificateKind =
   | { readonly kind: 'authority' }
   | { readonly kind: 'engine'; readonly serverName: string }
   | { readonly kind: 'agent' }
+  | { readonly kind: 'state'; readonly address: string }
 
 export interface CertificateWish {
   readonly use: CertificateKind
@@ -48,6 +50,9 @@ export interface CertificateWish {
   readonly notBefore: number
   readonly notAfter: number
 }
+
+/** Common name of members of the managed etcd. No agent or person can have it: names have no spaces. */
+export const stateSubject = 'banyan state'
 
 const commonName = '2.5.4.3'
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2'
@@ -84,21 +89,28 @@ function extensionsOf(use: CertificateKind): Extension[] {
       extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.keyCertSign)),
     ]
   }
-  const purpose = use.kind === 'engine' ? id_kp_serverAuth : id_kp_clientAuth
   return [
     extension(id_ce_basicConstraints, new BasicConstraints({ cA: false })),
     extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.digitalSignature)),
-    extension(id_ce_extKeyUsage, new ExtendedKeyUsage([purpose])),
-    ...(use.kind === 'engine' ? [alternativeName(use.serverName)] : []),
+    extension(id_ce_extKeyUsage, new ExtendedKeyUsage([...purposes[use.kind]])),
+    ...alternativeNames(use),
   ]
 }
 
-function alternativeName(dNSName: string): Extension {
-  return extension(
-    id_ce_subjectAltName,
-    new SubjectAlternativeName([new GeneralName({ dNSName })]),
-    false,
-  )
+const purposes = {
+  engine: [id_kp_serverAuth],
+  agent: [id_kp_clientAuth],
+  state: [id_kp_serverAuth, id_kp_clientAuth],
+}
+
+function alternativeNames(use: CertificateKind): Extension[] {
+  if (use.kind === 'engine') return [alternativeName({ dNSName: use.serverName })]
+  return use.kind === 'state' ? [alternativeName({ iPAddress: use.address })] : []
+}
+
+function alternativeName(name: Partial<GeneralName>): Extension {
+  const names = new SubjectAlternativeName([new GeneralName(name)])
+  return extension(id_ce_subjectAltName, names, false)
 }
 
 function extension(id: string, value: object, critical = true): Extension {

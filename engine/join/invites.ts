@@ -1,10 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { BanyanError } from '../../core/errors.ts'
-import { encodeToken, type JoinToken } from '../../core/join-token.ts'
+import { encodeToken, type JoinToken, type TokenTunnel } from '../../core/join-token.ts'
 import { keys, prefixes } from '../../core/keys.ts'
 import type { Invite } from '../../core/model/member.ts'
 import { records } from '../../core/records.ts'
 import type { Entry, Store, Write } from '../../platform/store/store.ts'
+import { invitationKey, publicKeyOf } from '../../platform/wireguard/x25519.ts'
 
 const hourMs = 3_600_000
 export const defaultTtlMs = 24 * hourMs
@@ -16,6 +17,10 @@ const rememberedMs = 7 * 24 * hourMs
 
 export interface InviteWish {
   readonly name?: string
+  /** Of who joins with it. Absent: agent. */
+  readonly role?: 'engine'
+  /** Whoever joins comes in by this engine's control tunnel; absent: over TCP. */
+  readonly tunnel?: TokenTunnel
   readonly ttlMs: number
   readonly uses: number
   readonly person: string
@@ -47,6 +52,8 @@ export async function createInvite(
   const invite: Invite = {
     secretHash: hashOf(secret).toString('hex'),
     ...(wish.name !== undefined && { name: wish.name }),
+    ...(wish.role && { role: wish.role }),
+    ...(wish.tunnel && { tunnelKey: publicKeyOf(invitationKey(secret)) }),
     ...{ uses: wish.uses, usedBy: [], createdAt: now, expiresAt: now + wish.ttlMs },
     person: wish.person,
   }
@@ -57,7 +64,9 @@ export async function createInvite(
       ...old.slice(0, 50).map(({ key }): Write => ({ kind: 'delete', key })),
     ],
   })
-  return { token: encodeToken({ fingerprint, id, secret }), id: id.toString('hex'), invite }
+  const { tunnel } = wish
+  const token = encodeToken({ fingerprint, id, secret, ...(tunnel && { tunnel }) })
+  return { token, id: id.toString('hex'), invite }
 }
 
 /** The invitation that a token is for; undefined unless it knows the secret. */

@@ -1,4 +1,3 @@
-import type { EngineConfig } from '../../core/config/config.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Store } from '../../platform/store/store.ts'
@@ -9,7 +8,6 @@ import { Members } from './members.ts'
 import { openAuthority } from './open-authority.ts'
 
 interface OpenOptions {
-  readonly listen: ListenPlace
   readonly store: Store
   readonly keyring: Keyring
   readonly events: Events
@@ -20,16 +18,10 @@ interface OpenOptions {
   readonly startOver: boolean
 }
 
-type ListenPlace = NonNullable<EngineConfig['agentListen']>
-
-export interface Joining extends JoinContext {
-  readonly listen: ListenPlace
-}
-
-/** What an engine that listens for agents of other servers needs. Rejects as `openAuthority` does. */
-export async function openJoining(options: OpenOptions): Promise<Joining> {
-  const { listen, store, keyring, events, clock, log, signal, startOver } = options
+/** Who may come in from other machines, and what certifies them. Rejects as `openAuthority` does. */
+export async function openJoining(options: OpenOptions): Promise<JoinContext> {
+  const { store, keyring, events, clock, log, signal, startOver } = options
   const authority = await openAuthority({ store, keyring, log, now: clock.now(), startOver })
-  const members = await Members.start(store, { signal, log })
-  return { listen, store, authority, members, events, clock }
+  const members = await Members.start(store, { signal, log, clock })
+  return { store, authority, members, events, clock }
 }

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
-import type { EngineConfig } from '../../core/config/config.ts'
+import type { EngineConfig } from '../../core/config/engine.ts'
 
 const wildcards: readonly string[] = ['0.0.0.0', '::']
 /** Of TEST-NET-1 (RFC 5737): nothing is sent, the kernel only says which way it would. */
@@ -19,7 +19,8 @@ export async function ownAddress({
   return `${isIP(known) === 6 ? `[${known}]` : known}:${port}`
 }
 
-async function outwardAddress(): Promise<string> {
+/** An IP address of this server; its name where no way leads out. */
+export async function outwardAddress(): Promise<string> {
   const socket = createSocket('udp4')
   try {
     socket.connect(9, anywhere)

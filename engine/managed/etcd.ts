@@ -1,69 +1,105 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BanyanError } from '../../core/errors.ts'
-import { startChild } from '../../platform/child.ts'
+import { type Child, startChild } from '../../platform/child.ts'
 import { findProgram } from '../../platform/find-program.ts'
 import { requireFreePort } from '../../platform/ports.ts'
+import { etcdArguments, stateQuotaBytes } from './etcd-arguments.ts'
+import { type EtcdMember, peerFiles } from './etcd-member.ts'
 import type { ManagedOptions, ManagedProgram } from './managed.ts'
 
 const restart = { firstMs: 200, maxMs: 10_000 }
 const readyTimeoutMs = 30_000
-const quotaBytes = 4 * 1024 ** 3
+/** Where all engines start at once, the first waits until most are there. */
+const majorityTimeoutMs = 5 * 60_000
+
+export interface EtcdOptions extends ManagedOptions {
+  /** One of several. Absent: it is alone. */
+  readonly member?: EtcdMember | undefined
+  readonly quotaBytes?: number
+  /** Of its data; default: `etcd` in `dataDir`. */
+  readonly folder?: string
+  readonly forceNewCluster?: boolean
+  /** The others removed it: it ends whenever it is started. */
+  readonly onRemoved?: () => void
+}
+
+export interface ManagedEtcd extends ManagedProgram {
+  readonly quotaBytes: number
+  /** Another start with the same data, as this member. */
+  restartAs(member: EtcdMember): Promise<void>
+}
 
 /**
- * Runs etcd as a child under `<dataDir>/etcd`, restarted if it dies. Resolves when it serves. Rejects with
+ * Runs etcd as a child under `<dataDir>/etcd`, restarted if it dies. Resolves when it knows who leads. Rejects with
  * `etcd-missing`, `port-taken` or `already-running` (wait), `child-died` or `child-not-ready`.
  */
-export async function startManagedEtcd(options: ManagedOptions): Promise<ManagedProgram> {
-  const { dataDir, port, log, signal } = options
+export async function startManagedEtcd(options: EtcdOptions): Promise<ManagedEtcd> {
   const program = await findProgram('etcd')
   if (program === undefined) throw missing()
+  const { dataDir, port, quotaBytes = stateQuotaBytes, folder = join(dataDir, 'etcd') } = options
   const endpoint = `http://127.0.0.1:${port}`
-  const folder = join(dataDir, 'etcd')
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const child = startChild({
+  const start = async (member: EtcdMember | undefined): Promise<Child> => {
+    const child = startEtcd({ ...options, member, quotaBytes, folder, program, endpoint })
+    await child.ready
+    return child
+  }
+  let child = await start(options.member)
+  return {
+    endpoint,
+    quotaBytes,
+    stop: async () => await child.stop(),
+    restartAs: async member => {
+      await child.stop()
+      child = await start(member)
+    },
+  }
+}
+
+interface Start extends EtcdOptions {
+  readonly program: string
+  readonly endpoint: string
+  readonly quotaBytes: number
+  readonly folder: string
+}
+
+function startEtcd(options: Start): Child {
+  const { dataDir, port, member, log, signal, endpoint, onRemoved } = options
+  const peer = member && { member, files: peerFiles(dataDir) }
+  return startChild({
     name: 'etcd',
-    argv: etcdArguments(program, folder, endpoint),
+    argv: etcdArguments({
+      ...{ ...options, ...(peer && { peer }) },
+      lifeToken: randomBytes(8).toString('hex'),
+    }),
     log,
     signal,
     restart,
-    onLine: line => log.debug({ child: 'etcd' }, line),
+    onLine: line => {
+      log.debug({ child: 'etcd' }, line)
+      if (line.includes(removedWords)) onRemoved?.()
+    },
     prepare: async () => await requireFreePort(port, 'etcd', 'engine.etcd_port'),
-    ready: async () => await isHealthy(endpoint),
-    readyTimeoutMs,
+    ready: async () => await knowsLeader(endpoint),
+    readyTimeoutMs: peer ? majorityTimeoutMs : readyTimeoutMs,
     pidFile: join(dataDir, 'etcd.pid'),
   })
-  await child.ready
-  return { endpoint, stop: async () => await child.stop() }
 }
 
-/** An hour of history lets watchers resume after a long disconnect; a rollout writes hundreds of keys at once. */
-function etcdArguments(program: string, folder: string, endpoint: string): readonly string[] {
-  return [
-    program,
-    ...['--name', 'banyan', '--data-dir', folder],
-    ...['--listen-client-urls', endpoint, '--advertise-client-urls', endpoint],
-    ...peerArguments(),
-    ...['--max-txn-ops', '4096', '--quota-backend-bytes', String(quotaBytes)],
-    ...['--auto-compaction-mode', 'periodic', '--auto-compaction-retention', '1h'],
-    ...['--snapshot-count', '10000'],
-    ...['--logger', 'zap', '--log-level', 'warn'],
-  ]
-}
+/** etcd's ErrMemberRemoved, which 3.4 to 3.6 print before they end. */
+const removedWords = 'permanently removed from the cluster'
 
-/** A single member talks to no peer: any free port will do, and the advertised one is never dialled. */
-function peerArguments(): readonly string[] {
-  const advertised = 'http://127.0.0.1:2380'
-  return [
-    ...['--listen-peer-urls', 'http://127.0.0.1:0', '--initial-advertise-peer-urls', advertised],
-    ...['--initial-cluster', `banyan=${advertised}`],
-  ]
-}
-
-async function isHealthy(endpoint: string): Promise<boolean> {
-  const reply = await fetch(`${endpoint}/health`, { signal: AbortSignal.timeout(1000) })
-  const { health } = (await reply.json()) as { readonly health?: unknown }
-  return health === 'true'
+/** Not /health: that says no while there is an alarm, and then nobody could heal it. */
+async function knowsLeader(endpoint: string): Promise<boolean> {
+  const reply = await fetch(`${endpoint}/v3/maintenance/status`, {
+    method: 'POST',
+    body: '{}',
+    signal: AbortSignal.timeout(1000),
+  })
+  const { leader } = (await reply.json()) as { readonly leader?: unknown }
+  return leader !== undefined && leader !== '0'
 }
 
 function missing(): BanyanError {

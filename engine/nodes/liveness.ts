@@ -10,6 +10,8 @@ export const lookEveryMs = 1000
 const longestGapMs = 5000
 /** A timer that comes later than this: the engine slept, and what agents said meanwhile is not read yet. */
 const latestTimerMs = 2000
+/** Agents beat every 5 s (agent/session/connect.ts): an engine that hears none for so long is cut off itself, as far as it can tell. */
+const longestPauseMs = 7500
 const lossesKept = 10
 const lossesKeptMs = 3_600_000
 
@@ -45,10 +47,29 @@ export type Silence =
   /** `lastBeat`: what it counts as from now on. */
   | { readonly kind: 'wait'; readonly ms: number; readonly lastBeat: number }
 
-/** About an agent that last beat then, when a timer fires that was due at a time. */
-export function silenceOf(lastBeat: number, due: number, now: number): Silence {
+/** When an engine last heard of any agent, and since when it has heard of one or another without a pause. */
+export interface Hearing {
+  readonly at: number
+  readonly since: number
+}
+
+/** Before the first agent. */
+export const heardNobody: Hearing = { at: -Infinity, since: -Infinity }
+
+export function heardAgain({ at, since }: Hearing, now: number): Hearing {
+  return { at: now, since: now - at <= longestPauseMs ? since : now }
+}
+
+/**
+ * About an agent that last beat then, when a timer fires that was due at a time. An engine that hears nobody judges nobody
+ * before all are over, and once it hears somebody again everybody has a whole lease to come back: else those that beat last
+ * would be given the others' work, one after the other, when it was the engine that was cut off.
+ */
+export function silenceOf(lastBeat: number, hearing: Hearing, due: number, now: number): Silence {
   if (now - due > latestTimerMs) return { kind: 'wait', ms: leaseMs, lastBeat: now }
-  const left = lastBeat + leaseMs - now
+  const hearsNobody = now - hearing.at > longestPauseMs
+  const from = Math.max(lastBeat, hearsNobody ? hearing.at : hearing.since)
+  const left = from + leaseMs - now
   return left > 0 ? { kind: 'wait', ms: left, lastBeat } : { kind: 'over' }
 }
 

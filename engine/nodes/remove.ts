@@ -1,8 +1,10 @@
 import { BanyanError } from '../../core/errors.ts'
 import { keyParts, keys, prefixes } from '../../core/keys.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
+import { records } from '../../core/records.ts'
 import type { Store, Write } from '../../platform/store/store.ts'
 import { forgetHomes, homesOn } from '../homes.ts'
+import { releaseOf } from '../join/clients.ts'
 import { hasCompleted } from '../rollout/order.ts'
 import type { ClusterView } from '../view.ts'
 import { contended, findAgent, type NodesContext, seen } from './change-agent.ts'
@@ -16,11 +18,13 @@ export interface Removed {
   readonly wasConnected: boolean
 }
 
+/** Below etcd's default limit of 128 operations a transaction. */
+const writesAtOnce = 100
+
 /**
  * Forgets an agent and all that was written about it, but for the tasks that are wanted elsewhere now: upkeep finds them
  * without an agent. Its subnet is free again, and it is let in no more where agents need leave to come in. It is cut off
- * first. Codes: `agent-unknown`, `agent-in-use`,
- * `agent-has-data` (stalled), and those of `cutOff`.
+ * first. Codes: `agent-unknown`, `agent-in-use`, `agent-has-data` (stalled), and those of `cutOff`.
  */
 export async function removeAgent(
   context: NodesContext,
@@ -37,10 +41,27 @@ export async function removeAgent(
   if (!force && !agent.lost && !isQuiet(view, name)) throw stillStopping(name)
   if (!force && volumes.length > 0) throw hasData(name, volumes)
   const revision = await cutOff(context, name, person)
+  await removeDone(context, name, revision)
   await forget(context, name, revision, removedText(person || 'somebody', name, volumes))
   // placement takes what is on an agent that is gone for given up
   await forgetHomes(store, view, name, volumes)
   return { tasks, volumes, wasConnected }
+}
+
+/** Before what was said of them goes: without that, they would count as wanted elsewhere. There may be many. */
+async function removeDone(
+  { store, view }: NodesContext,
+  name: string,
+  revision: number,
+): Promise<void> {
+  const compare = [{ key: keys.agent(name), modRevision: revision }]
+  const left = doneTasks(view, name).map(
+    id => ({ kind: 'delete', key: keys.task(name, id) }) as const,
+  )
+  while (left.length > 0) {
+    const { committed } = await store.commit({ compare, writes: left.splice(0, writesAtOnce) })
+    if (!committed) throw contended(name)
+  }
 }
 
 /** `revision`: of its record, as it was when it could be forgotten. */
@@ -55,14 +76,7 @@ async function forget(
   const key = keys.agent(name)
   const result = await store.commit({
     compare: [{ key, modRevision: revision }],
-    writes: [
-      ...(await tracesOf(store, name)),
-      ...doneTasks(view, name).map(
-        task => ({ kind: 'delete', key: keys.task(name, task) }) as const,
-      ),
-      { kind: 'delete', key },
-      write,
-    ],
+    writes: [...(await tracesOf(store, name)), { kind: 'delete', key }, write],
   })
   if (!result.committed) throw contended(name)
   events.announce(event)
@@ -71,6 +85,7 @@ async function forget(
 
 async function tracesOf(store: Store, name: string): Promise<Write[]> {
   const { entries } = await store.range(prefixes.subnets)
+  const member = await store.get(keys.member(name))
   const subnets = entries.filter(({ value }) => JSON.parse(value) === name)
   return [
     ...subnets.map(({ key }): Write => ({
@@ -82,6 +97,7 @@ async function tracesOf(store: Store, name: string): Promise<Write[]> {
     { kind: 'delete', key: keys.ack(name) },
     { kind: 'delete', key: keys.alive(name) },
     { kind: 'delete', key: keys.member(name) },
+    ...releaseOf(member && records.member.decode(member.value, member.key)),
   ]
 }
 

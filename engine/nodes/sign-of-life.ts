@@ -3,7 +3,14 @@ import { keys } from '../../core/keys.ts'
 import { records } from '../../core/records.ts'
 import type { CommitResult, Compare, Entry, Lease, Store } from '../../platform/store/store.ts'
 import type { ClusterView } from '../view.ts'
-import { leaseMs, type Silence, silenceOf } from './liveness.ts'
+import {
+  heardAgain,
+  heardNobody,
+  type Hearing,
+  leaseMs,
+  type Silence,
+  silenceOf,
+} from './liveness.ts'
 import { SharedLease } from './shared-lease.ts'
 
 /** What the signs of life that one engine puts have in common. */
@@ -18,10 +25,16 @@ export interface SignsOfLife {
   readonly lease: SharedLease
   /** By agent, that of its newest stream here. */
   readonly newest: Map<string, SignOfLife>
+  hearing: Hearing
 }
 
 export function signsOfLife(of: Pick<SignsOfLife, 'store' | 'view' | 'engineId'>): SignsOfLife {
-  return { ...of, lease: new SharedLease(of.store, leaseMs), newest: new Map() }
+  return {
+    ...of,
+    lease: new SharedLease(of.store, leaseMs),
+    newest: new Map(),
+    hearing: heardNobody,
+  }
 }
 
 /**
@@ -50,12 +63,19 @@ export class SignOfLife {
     this.#key = keys.alive(name)
     this.#value = records.alive.encode({ incarnation, engine: signs.engineId })
     this.#lastBeat = now
+    signs.hearing = heardAgain(signs.hearing, now)
     signs.newest.set(name, this)
   }
 
   /** It was silent for a lease. Whatever still comes on its stream comes too late: its tasks may be somebody else's. */
   get isOver(): boolean {
     return this.#over
+  }
+
+  /** A newer stream here speaks for the agent: the silence of this one says nothing about it. */
+  get hasSuccessor(): boolean {
+    const newest = this.#signs.newest.get(this.name)
+    return newest !== undefined && newest !== this
   }
 
   /**
@@ -74,13 +94,17 @@ export class SignOfLife {
   async beat(now: number): Promise<void> {
     if (this.#over) return
     this.#lastBeat = now
+    this.#signs.hearing = heardAgain(this.#signs.hearing, now)
     this.#underWay = this.#renew()
     await this.#underWay
   }
 
   /** Called by a timer that was due then. Once the agent has been silent for a lease its sign of life goes. */
   async checkSilence(due: number, now: number): Promise<Silence> {
-    const silence: Silence = this.#over ? { kind: 'over' } : silenceOf(this.#lastBeat, due, now)
+    const { hearing } = this.#signs
+    const silence: Silence = this.#over
+      ? { kind: 'over' }
+      : silenceOf(this.#lastBeat, hearing, due, now)
     if (silence.kind === 'wait') this.#lastBeat = silence.lastBeat
     else await this.#end()
     return silence

@@ -1,0 +1,55 @@
+import { userInfo } from 'node:os'
+import type { Command } from 'commander'
+import { loadConfigFile } from '../../platform/config-file.ts'
+import { callUnary, dial } from '../../platform/rpc/client.ts'
+import { controlFile, TunnelKeys } from '../../platform/wireguard/keys.ts'
+
+interface AddFlags {
+  readonly name: string
+  readonly pubkey: string
+  readonly role: string
+  readonly again: boolean
+  readonly config?: string
+}
+
+/** `banyan-engine add-client`, which asks the engine that runs here, and `banyan-engine show-key`. */
+export function addControlCommands(program: Command): void {
+  const configOf = async (flags: { readonly config?: string }) => {
+    const config = flags.config ?? program.opts<typeof flags>().config
+    return (await loadConfigFile(config === undefined ? {} : { path: config })).config.engine
+  }
+  program
+    .command('add-client')
+    .description('Lets a WireGuard key come in through the control tunnel; the engine has to run.')
+    .requiredOption('--name <name>', 'of the server, or of the person or machine')
+    .requiredOption('--pubkey <key>', 'what `banyan-agent init` or `banyan init` printed')
+    .requiredOption('--role <role>', 'agent, operator (or cli), viewer, webhook')
+    .option('--again', 'it has a new key, or lost its certificate', false)
+    .option('--config <file>', 'configuration file of the engine')
+    .action(async (flags: AddFlags) => {
+      const added = await addClient((await configOf(flags)).socket, flags)
+      process.stdout.write(`${added}\n`)
+    })
+  program
+    .command('show-key')
+    .description("Prints this engine's WireGuard public key, which agents and people need.")
+    .option('--config <file>', 'configuration file of the engine')
+    .action(async (flags: { config?: string }) => {
+      const { dataDir } = await configOf(flags)
+      process.stdout.write(`${(await TunnelKeys.open(dataDir, controlFile)).current}\n`)
+    })
+}
+
+async function addClient(
+  socket: string,
+  { name, pubkey: publicKey, role, again }: AddFlags,
+): Promise<string> {
+  const connection = dial({ unix: socket })
+  try {
+    const request = { name, publicKey, role, again, person: userInfo().username }
+    const added = await callUnary(connection.control, 'AddClient', request)
+    return `${added.name} may come in as ${added.role} (${added.address} in the control tunnel).`
+  } finally {
+    connection.close()
+  }
+}
