@@ -9,35 +9,14 @@ import {
   writeState,
   type BareState,
 } from './bare-folder.ts'
+import { ancestorsIn, maxCommitBytes, maxTreeBytes, readCommit } from './commits.ts'
 import { failures } from './failures.ts'
 import { ObjectStore } from './object-store.ts'
-import { parseCommit, parseTree } from './objects.ts'
+import { parseTree } from './objects.ts'
 import type { ObjectType } from './pack-file.ts'
 import { checkRef, isObjectId, isRefName } from './remote.ts'
-import type { CommitInfo, GitRepository, TreeEntry } from './repository.ts'
-
-/** How refs are looked up and objects brought: the only part that knows a protocol. */
-export interface Transport {
-  /** For messages: the address without userinfo. */
-  readonly where: string
-  resolve(ref: string, signal: AbortSignal): Promise<string>
-  /** Full name → what it points at: a commit, where the tag was annotated. */
-  tags(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
-  /**
-   * Adds the commit with all its trees and blobs as packs to the bare repository, and points `localRef` at it.
-   * What `localRef` points at already need not be sent again.
-   */
-  fetchInto(want: Want, signal: AbortSignal): Promise<void>
-}
-
-export interface Want {
-  readonly gitdir: string
-  readonly ref: string
-  readonly commit: string
-  readonly localRef: string
-  /** What the bare repository holds already. */
-  readonly objects: ObjectStore
-}
+import type { CommitInfo, RepositoryWithHistory, TreeEntry } from './repository.ts'
+import type { Transport } from './transport.ts'
 
 export interface BareOptions {
   /** Folder of this repository alone. */
@@ -59,15 +38,13 @@ interface Bare {
 
 const defaultMaxPacks = 50
 const defaultMaxBlobBytes = 10 * 1024 * 1024
-const maxTreeBytes = 32 * 1024 * 1024
-const maxCommitBytes = 1024 * 1024
 
 /**
  * A repository in a folder of our own. Invariants: one fetch at a time; a bare repository is used only if it is
  * exactly what the last whole fetch left; anything else is replaced by a fresh one, never repaired; readers of
  * the one before keep it until the next is replaced in turn.
  */
-export class BareRepository implements GitRepository {
+export class BareRepository implements RepositoryWithHistory {
   readonly #options: BareOptions
   readonly #maxPacks: number
   #current: Bare | undefined
@@ -113,6 +90,40 @@ export class BareRepository implements GitRepository {
 
   async readBlob(oid: string, maxBytes = defaultMaxBlobBytes): Promise<Uint8Array> {
     return await this.#read(oid, 'blob', maxBytes)
+  }
+
+  /** In a folder that goes at once: what is deployed needs no history. */
+  async ancestors(
+    ref: string,
+    commit: string,
+    depth: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const turn = this.#queue.then(async () => await this.#ancestors(ref, commit, depth, signal))
+    this.#queue = turn.catch(() => undefined)
+    return await turn
+  }
+
+  async #ancestors(
+    ref: string,
+    commit: string,
+    depth: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const { home, transport } = this.#options
+    const gitdir = await nextFolder(home)
+    const objects = new ObjectStore(gitdir)
+    const localRef = 'refs/banyan/history'
+    try {
+      await createBare(gitdir)
+      await transport.fetchInto({ gitdir, ref, commit, localRef, objects, depth }, signal)
+      await objects.refresh()
+      return await ancestorsIn(objects, commit)
+    } catch (error) {
+      throw error instanceof BanyanError ? error : failures.storage(home, error)
+    } finally {
+      await removeFolder(gitdir)
+    }
   }
 
   async #fetch(ref: string, commit: string, signal: AbortSignal): Promise<CommitInfo> {
@@ -209,13 +220,4 @@ async function openIntact(gitdir: string): Promise<Bare | undefined> {
   } catch {
     return undefined
   }
-}
-
-/** The commit, provided that its root tree is here too. */
-async function readCommit(store: ObjectStore, commit: string): Promise<CommitInfo> {
-  const { type, data } = await store.read(commit, maxCommitBytes)
-  if (type !== 'commit') throw failures.objectMissing(commit, 'commit')
-  const info = parseCommit(commit, data)
-  await store.read(info.tree, maxTreeBytes)
-  return info
 }

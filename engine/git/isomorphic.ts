@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import git, { type HttpClient, type ServerRef } from 'isomorphic-git'
-import { BanyanError, messageOf } from '../../core/errors.ts'
-import type { Transport, Want } from './bare-repository.ts'
+import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
+import type { Transport, Want } from './transport.ts'
 import { bytesIn } from './bare-folder.ts'
 import { failures } from './failures.ts'
 import { collect, createHttpClient, once } from './http-client.ts'
@@ -11,7 +11,7 @@ import { unlessHeld } from './hold.ts'
 import { indexPack } from './index-pack.ts'
 import type { ObjectStore } from './object-store.ts'
 import { withTimeLimit } from './time-limit.ts'
-import { readAuthorization } from './token.ts'
+import { basicAuthorization, readAuthorization, type AppToken } from './token.ts'
 import { isEmptyPack, offersThinPack, withHead, withoutPack, withThinPack } from './upload-pack.ts'
 
 export interface HttpTransportOptions {
@@ -19,6 +19,7 @@ export interface HttpTransportOptions {
   /** The address for people. */
   readonly where: string
   readonly tokenFile?: string
+  readonly appToken?: AppToken
   /** Largest answer to a fetch. A pack is in memory while it is indexed, so this bounds memory too. */
   readonly maxFetchBytes: number
   readonly lookUpMs?: number
@@ -33,12 +34,19 @@ const maxLookUpBytes = 64 * 1024 * 1024
 
 /** Smart HTTP by isomorphic-git: no git binary, no hooks, no credential helpers. */
 export function httpTransport(options: HttpTransportOptions): Transport {
-  const { where, url, tokenFile, lookUpMs = defaultLookUpMs, fetchMs = defaultFetchMs } = options
+  const { where, url, tokenFile, appToken } = options
+  const { lookUpMs = defaultLookUpMs, fetchMs = defaultFetchMs } = options
   const caches = new PackCaches()
+  const whose = JSON.stringify([url.origin, tokenFile, ...(appToken ? [appToken.id] : [])])
   const within = async <T>(ms: number, signal: AbortSignal, act: (s: AbortSignal) => Promise<T>) =>
-    await unlessHeld(where, JSON.stringify([url.origin, tokenFile]), () =>
-      withTimeLimit(where, ms, signal, act),
-    )
+    await unlessHeld(where, whose, async () => {
+      try {
+        return await withTimeLimit(where, ms, signal, act)
+      } catch (error) {
+        if (codeOf(error) === 'git-auth') appToken?.refused()
+        throw error
+      }
+    })
   return {
     where,
     resolve: (ref, signal) => within(lookUpMs, signal, limited => resolve(options, ref, limited)),
@@ -113,7 +121,7 @@ async function listRefs(
 async function fetchInto(
   options: HttpTransportOptions,
   caches: PackCaches,
-  { gitdir, commit, localRef, objects }: Want,
+  { gitdir, commit, localRef, objects, depth = 1 }: Want,
   signal: AbortSignal,
 ): Promise<void> {
   const http = await openClient(options, options.maxFetchBytes, signal)
@@ -129,7 +137,7 @@ async function fetchInto(
       ref: localRef,
       remoteRef: commit,
       remote: 'origin',
-      depth: 1,
+      depth,
       singleBranch: true,
       tags: false,
     }),
@@ -176,17 +184,28 @@ async function storePack(
 }
 
 async function openClient(
-  { url, where, tokenFile }: HttpTransportOptions,
+  options: HttpTransportOptions,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<HttpClient> {
+  const { url, where } = options
+  const authorization = await authorizationOf(options)
   return createHttpClient({
     origin: url.origin,
     where,
     maxBytes,
     signal,
-    ...(tokenFile !== undefined && { authorization: await readAuthorization(where, tokenFile) }),
+    ...(authorization !== undefined && { authorization }),
   })
+}
+
+async function authorizationOf({
+  where,
+  tokenFile,
+  appToken,
+}: HttpTransportOptions): Promise<string | undefined> {
+  if (appToken) return basicAuthorization(await appToken.current())
+  return tokenFile === undefined ? undefined : await readAuthorization(where, tokenFile)
 }
 
 /** isomorphic-git's own errors mean that the other side does not speak Git; those of the file system are ours. */

@@ -66,10 +66,22 @@ export function tagsArgv(url: string): readonly string[] {
 
 export function fetchArgv(
   url: string,
-  want: { readonly gitdir: string; readonly commit: string; readonly localRef: string },
+  want: {
+    readonly gitdir: string
+    readonly commit: string
+    readonly localRef: string
+    readonly depth?: number
+  },
 ): readonly string[] {
   return [
-    ...['git', `--git-dir=${want.gitdir}`, 'fetch', '--quiet', '--depth=1', '--no-tags'],
+    ...[
+      'git',
+      `--git-dir=${want.gitdir}`,
+      'fetch',
+      '--quiet',
+      `--depth=${want.depth ?? 1}`,
+      '--no-tags',
+    ],
     ...['--force', '--update-shallow', '--no-write-fetch-head', '--no-auto-maintenance'],
     ...['--end-of-options', url, `${want.commit}:${want.localRef}`],
   ]

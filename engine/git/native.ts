@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
 import { exec, type ExecOutput } from '../../platform/exec.ts'
-import type { Transport, Want } from './bare-repository.ts'
+import type { Transport, Want } from './transport.ts'
 import { bytesIn } from './bare-folder.ts'
 import { failures } from './failures.ts'
 import {

@@ -42,6 +42,14 @@ function kindOf(mode: string): TreeEntry['kind'] | undefined {
   }
 }
 
+/** Ids of a commit's parents. */
+export function parentsOf(commit: Buffer): string[] {
+  const text = commit.toString('latin1')
+  const split = text.indexOf('\n\n')
+  const headers = split < 0 ? text : text.slice(0, split)
+  return [...headers.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(([, oid = '']) => oid)
+}
+
 export function parseCommit(commit: string, bytes: Buffer): CommitInfo {
   const text = bytes.toString('utf8')
   const split = text.indexOf('\n\n')

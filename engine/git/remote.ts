@@ -96,6 +96,7 @@ export function isObjectId(text: string): boolean {
 
 /** One bare repository per (URL, credential): what one credential may read, another must not find here. */
 export function folderName(remote: GitRemote): string {
-  const { url, tokenFile, sshKeyFile, knownHostsFile } = remote
-  return sha256(JSON.stringify([url, tokenFile, sshKeyFile, knownHostsFile])).slice(0, 32)
+  const { url, tokenFile, sshKeyFile, knownHostsFile, githubApp: app } = remote
+  const parts = [url, tokenFile, sshKeyFile, knownHostsFile, ...(app ? [app.id, app.keyFile] : [])]
+  return sha256(JSON.stringify(parts)).slice(0, 32)
 }

@@ -1,3 +1,5 @@
+import type { GitHubApp } from '../../core/config/repository.ts'
+
 /**
  * The Git port: one remote repository, read-only, without a work tree. All failures are BanyanErrors whose
  * message never holds a credential:
@@ -29,6 +31,16 @@ export interface GitRepository {
   readBlob(oid: string, maxBytes?: number): Promise<Uint8Array>
 }
 
+export interface RepositoryWithHistory extends GitRepository {
+  /** Commits that this one descends from, as far back as the remote is asked: `depth` commits in each line. */
+  ancestors(
+    ref: string,
+    commit: string,
+    depth: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>>
+}
+
 export interface CommitInfo {
   readonly commit: string
   readonly tree: string
@@ -51,6 +63,8 @@ export interface GitRemote {
   /** Names the folder of the bare repository together with the credential. */
   readonly url: string
   readonly tokenFile?: string
+  /** Whose tokens `OpenOptions.appToken` gives. */
+  readonly githubApp?: GitHubApp
   readonly sshKeyFile?: string
   readonly knownHostsFile?: string
 }

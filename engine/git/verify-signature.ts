@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Signers } from '../../core/config/config.ts'
+import type { Signers } from '../../core/config/repository.ts'
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import { exec } from '../../platform/exec.ts'
 import { dearmored, readGpgStatus, type Verdict } from './gpg.ts'

@@ -9,6 +9,8 @@ export interface Announcement {
   readonly delivery: string
   /** What the ref is said to be now; absent where it was not said. */
   readonly commit?: string
+  /** Epoch milliseconds of its arrival. */
+  readonly at: number
 }
 
 interface Context {
@@ -48,12 +50,12 @@ export class Announced {
 
   async #isShown(said: Announcement, signal: AbortSignal): Promise<boolean> {
     const { syncs, view, clock } = this.#context
-    const { repository, delivery, commit } = said
+    const { repository, delivery, commit, at } = said
     const before = view.repositories.get(repository)?.value.head
     for (const waitMs of [0, ...lookAgainAfterMs]) {
       if (waitMs > 0) await clock.sleep(waitMs, signal)
       if (signal.aborted) return false
-      const trigger = { kind: 'webhook', detail: delivery } as const
+      const trigger = { kind: 'webhook', detail: delivery, at } as const
       const { commit: found, error } = await syncs.request(repository, { trigger })
       const isNew = found !== before || found === commit
       if (error || commit === undefined || isNew) return true

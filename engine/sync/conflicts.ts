@@ -1,48 +1,58 @@
 import type { Application } from '../../core/model/application.ts'
+import { claimsOf } from '../../core/model/claims.ts'
 import type { PublishedPort } from '../../core/model/project.ts'
+import { NameClaims } from './claims.ts'
+import type { Conflict } from './conflict.ts'
 import type { ManifestLoaded } from './manifest.ts'
 
-export interface Conflict {
-  readonly code: 'name-taken' | 'port-taken' | 'network-taken' | 'not-allowed'
-  readonly message: string
-}
-
 /** A host port of the cluster: ingress ports answer on every agent, so one application owns each. */
-interface Claim {
+interface PortClaim {
   readonly port: PublishedPort
   readonly app: string
 }
 
 /**
- * What stands against each manifest, by path. Who was there first keeps a name or a port: applications that run, then
- * manifests by path. `leaving` are applications that this sync removes.
+ * What stands against each manifest, by path. Who was there first keeps a name, a port, a volume that it writes or a
+ * container's name: applications that run, then manifests by path. `leaving` are applications that this sync removes;
+ * `pull` is the pull request that the manifests are of.
  */
 export function findConflicts(
   repository: string,
   manifests: readonly ManifestLoaded[],
   applications: ReadonlyMap<string, Application>,
   leaving: ReadonlySet<string>,
+  pull?: number,
 ): Map<string, Conflict> {
-  const conflicts = nameConflicts(repository, manifests, applications)
+  const conflicts = nameConflicts({ repository, pull }, manifests, applications)
   const coming = new Set(
     manifests.filter(m => !conflicts.has(m.path)).map(manifest => manifest.project.name),
   )
-  const claims = new Claims()
-  for (const [app, { ports, removing }] of applications) {
-    if (coming.has(app) || leaving.has(app) || removing === true) continue
-    claims.add(app, ports)
+  const claims = new PortClaims()
+  const names = new NameClaims()
+  for (const [app, application] of applications) {
+    if (coming.has(app) || leaving.has(app) || application.removing === true) continue
+    claims.add(app, application.ports)
+    names.add(application, application.claims)
   }
   const settledFirst = [...manifests].sort(
     (a, b) =>
       Number(applications.has(b.project.name)) - Number(applications.has(a.project.name)) ||
       (a.path < b.path ? -1 : 1),
   )
-  for (const { path, project } of settledFirst) {
+  for (const manifest of settledFirst) {
+    const { path, project, digest } = manifest
     if (conflicts.has(path)) continue
     const ports = publishedPorts(project)
-    const clash = claims.firstClash(ports)
-    if (clash) conflicts.set(path, clash)
-    else claims.add(project.name, ports)
+    // what an engine without this check accepted stays until an input changes
+    const isAccepted = applications.get(project.name)?.digest === digest
+    const nameClash = isAccepted ? undefined : names.firstClash(repository, manifest)
+    const clash = claims.firstClash(ports) ?? nameClash
+    if (clash) {
+      conflicts.set(path, clash)
+      continue
+    }
+    claims.add(project.name, ports)
+    names.add({ name: project.name, repository }, claimsOf(project))
   }
   return conflicts
 }
@@ -54,7 +64,7 @@ export function publishedPorts(project: {
 }
 
 function nameConflicts(
-  repository: string,
+  { repository, pull }: { readonly repository: string; readonly pull: number | undefined },
   manifests: readonly ManifestLoaded[],
   applications: ReadonlyMap<string, Application>,
 ): Map<string, Conflict> {
@@ -66,8 +76,8 @@ function nameConflicts(
   for (const { path, project } of manifests) {
     const { name } = project
     const owner = applications.get(name)
-    if (owner && owner.repository !== repository) {
-      const message = `${path}: application "${name}" belongs to repository ${owner.repository} (${owner.path}); give this one another "name:"`
+    if (owner && (owner.repository !== repository || owner.preview?.pull !== pull)) {
+      const message = `${path}: application "${name}" belongs to ${ownerName(owner)} (${owner.path}); give this one another "name:"`
       conflicts.set(path, { code: 'name-taken', message })
       continue
     }
@@ -79,9 +89,13 @@ function nameConflicts(
   return conflicts
 }
 
+function ownerName({ repository, preview }: Application): string {
+  return preview ? `pull request #${preview.pull} of ${repository}` : `repository ${repository}`
+}
+
 /** Who owns which host port, found by number. */
-class Claims {
-  readonly #byPort = new Map<string, Claim[]>()
+class PortClaims {
+  readonly #byPort = new Map<string, PortClaim[]>()
 
   add(app: string, ports: readonly PublishedPort[]): void {
     for (const port of ports) {

@@ -5,10 +5,11 @@ import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
 import type { Manifests } from '../manifests.ts'
 import type { ProgressBus } from '../progress.ts'
+import type { Reports } from '../report/reports.ts'
 import type { EngineSession } from '../session.ts'
 import type { ClusterView } from '../view.ts'
 import type { Keyring } from '../secrets/keyring.ts'
-import type { Decision } from './plan.ts'
+import type { Decision } from './decision.ts'
 
 /** What every sync needs of the engine. */
 export interface SyncContext {
@@ -16,6 +17,8 @@ export interface SyncContext {
   readonly view: ClusterView
   readonly manifests: Manifests
   readonly events: Events
+  /** Absent: nobody is told of what a sync does. */
+  readonly reports?: Reports
   readonly progress: ProgressBus
   readonly keyring: () => Keyring
   /** age keys for files that SOPS encrypted. */
@@ -35,6 +38,10 @@ export interface SyncRequest {
   readonly retry?: boolean
   /** Let removals through that the prune guard holds. */
   readonly approve?: boolean
+  /** Deploy what is suspended, this one time. */
+  readonly once?: boolean
+  /** Applications that were down and are to run again, whatever holds changes back. */
+  readonly resumed?: readonly string[]
 }
 
 export interface SyncError {

@@ -1,4 +1,4 @@
-import type { RepositoryConfig } from '../../core/config/config.ts'
+import type { RepositoryConfig } from '../../core/config/repository.ts'
 import { keys } from '../../core/keys.ts'
 import type { Trigger } from '../../core/model/application.ts'
 import type { Heard } from '../../core/model/heard.ts'

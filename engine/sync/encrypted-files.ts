@@ -1,7 +1,7 @@
 import type { Found } from '../../core/compose/lookups.ts'
 import { BanyanError } from '../../core/errors.ts'
 import { sha256 } from '../../core/hash.ts'
-import type { Confidential } from '../secrets/hide.ts'
+import { shortestPart, type Confidential } from '../secrets/hide.ts'
 import { readIdentities } from '../sops/identities.ts'
 import { openSopsFile } from '../sops/sops.ts'
 
@@ -13,9 +13,12 @@ export class EncryptedFiles implements Confidential {
   /** What is in these is shown nowhere. */
   readonly paths = new Set<string>()
   readonly #keyFile: string | undefined
+  readonly #refusal: string | undefined
 
-  constructor(keyFile: string | undefined) {
+  /** `refusal`: why none is opened, whoever has a key. */
+  constructor(keyFile: string | undefined, refusal?: string) {
     this.#keyFile = keyFile
+    this.#refusal = refusal
   }
 
   /** The file as the loader is to see it; one that can't be opened is refused, with the reason. */
@@ -34,15 +37,18 @@ export class EncryptedFiles implements Confidential {
     }
   }
 
-  /** Env files have quotes around values that the variables don't have. */
+  /** Env files have quotes, escapes and references in values, which the variables don't have. */
   #addValue(value: string): void {
-    if (value === '') return
-    this.values.add(value)
-    const [, , inner] = /^(["'])(.+)\1$/s.exec(value) ?? []
-    if (inner !== undefined) this.values.add(inner)
+    const [, , inner = value] = /^(["'])(.+)\1$/s.exec(value) ?? []
+    const parts = inner.split(/\$\{[^}]*\}|\$\w+/).filter(part => part.length >= shortestPart)
+    const unescaped = [inner, ...parts].map(part => part.replaceAll(/\\(.)/gs, '$1'))
+    for (const each of [value, inner, ...parts, ...unescaped]) {
+      if (each !== '') this.values.add(each)
+    }
   }
 
   async #identities(): Promise<readonly string[]> {
+    if (this.#refusal !== undefined) throw new BanyanError('sops-refused', this.#refusal, 'stalled')
     if (this.#keyFile !== undefined) return await readIdentities(this.#keyFile)
     const message =
       'the engine has no age key: name a file with one in engine.sops_age_key_file of banyan.yaml'

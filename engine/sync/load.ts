@@ -1,4 +1,4 @@
-import { renderDiagnostics } from '../../core/compose/diagnostics.ts'
+import { renderDiagnostics, type Diagnostic } from '../../core/compose/diagnostics.ts'
 import {
   loadProject,
   type Found,
@@ -8,6 +8,7 @@ import {
 } from '../../core/compose/load.ts'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
 import { codeOf, messageOf } from '../../core/errors.ts'
+import { withoutValues } from '../secrets/hide.ts'
 import { lookUp } from '../secrets/lookups.ts'
 import type { GitRepository, TreeEntry } from '../git/repository.ts'
 import type { TreeReader } from '../git/tree.ts'
@@ -32,6 +33,8 @@ export interface LoadContext {
   readonly secrets: SecretSource
   /** age keys for files that SOPS encrypted. */
   readonly sopsKeyFile?: string
+  /** Why these are not opened, whoever has a key: a sentence. */
+  readonly sopsRefusal?: string
 }
 
 /** A loaded manifest and what it was loaded from: as long as the inputs are the same, so is it. */
@@ -50,7 +53,7 @@ export async function loadManifest(
   const found = new Map<string, Found>()
   const inputs = new Map<string, Input>()
   const secrets = new ManifestSecrets(context.secrets)
-  const encrypted = new EncryptedFiles(context.sopsKeyFile)
+  const encrypted = new EncryptedFiles(context.sopsKeyFile, context.sopsRefusal)
   const reading = { ...context, found, inputs, encrypted }
   let step = loadProject({ path, variables, policy, defaultName, secrets: secrets.lookUp }, found)
   for (let round = 0; step.kind === 'needs'; round++) {
@@ -62,7 +65,8 @@ export async function loadManifest(
   const digest = inputDigest(used, { variables, policy, defaultName })
   const about = { path, digest, secrets: secrets.found() }
   const sources = sourcesOf(found, encrypted.paths)
-  const manifest = manifestOf(step, about, sources, loaded => secrets.seal(loaded, encrypted))
+  const seal = (loaded: Loaded) => secrets.seal(loaded, encrypted)
+  const manifest = manifestOf(shown(step, encrypted), about, sources, seal)
   return { inputs: used, manifest }
 }
 
@@ -73,14 +77,28 @@ function manifestOf(
   seal: (loaded: Loaded) => ReturnType<ManifestSecrets['seal']>,
 ): ManifestFound {
   if (step.kind === 'loaded') {
-    const { contexts, networkPlaces, warnings } = step.loaded
+    const { contexts, networkPlaces, places, warnings } = step.loaded
     const texts = warnings.length === 0 ? [] : [renderDiagnostics(warnings, sources)]
     const sealed = seal(step.loaded)
-    return { kind: 'loaded', ...about, ...sealed, contexts, networkPlaces, warnings: texts }
+    return { kind: 'loaded', ...about, ...sealed, contexts, networkPlaces, places, warnings: texts }
   }
   const message = renderDiagnostics(step.diagnostics, sources)
   const code = step.diagnostics[0]?.code ?? 'manifest-invalid'
-  return { kind: 'refused', ...about, code, message }
+  return { kind: 'refused', ...about, code, message, diagnostics: step.diagnostics }
+}
+
+/** What is said of a manifest quotes values, and leaves the engine. */
+function shown(
+  step: Exclude<LoadStep, { kind: 'needs' }>,
+  confidential: Pick<EncryptedFiles, 'values'>,
+): Exclude<LoadStep, { kind: 'needs' }> {
+  const hidden = (all: readonly Diagnostic[]) =>
+    all.map(({ hint, ...rest }) => ({
+      ...{ ...rest, message: withoutValues(rest.message, confidential) },
+      ...(hint !== undefined && { hint: withoutValues(hint, confidential) }),
+    }))
+  if (step.kind !== 'loaded') return { ...step, diagnostics: hidden(step.diagnostics) }
+  return { ...step, loaded: { ...step.loaded, warnings: hidden(step.loaded.warnings) } }
 }
 
 /** Whether every input is what it was when the manifest was loaded. */
@@ -92,7 +110,7 @@ export async function isFresh(
   for (const { path, want, identity } of inputs) {
     const now =
       want === 'secret'
-        ? lookUp(secrets.heads, path)
+        ? lookUp(secrets.heads, path, secrets.scope)
         : (await identify(trees, root, { path, want })).identity
     if (now !== identity) return false
   }

@@ -1,14 +1,22 @@
 import { schedule, type ScheduledTask } from 'node-cron'
+import { backoffMs } from '../../core/backoff.ts'
 import { BanyanError } from '../../core/errors.ts'
-import type { RepositoryConfig } from '../../core/config/config.ts'
+import type { RepositoryConfig } from '../../core/config/repository.ts'
 import type { Trigger } from '../../core/model/application.ts'
+import type { EndpointSet } from '../../platform/endpoints/endpoint-set.ts'
 import type { GitRepository } from '../git/repository.ts'
 import type { SyncContext, SyncOutcome, SyncRequest } from './context.ts'
 import { watchLocal } from './local-watch.ts'
+import { type GitPlace, Mirrors } from './mirrors.ts'
+import { openings } from './openings.ts'
 import { RepositorySync } from './repository-sync.ts'
+import { isOnDuty } from './rota.ts'
+import { isInterrupted } from './sync-lock.ts'
 
 /** Many repositories, and many engines, must not ask one Git server at the same second. */
 const jitterMs = 3000
+/** After a sync that the store, or another engine, cut off. */
+const resume = { firstMs: 500, maxMs: 30_000 }
 
 interface Flight {
   readonly running: Promise<SyncOutcome>
@@ -27,6 +35,9 @@ export class Syncs {
   readonly #polls: ScheduledTask[] = []
   /** Repositories whose Git server asked to wait: not polled until then. */
   readonly #waiting = new Set<string>()
+  /** How often in a row the syncs of a repository were cut off. */
+  readonly #interrupted = new Map<string, number>()
+  readonly #awaitOpening: (name: string) => void
 
   constructor(
     configs: readonly RepositoryConfig[],
@@ -34,6 +45,10 @@ export class Syncs {
     context: SyncContext,
   ) {
     this.#context = context
+    this.#awaitOpening = openings(
+      context,
+      name => void this.request(name, { trigger: { kind: 'window' } }),
+    )
     const policies = new Map(configs.map(({ name, policy }) => [name, policy]))
     this.#repositories = new Map(
       configs.map(config => [
@@ -74,6 +89,12 @@ export class Syncs {
     )
   }
 
+  /** Of repositories with mirrors. */
+  endpointSets(): EndpointSet<GitPlace>[] {
+    const repositories = [...this.#repositories.values()].map(sync => sync.repository)
+    return repositories.flatMap(each => (each instanceof Mirrors ? [each.set] : []))
+  }
+
   isSyncing(name: string): boolean {
     return this.#flights.has(name)
   }
@@ -99,8 +120,11 @@ export class Syncs {
     try {
       const outcome = await flight.running
       this.#context.onEnded?.(outcome, request.trigger, headBefore)
+      this.#awaitOpening(name)
       const retryAt = outcome.error?.retryAt
-      if (retryAt !== undefined) void this.#syncAfter(retryAt, sync.config.name)
+      if (retryAt !== undefined) void this.#syncAfter(retryAt, name)
+      if (!isInterrupted(outcome.error?.code ?? '')) this.#interrupted.delete(name)
+      else if (request.trigger.kind !== 'person') void this.#resume(name, request)
       return outcome
     } finally {
       if (this.#flights.get(name) === flight && !flight.next) this.#flights.delete(name)
@@ -119,7 +143,7 @@ export class Syncs {
   async #pollSoon(name: string): Promise<void> {
     const { clock, signal } = this.#context
     await clock.sleep(Math.random() * jitterMs, signal)
-    const isDue = !signal.aborted && !this.#waiting.has(name)
+    const isDue = !signal.aborted && !this.#waiting.has(name) && this.#isOnDuty(name)
     if (isDue) await this.request(name, { trigger: { kind: 'poll' } })
   }
 
@@ -133,15 +157,35 @@ export class Syncs {
     if (!signal.aborted) await this.#pollSoon(name)
   }
 
+  /** What was asked for is still to be done, and a poll may be far. A person is told instead. */
+  async #resume(name: string, request: SyncRequest): Promise<void> {
+    const { clock, signal } = this.#context
+    const tries = (this.#interrupted.get(name) ?? 0) + 1
+    this.#interrupted.set(name, tries)
+    await clock.sleep(backoffMs(tries, resume, Math.random), signal)
+    if (!signal.aborted) await this.request(name, request)
+  }
+
+  /** While one can't read the repository, all try: it may be that engine's own way there. */
+  #isOnDuty(name: string): boolean {
+    const { view, engineId } = this.#context
+    if (view.repositories.get(name)?.value.error) return true
+    return isOnDuty(name, view.engines, engineId)
+  }
+
   async #stop(): Promise<void> {
     for (const poll of this.#polls) await poll.destroy()
   }
 }
 
+/** The reason that overrides a window comes with the person who gave it. */
 function merge(a: SyncRequest, b: SyncRequest): SyncRequest {
+  const overrides = a.trigger.override === undefined && b.trigger.override !== undefined
   return {
-    trigger: a.trigger,
+    trigger: overrides ? b.trigger : a.trigger,
     retry: a.retry === true || b.retry === true,
     approve: a.approve === true || b.approve === true,
+    once: a.once === true || b.once === true,
+    resumed: [...(a.resumed ?? []), ...(b.resumed ?? [])],
   }
 }

@@ -9,6 +9,8 @@ import type { Input } from './input-digest.ts'
 /** What the cluster has of secrets. */
 export interface SecretSource {
   readonly heads: SecretHeads
+  /** Nothing is found but in this scope. Absent: in the application's own, then in the global one. */
+  readonly scope?: string
   readonly keyring: () => Keyring
 }
 
@@ -26,7 +28,8 @@ export class ManifestSecrets {
   readonly lookUp = (app: string, name: string): SecretRef | undefined => {
     const asked = `${app}/${name}`
     if (!this.#found.has(asked)) {
-      this.#found.set(asked, newestSecret(this.#source.heads, app, name))
+      const { heads, scope } = this.#source
+      this.#found.set(asked, newestSecret(heads, app, name, scope))
     }
     return this.#found.get(asked)
   }

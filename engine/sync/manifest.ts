@@ -1,4 +1,4 @@
-import type { Location } from '../../core/compose/diagnostics.ts'
+import type { Diagnostic, Location } from '../../core/compose/diagnostics.ts'
 import type { Project } from '../../core/model/project.ts'
 
 /** A manifest of one commit, after loading. */
@@ -17,6 +17,8 @@ export interface ManifestLoaded {
   readonly contexts: Readonly<Record<string, string>>
   /** By names on the servers. */
   readonly networkPlaces: Readonly<Record<string, Location>>
+  /** By claim, and by `afterKey` (core/model/claims.ts). */
+  readonly places: Readonly<Record<string, Location>>
   /** Rendered. */
   readonly warnings: readonly string[]
   /** Where values of encrypted files can be read in spite of that: a sentence each. */
@@ -32,4 +34,5 @@ export interface ManifestRefused {
   readonly code: string
   /** Rendered diagnostics: file:line:column, excerpt, hint. */
   readonly message: string
+  readonly diagnostics?: readonly Diagnostic[]
 }

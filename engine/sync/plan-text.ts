@@ -62,7 +62,8 @@ export function planSentence(changes: readonly ServiceChange[]): string {
   return changed.length === 0 ? 'as before' : changed.join(', ')
 }
 
-function changeSentence({ service, change, fields }: ServiceChange): string {
+/** `web update (image a → b)`. */
+export function changeSentence({ service, change, fields }: ServiceChange): string {
   if (change === 'create' || change === 'remove' || fields.length === 0)
     return `${service} ${change}`
   const shown = fields.slice(0, shownFields).map(fieldSentence)
@@ -72,4 +73,9 @@ function changeSentence({ service, change, fields }: ServiceChange): string {
 
 function fieldSentence({ path, before, after }: ServiceChange['fields'][number]): string {
   return `${path} ${before ?? '(none)'} → ${after ?? '(none)'}`
+}
+
+/** Without values, for those who may see the commit alone: `web update, db unchanged`. */
+export function planSummary(changes: readonly ServiceChange[]): string {
+  return changes.map(({ service, change }) => `${service} ${change}`).join(', ')
 }

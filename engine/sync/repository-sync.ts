@@ -1,32 +1,28 @@
-import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
-import { chooseManifests } from '../../core/compose/manifests.ts'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
-import type { RepositoryConfig } from '../../core/config/config.ts'
+import type { RepositoryConfig } from '../../core/config/repository.ts'
 import { hashOf } from '../../core/hash.ts'
-import { keys } from '../../core/keys.ts'
-import type { Application, Manifest } from '../../core/model/application.ts'
-import type { ManifestState, RepositoryState } from '../../core/model/repository.ts'
+import type { RepositoryState } from '../../core/model/repository.ts'
 import { globalScope } from '../../core/model/secret.ts'
-import { records } from '../../core/records.ts'
-import { takeLock, type Lock } from '../../platform/store/lock.ts'
-import { RateLimited } from '../git/rate-limit.ts'
+import type { Lock } from '../../platform/store/lock.ts'
+import { healAgain } from '../healing.ts'
 import type { CommitInfo, GitRepository } from '../git/repository.ts'
 import { TreeReader } from '../git/tree.ts'
 import { changedSecrets } from '../secrets/lookups.ts'
 import { carryOut } from './carry-out.ts'
 import { checkCommit } from './check-commit.ts'
-import type { SyncContext, SyncError, SyncOutcome, SyncRequest } from './context.ts'
-import { manifestMatcher } from './discover.ts'
-import { isFresh, loadManifest, type CachedManifest, type LoadContext } from './load.ts'
-import { mapLimited } from './map-limited.ts'
+import type { SyncContext, SyncOutcome, SyncRequest } from './context.ts'
+import { type HoldOf, holdsOf } from './hold.ts'
+import type { CachedManifest, LoadContext } from './load.ts'
+import { loadAt } from './load-at.ts'
 import type { ManifestFound } from './manifest.ts'
-import { planSync, type Decision } from './plan.ts'
+import type { Decision } from './decision.ts'
+import { tellOverride, withNeededOverride } from './override.ts'
+import { Mirrors } from './mirrors.ts'
+import { noteSynced, noteSyncError } from './note-sync.ts'
+import { planManifests } from './plan-manifests.ts'
+import { repositoryUnchanged } from './repository-record.ts'
 import { resolveRef, type Head } from './resolve-ref.ts'
-
-/** Manifests that are loaded at once. */
-const concurrency = 16
-/** How long a sync waits for another engine that syncs the same repository. */
-const lockPatienceMs = 30_000
+import { takeSyncLock } from './sync-lock.ts'
 
 /** Brings the wanted state of one repository's applications up to the newest commit of its ref. */
 export class RepositorySync {
@@ -59,17 +55,21 @@ export class RepositorySync {
 
   /** Never rejects but for bugs: what stops a sync is in the outcome and on the repository's record. */
   async run(request: SyncRequest): Promise<SyncOutcome> {
-    const { name, suspend } = this.config
-    if (suspend)
-      return this.#failed({ code: 'suspended', message: `${name} is suspended in banyan.yaml` })
+    const { engineId, signal } = this.#context
+    const { name } = this.config
     let lock: Lock | undefined
     try {
-      const head = await this.#head()
+      const seen = this.#revision()
+      const found = await this.#head()
+      if (this.#isSettled(found.commit, request)) return this.#nothingNew(found.commit)
+      lock = await takeSyncLock(this.#context, name, engineId, signal)
+      // another engine may have synced meanwhile, to a commit that is newer than what we found
+      const head = this.#revision() === seen ? found : await this.#head()
       if (this.#isSettled(head.commit, request)) return this.#nothingNew(head.commit)
-      lock = await this.#lock()
       return await this.#syncTo(head, request, lock)
     } catch (error) {
-      return await this.#noteError(error)
+      const noted = await noteSyncError(this.#context, name, error, lock)
+      return { repository: name, error: noted, decisions: [], accepted: [] }
     } finally {
       await lock?.release().catch(() => undefined)
       this.lastEndedAt = this.#context.clock.now()
@@ -107,73 +107,76 @@ export class RepositorySync {
   }
 
   async #head(): Promise<Head> {
-    return await resolveRef(this.repository, this.config.ref, this.#context.signal)
+    const { ref } = this.config
+    const { signal } = this.#context
+    return this.repository instanceof Mirrors
+      ? await this.repository.head(ref, this.#state() ?? {}, signal)
+      : await resolveRef(this.repository, ref, signal)
   }
 
-  #isSettled(commit: string, { retry, approve }: SyncRequest): boolean {
+  #isSettled(commit: string, request: SyncRequest): boolean {
     const state = this.#state()
     return (
       state?.head === commit &&
       state.configHash === this.#configHash &&
       state.error === undefined &&
       this.changedSecrets().length === 0 &&
-      retry !== true &&
-      approve !== true
+      request.retry !== true &&
+      request.approve !== true &&
+      this.#stillWaits(state, request)
     )
+  }
+
+  /** Whatever held a change back still does. */
+  #stillWaits({ waiting = {}, behind = {} }: RepositoryState, request: SyncRequest): boolean {
+    const apps = Object.keys(waiting)
+    if (apps.length === 0) return true
+    const holdOf = this.#holdsOf(request)
+    return apps.every(app => holdOf(behind[app] ?? app) !== undefined)
+  }
+
+  #holdsOf(request: SyncRequest): HoldOf {
+    const { view, clock } = this.#context
+    const application = (app: string) => view.apps.get(app)?.application?.value
+    const suspended = this.#state()?.suspended
+    return holdsOf({ config: this.config, suspended, application, now: clock.now() }, request)
   }
 
   #nothingNew(commit: string): SyncOutcome {
     return { repository: this.config.name, commit, decisions: [], accepted: [] }
   }
 
-  #failed(error: SyncError): SyncOutcome {
-    return { repository: this.config.name, error, decisions: [], accepted: [] }
-  }
-
-  async #lock(): Promise<Lock> {
-    const { store, engineId, session, clock, signal } = this.#context
-    const until = clock.now() + lockPatienceMs
-    for (;;) {
-      const lock = await takeLock(store, `sync/${this.config.name}`, engineId, session.lease)
-      if (lock) return lock
-      if (clock.now() > until || signal.aborted) {
-        throw new BanyanError('sync-locked', `another engine syncs ${this.config.name}`, 'retry')
-      }
-      await clock.sleep(200, signal)
-    }
-  }
-
-  async #syncTo({ ref, commit }: Head, request: SyncRequest, lock: Lock): Promise<SyncOutcome> {
+  async #syncTo({ ref, commit }: Head, asked: SyncRequest, lock: Lock): Promise<SyncOutcome> {
     const { name } = this.config
-    const { progress, signal } = this.#context
+    const { progress, signal, view } = this.#context
+    const request = withNeededOverride(asked, this.config.windows, this.#context.clock.now())
     progress.emit({ repository: name, phase: 'syncing', message: `commit ${commit.slice(0, 7)}` })
     const info = await this.repository.fetch(ref, commit, signal)
-    await checkCommit(this.repository, info, this.config, this.#state(), request)
+    const signer = await checkCommit(this.repository, info, this.config, this.#state(), request)
     const found = await this.#loadAll(info)
-    const decisions = await this.#plan(found, request)
+    const decisions = await this.#plan(found, request, this.#holdsOf(request))
     const { author, subject } = info
-    const source = { repository: name, ref, commit, author, subject }
+    const signed = signer !== undefined && { signer }
+    const source = { repository: name, ref, commit, author, subject, ...signed }
     const { trigger } = request
-    const { accepted, refused } = await carryOut(this.#context, decisions, source, trigger, lock)
-    const outcome = [...decisions.filter(d => !refused.some(r => r.app === d.app)), ...refused]
-    await this.#noteSynced(info, found, outcome)
+    await tellOverride(this.#context, name, trigger, decisions)
+    const gate = (app: string) => ({
+      hold: this.#holdsOf(request)(app),
+      compare: repositoryUnchanged(view, name),
+    })
+    const order = { source, trigger, lock, gate }
+    const { accepted, instead } = await carryOut(this.#context, decisions, order)
+    if (request.retry === true) await healAgain(this.#context, name)
+    const outcome = [...decisions.filter(d => !instead.some(r => r.app === d.app)), ...instead]
+    const synced = { info, configHash: this.#configHash, found, decisions: outcome, lock }
+    await noteSynced(this.#context, this.config, synced)
     return { repository: name, commit, decisions: outcome, accepted }
   }
 
   async #loadAll({ tree }: CommitInfo): Promise<ManifestFound[]> {
-    const matches = manifestMatcher(this.config.manifests)
-    const files = await this.#trees.list(tree, { matches, signal: this.#context.signal })
-    const paths = chooseManifests(files.map(file => file.path))
-    const present = new Set(paths)
-    const context = this.#loadContext()
-    for (const path of this.#cache.keys()) if (!present.has(path)) this.#cache.delete(path)
-    return await mapLimited(paths, concurrency, async path => {
-      const cached = this.#cache.get(path)
-      if (cached && (await isFresh(context, tree, cached))) return cached.manifest
-      const loaded = await loadManifest(context, tree, path)
-      this.#cache.set(path, loaded)
-      return loaded.manifest
-    })
+    const { manifests: globs } = this.config
+    const { signal } = this.#context
+    return await loadAt(this.#loadContext(), tree, { globs, cache: this.#cache, signal })
   }
 
   #loadContext(): LoadContext {
@@ -186,108 +189,22 @@ export class RepositorySync {
     }
   }
 
-  async #plan(manifests: readonly ManifestFound[], request: SyncRequest): Promise<Decision[]> {
-    const applications = this.#applications()
-    const digests = new Map(
-      manifests.flatMap(m => (m.kind === 'loaded' ? [[m.project.name, m.digest] as const] : [])),
-    )
-    const compared = [...applications.values()].filter(
-      app =>
-        app.repository === this.config.name &&
-        (app.digest !== digests.get(app.name) || request.retry === true),
-    )
-    const bases = await mapLimited(compared, concurrency, app => this.#baseOf(app))
-    const { prune, pruneBudget: budget } = this.config
-    return planSync({
-      repository: this.config.name,
-      manifests,
-      applications,
-      base: new Map(bases.flatMap(base => (base ? [[base.app, base] as const] : []))),
-      policies: this.#policies,
-      prune: { prune, budget, approved: request.approve === true },
-      retry: request.retry === true,
-    })
-  }
-
-  async #baseOf({ name, failed, active, wanted }: Application): Promise<Manifest | undefined> {
-    const generation = failed ? active : wanted
-    if (generation === undefined) return undefined
-    return await this.#context.manifests.get(name, generation)
-  }
-
-  #applications(): Map<string, Application> {
-    return new Map(
-      [...this.#context.view.apps].flatMap(([name, { application }]) =>
-        application ? [[name, application.value] as const] : [],
-      ),
-    )
+  /** Without `holdOf`: what would be done if nothing held it back. */
+  async #plan(
+    found: readonly ManifestFound[],
+    request: SyncRequest,
+    holdOf?: HoldOf,
+  ): Promise<Decision[]> {
+    const { view, manifests } = this.#context
+    const planning = { view, manifests, config: this.config, policies: this.#policies }
+    return await planManifests({ ...planning, ...(holdOf && { holdOf }) }, found, request)
   }
 
   #state(): RepositoryState | undefined {
     return this.#context.view.repositories.get(this.config.name)?.value
   }
 
-  async #noteSynced(
-    { commit, committedAt }: CommitInfo,
-    found: readonly ManifestFound[],
-    decisions: readonly Decision[],
-  ): Promise<void> {
-    const { clock } = this.#context
-    const refused = new Map(
-      decisions.flatMap(d => (d.kind === 'refused' ? [[d.path, d.message]] : [])),
-    )
-    const held = decisions.flatMap(d => (d.kind === 'held' ? [d.app] : []))
-    const manifests = Object.fromEntries(
-      found.map(manifest => [manifest.path, manifestState(manifest, refused.get(manifest.path))]),
-    )
-    await this.#writeState({
-      name: this.config.name,
-      head: commit,
-      headCommittedAt: committedAt,
-      configHash: this.#configHash,
-      syncedAt: clock.now(),
-      manifests,
-      ...(held.length > 0 && { held }),
-    })
-  }
-
-  /** Running containers are untouched; the record says since when and why. */
-  async #noteError(error: unknown): Promise<SyncOutcome> {
-    const { name } = this.config
-    const { events, clock, log, signal } = this.#context
-    const [code, message] = [codeOf(error), messageOf(error)]
-    if (signal.aborted) return this.#failed({ code, message })
-    if (code === 'internal') log.error({ err: error, repository: name }, 'sync failed')
-    const before = this.#state()
-    try {
-      if (before?.error?.code !== code || before.error.message !== message) {
-        await this.#writeState({
-          ...(before ?? { name, manifests: {} }),
-          error: { code, message, since: clock.now() },
-        })
-        await events.record({ kind: 'sync-failed', level: 'error', repository: name, message })
-      }
-    } catch (err) {
-      log.warn({ err, repository: name }, 'sync error not stored')
-    }
-    const limited = error instanceof RateLimited && { retryAt: error.until }
-    return this.#failed({ code, message, ...limited })
-  }
-
-  async #writeState(state: RepositoryState): Promise<void> {
-    const { store, view } = this.#context
-    const value = records.repository.encode(state)
-    const key = keys.repository(this.config.name)
-    const { revision } = await store.commit({ compare: [], writes: [{ kind: 'put', key, value }] })
-    await view.mirror.waitFor(revision, AbortSignal.timeout(10_000))
-  }
-}
-
-function manifestState(manifest: ManifestFound, refusal: string | undefined): ManifestState {
-  return {
-    ...(manifest.kind === 'loaded' && { app: manifest.project.name }),
-    digest: manifest.digest,
-    ...(Object.keys(manifest.secrets).length > 0 && { secrets: manifest.secrets }),
-    ...(refusal !== undefined && { error: refusal }),
+  #revision(): number {
+    return this.#context.view.repositories.get(this.config.name)?.revision ?? 0
   }
 }

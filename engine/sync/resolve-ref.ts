@@ -1,4 +1,4 @@
-import { fullRef, type RepositoryRef } from '../../core/config/config.ts'
+import { fullRef, type RepositoryRef } from '../../core/config/repository.ts'
 import { newestTag } from '../../core/config/versions.ts'
 import { BanyanError } from '../../core/errors.ts'
 import type { GitRepository } from '../git/repository.ts'
