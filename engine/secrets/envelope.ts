@@ -16,6 +16,8 @@ export type Place =
   | { readonly kind: 'content'; readonly digest: string }
   /** Key of the cluster's authority, by the fingerprint of its certificate. */
   | { readonly kind: 'authority'; readonly fingerprint: string }
+  /** A sealing key that follows the one that it is sealed with, by its id. */
+  | { readonly kind: 'sealing-key'; readonly id: string }
 
 const prefix = 'sealed:v1:'
 const nonceBytes = 12
@@ -101,6 +103,8 @@ function wordsOf(place: Place): readonly (string | number)[] {
       return [place.kind, place.digest]
     case 'authority':
       return [place.kind, place.fingerprint]
+    case 'sealing-key':
+      return [place.kind, place.id]
   }
 }
 
@@ -112,6 +116,8 @@ function titleOf(place: Place): string {
       return `The content ${place.digest.slice(0, 12)}`
     case 'authority':
       return 'The key that signs certificates of agents'
+    case 'sealing-key':
+      return `The sealing key ${place.id}`
   }
 }
 

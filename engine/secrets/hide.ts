@@ -17,7 +17,7 @@ interface Content {
 }
 
 /** Shorter texts stand in other texts by chance: `80`, `true`. */
-const shortestPart = 6
+export const shortestPart = 6
 
 /**
  * Treats as secrets what came out of encrypted files: variables that hold a value of theirs, and configs made from
@@ -63,6 +63,14 @@ function hideIn(
     environment: Object.fromEntries(variables.filter(variable => !isSecret(variable))),
     secretEnvironment: { ...Object.fromEntries(secret), ...service.secretEnvironment },
   }
+}
+
+/** A sentence that quotes what it is about, such as why a manifest is refused. */
+export function withoutValues(text: string, { values }: Pick<Confidential, 'values'>): string {
+  return [...values]
+    .filter(value => value.length >= shortestPart)
+    .sort((a, b) => b.length - a.length)
+    .reduce((shown, value) => shown.replaceAll(value, '•••'), text)
 }
 
 function holdsValue(text: string, { values }: Confidential): boolean {

@@ -34,11 +34,9 @@ export async function createKeyFile(path: string): Promise<Keyring> {
   return (await readKeyFile(path)) ?? fresh
 }
 
-/** Puts a new key in front: it seals from now on, the others still open. */
-export async function addKey(path: string, before: Keyring): Promise<Keyring> {
-  const after = new Keyring([sealingKey(randomBytes(32)), ...before.keys])
-  await write(path, after, async partial => await rename(partial, path))
-  return after
+/** In place of what is there. */
+export async function replaceKeyFile(path: string, keyring: Keyring): Promise<void> {
+  await write(path, keyring, async partial => await rename(partial, path))
 }
 
 /** All or nothing, and never readable by others, not even for a moment. */

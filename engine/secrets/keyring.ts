@@ -8,22 +8,41 @@ export interface SealingKey {
 }
 
 const keyBytes = 32
-const heading = `# Banyan seals its secrets with these keys: the first one seals, all of them open.
+const heading = `# Banyan seals its secrets with one of these keys, usually the first; all of them open.
 # Every engine of a cluster needs the same file. Keep a copy elsewhere: without it the secrets are lost.
 `
 
-/** The keys of one cluster: the first seals, all open. */
+/** The keys of one cluster, the newest first: one seals, all open. */
 export class Keyring {
   readonly active: SealingKey
   readonly keys: readonly SealingKey[]
   readonly #blinding: Buffer
 
-  constructor(keys: readonly [SealingKey, ...SealingKey[]]) {
-    this.active = keys[0]
+  /** `activeId`: of the one that seals; absent, or not among them: the first. */
+  constructor(keys: readonly [SealingKey, ...SealingKey[]], activeId?: string) {
+    this.active = keys.find(({ id }) => id === activeId) ?? keys[0]
     this.keys = keys
     // The oldest key: another one in front of it changes no name, so that a rotation restarts no container.
     const oldest = keys.at(-1) ?? keys[0]
     this.#blinding = createHmac('sha256', oldest.bytes).update('banyan content names').digest()
+  }
+
+  /** The same keys; this one seals, if it is among them. */
+  sealingWith(activeId: string): Keyring {
+    const [first, ...rest] = this.keys
+    return first ? new Keyring([first, ...rest], activeId) : this
+  }
+
+  /** One more, which opens from now on: it seals once the whole cluster has it. */
+  with(key: SealingKey): Keyring {
+    return this.byId(key.id) ? this : new Keyring([key, ...this.keys], this.active.id)
+  }
+
+  /** Without these, but never without all, nor without the one that seals. */
+  without(ids: ReadonlySet<string>): Keyring {
+    const [first, ...rest] = this.keys.filter(({ id }) => id === this.active.id || !ids.has(id))
+    const isLess = first !== undefined && rest.length + 1 < this.keys.length
+    return isLess ? new Keyring([first, ...rest], this.active.id) : this
   }
 
   byId(id: string): SealingKey | undefined {

@@ -5,9 +5,14 @@ import { globalScope, type SecretHead, storedSecretsOf } from '../../core/model/
 /** By `<scope>/<name>`. */
 export type SecretHeads = ReadonlyMap<string, SecretHead>
 
-/** The newest version of the application's own secret, else of the global one. */
-export function newestSecret(heads: SecretHeads, app: string, name: string): SecretRef | undefined {
-  for (const scope of [app, globalScope]) {
+/** The newest version of the application's own secret, else of the global one; or of the one scope that is given. */
+export function newestSecret(
+  heads: SecretHeads,
+  app: string,
+  name: string,
+  only?: string,
+): SecretRef | undefined {
+  for (const scope of only === undefined ? [app, globalScope] : [only]) {
     const newest = heads.get(`${scope}/${name}`)?.versions.at(-1)
     if (newest) return { scope, name, version: newest.version }
   }
@@ -20,9 +25,9 @@ export function foundWord(found: SecretRef | undefined): string {
 }
 
 /** Looks up what stands behind `<app>/<name>`. */
-export function lookUp(heads: SecretHeads, asked: string): string {
+export function lookUp(heads: SecretHeads, asked: string, only?: string): string {
   const slash = asked.indexOf('/')
-  return foundWord(newestSecret(heads, asked.slice(0, slash), asked.slice(slash + 1)))
+  return foundWord(newestSecret(heads, asked.slice(0, slash), asked.slice(slash + 1), only))
 }
 
 /** Names of secrets that would be found otherwise than at the last sync. */

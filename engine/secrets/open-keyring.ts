@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { Entry, Store } from '../../platform/store/store.ts'
 import { createKeyFile, readKeyFile } from './key-file.ts'
 import type { Keyring } from './keyring.ts'
+import { takeOver } from './take-over.ts'
 
 interface OpenOptions {
   readonly store: Store
@@ -15,7 +16,7 @@ interface OpenOptions {
 }
 
 /**
- * The keys of the cluster: read, or made when this is its first engine. An engine with other keys than the rest would
+ * The keys of the cluster: read, or made when this is its first engine. Keys that came while this engine was away are taken over. An engine with other keys than the rest would
  * seal what they can't open, so it doesn't start. Codes (wait): `secrets-key-missing`, `secrets-key-foreign`, those of
  * key-file.ts.
  */
@@ -23,8 +24,9 @@ export async function openKeyring(options: OpenOptions): Promise<Keyring> {
   const { store, path, log, startOver = false } = options
   const entry = await store.get(keys.sealingKey)
   const id = entry && idIn(entry)
-  const found = await readKeyFile(path)
-  if (id !== undefined && found?.byId(id)) return found
+  const inFile = await readKeyFile(path)
+  const found = inFile && (await takeOver(store, path, inFile))
+  if (id !== undefined && found?.byId(id)) return found.sealingWith(id)
   if (id !== undefined && !startOver) throw found ? foreign(path, id) : missing(path, id)
   const keyring = found ?? (await createKeyFile(path))
   if (await claim(store, keyring, entry?.modRevision ?? 0)) {

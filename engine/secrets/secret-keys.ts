@@ -1,14 +1,15 @@
-import { BanyanError } from '../../core/errors.ts'
-import { keys, prefixes } from '../../core/keys.ts'
+import { keys } from '../../core/keys.ts'
 import type { Store } from '../../platform/store/store.ts'
-import { addKey } from './key-file.ts'
 import type { Keyring } from './keyring.ts'
+import { takeOver } from './take-over.ts'
 
 /** This engine's keys as they are now: a rotation puts a new one in front. */
 export class SecretKeys {
   readonly #store: Store
   readonly #path: string
   #keyring: Keyring
+  /** One at a time: each writes the key file. */
+  #catchingUp: Promise<void> = Promise.resolve()
 
   constructor(store: Store, path: string, keyring: Keyring) {
     this.#store = store
@@ -20,24 +21,16 @@ export class SecretKeys {
     return this.#keyring
   }
 
-  /** Answers the new key's id. Code: `secrets-key-shared` (wait): other engines would not have it. */
-  async rotate(): Promise<string> {
-    const { entries } = await this.#store.range(prefixes.engines)
-    if (entries.length > 1) throw shared(this.#path)
-    this.#keyring = await addKey(this.#path, this.#keyring)
-    const { id } = this.#keyring.active
-    const value = JSON.stringify(id)
-    await this.#store.commit({
-      compare: [],
-      writes: [{ kind: 'put', key: keys.sealingKey, value }],
-    })
-    return id
+  /** Takes over what the cluster has and this engine's file has not, and seals with the key that the cluster seals with. */
+  async catchUp(): Promise<void> {
+    const next = this.#catchingUp.then(async () => await this.#takeOver())
+    this.#catchingUp = next.catch(() => undefined)
+    await next
   }
-}
 
-function shared(path: string): BanyanError {
-  const sentence =
-    `Several engines run, and each needs the new key: stop the others, rotate, copy ${path} to them, ` +
-    'and start them again'
-  return new BanyanError('secrets-key-shared', sentence, 'wait')
+  async #takeOver(): Promise<void> {
+    const active = await this.#store.get(keys.sealingKey)
+    const keyring = await takeOver(this.#store, this.#path, this.#keyring)
+    this.#keyring = active ? keyring.sealingWith(String(JSON.parse(active.value))) : keyring
+  }
 }

@@ -13,8 +13,9 @@ import {
 import { records } from '../../core/records.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Store, Write } from '../../platform/store/store.ts'
-import { open, type Place, seal, sealedWith } from './envelope.ts'
+import { type Place, seal } from './envelope.ts'
 import type { Keyring } from './keyring.ts'
+import { openLate } from './open-late.ts'
 
 const keptVersions = 10
 /** Somebody else may set the same secret at the same moment. */
@@ -25,6 +26,8 @@ export type SecretName = Pick<SecretRef, 'scope' | 'name'>
 export interface StoredSecretsOptions {
   readonly store: Store
   readonly keyring: () => Keyring
+  /** Takes over keys that the cluster has and this engine has not yet. */
+  readonly catchUp?: () => Promise<void>
   readonly clock: Clock
   /** Versions that something still needs. */
   readonly versionsInUse: (secret: SecretName) => Promise<ReadonlySet<number>>
@@ -98,36 +101,7 @@ export class StoredSecrets {
     const entry = await this.#options.store.get(versionKey(ref))
     if (!entry) throw versionMissing(ref)
     const { sealed } = records.secret.decode(entry.value, entry.key)
-    return open(this.#options.keyring(), sealed, placeOf(ref))
-  }
-
-  /** After a rotation: every version with the active key. Answers how many there were to do. */
-  async sealAnew(heads: readonly SecretHead[]): Promise<number> {
-    let count = 0
-    for (const { scope, name, versions } of heads) {
-      for (const { version } of versions) {
-        if (await this.#sealVersionAnew({ scope, name, version })) count++
-      }
-    }
-    return count
-  }
-
-  async #sealVersionAnew(ref: SecretRef): Promise<boolean> {
-    const { store, keyring } = this.#options
-    const entry = await store.get(versionKey(ref))
-    if (!entry) return false
-    const record = records.secret.decode(entry.value, entry.key)
-    if (sealedWith(record.sealed) === keyring().active.id) return false
-    const place = placeOf(ref)
-    const content = open(keyring(), record.sealed, place)
-    const sealed = seal(keyring().active, randomBytes(12), place, content)
-    const { committed } = await store.commit({
-      compare: [{ key: entry.key, modRevision: entry.modRevision }],
-      writes: [
-        { kind: 'put', key: entry.key, value: records.secret.encode({ ...record, sealed }) },
-      ],
-    })
-    return committed
+    return await openLate(this.#options, sealed, placeOf(ref))
   }
 
   async #head(secret: SecretName): Promise<{ head: SecretHead; revision: number }> {

@@ -5,11 +5,14 @@ import type { Task } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Events } from '../events.ts'
-import { isSealed, open } from './envelope.ts'
+import { isSealed } from './envelope.ts'
 import type { Keyring } from './keyring.ts'
+import { openLate } from './open-late.ts'
 
 interface TaskSecretsOptions {
   readonly keyring: () => Keyring
+  /** Takes over keys that the cluster has and this engine has not yet. */
+  readonly catchUp?: () => Promise<void>
   readonly contentOf: (ref: SecretRef) => Promise<Buffer>
   readonly events: Pick<Events, 'record'>
   readonly log: Logger
@@ -57,12 +60,12 @@ export class TaskSecrets {
     { digest, stored }: SecretValue,
     contents: Contents,
   ): Promise<Buffer | undefined> {
-    const { keyring, contentOf } = this.#options
+    const { contentOf } = this.#options
     try {
       if (stored) return await shared(contents, digest, () => contentOf(stored))
       const content = task.files[digest]
       if (content === undefined || !isSealed(content)) return undefined
-      return open(keyring(), content, { kind: 'content', digest })
+      return await openLate(this.#options, content, { kind: 'content', digest })
     } catch (error) {
       if (error instanceof BanyanError && error.disposition === 'retry') throw error
       await this.#tell(task, stored, error)

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../core/model/event.ts'
 import { placeKey, placeOf, type Task } from '../../core/model/task.ts'
+import { leaseMs } from '../nodes/liveness.ts'
 import { homeKeys } from '../rollout/homes.ts'
 import { withoutPlaces } from '../rollout/leaving.ts'
 import { isGlobal, hasCompleted } from '../rollout/order.ts'
@@ -9,6 +10,8 @@ import { beginMove } from './moves.ts'
 import { restUntil, retire } from './retire.ts'
 import { agentNamed, serviceOf, twinOf, write, type Upkeep, type UpkeepWorld } from './world.ts'
 
+/** While an engine finds out that it hears nobody at all, it loses one agent after the other. */
+const settlingMs = 1000
 /** Tasks of one application that leave a drained agent at once. */
 const movesAtOnce = 2
 
@@ -28,14 +31,42 @@ interface Displaced {
 export function leaveAgents(world: UpkeepWorld): Upkeep {
   const displaced = world.tasks.flatMap(task => displacedBy(world, task) ?? [])
   const waits = new Map<string, string>()
-  const lost = displaced.filter(({ gone }) => gone)
-  const restarted = restartElsewhere(world, lost, waits)
+  const gone = displaced.filter(each => each.gone)
+  const leaveAt = leaveTimes(world)
+  const isEarly = ({ task }: Displaced) => leaveAt(task.agent) > world.now
+  const early = gone.filter(isEarly)
+  const restarted = restartElsewhere(
+    world,
+    gone.filter(each => !isEarly(each)),
+    waits,
+  )
   if (restarted) return restarted
-  const drained = displaced.filter(({ gone }) => !gone)
+  const drained = displaced.filter(each => !each.gone)
+  for (const { task } of early) {
+    const known = world.application.waits?.[placeKey(task)]
+    if (known !== undefined) waits.set(placeKey(task), known)
+  }
   const moved = moveAway(world, drained, waits)
   if (moved.kind === 'write') return moved
   const noted = noteWaits(world, waits)
-  return noted.kind === 'write' ? noted : moved
+  if (noted.kind === 'write') return noted
+  const times = early.map(({ task }) => leaveAt(task.agent))
+  return restUntil(Math.min(moved.untilMs ?? Infinity, ...times))
+}
+
+/**
+ * From when on what a lost agent had may start elsewhere, in epoch milliseconds. An agent that was of use before the loss, and
+ * is still, shows that it was not the engine that was cut off. Where all were lost together, those that come back later than
+ * the first have a lease for it: each finds its own work again, instead of the first being given everybody's.
+ */
+function leaveTimes({ agents, losses }: UpkeepWorld): (agent: string) => number {
+  const ready = agents.filter(agent => !agent.lost).map(agent => agent.readySince)
+  const first = Math.min(...ready)
+  return name => {
+    const at = losses.get(name)?.at
+    if (at === undefined || ready.length === 0) return 0
+    return first <= at ? at + settlingMs : first + leaseMs
+  }
 }
 
 function displacedBy(world: UpkeepWorld, task: Task): Displaced | undefined {

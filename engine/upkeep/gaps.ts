@@ -8,8 +8,8 @@ import { isServing } from '../routes/routes.ts'
 import { write, type Upkeep, type UpkeepWorld } from './world.ts'
 
 /**
- * Starts what the serving generation wants and nobody has: on agents that a global service is new to, and in place of
- * tasks whose agent was removed. What runs once has run.
+ * Starts what the serving generation wants and nobody has, as on agents that a global service is new to. What runs once
+ * has run.
  */
 export function fillGaps(world: UpkeepWorld): Upkeep {
   const { previous, busy } = world

@@ -13,10 +13,17 @@ export interface UpkeepWorld extends AppWorld {
   readonly busy: boolean
   /** That rollout's record, which upkeep must not overtake. */
   readonly underWay?: { readonly generation: number; readonly revision: number }
-  /** Lost agents, with the store revision that says so: while it is the newest of theirs, they are not back. */
-  readonly lostSince: ReadonlyMap<string, number>
+  /** Of lost agents. */
+  readonly losses: ReadonlyMap<string, Loss>
   /** Tasks of the whole cluster that are on their way from one agent to another. */
   readonly movesUnderWay: number
+}
+
+export interface Loss {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Of the agent's record: while it is the newest, the agent is not back. */
+  readonly revision: number
 }
 
 export type Upkeep =
