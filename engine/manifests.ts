@@ -9,10 +9,16 @@ const cached = 256
 /** Reads manifests. They never change, so what was read once is kept, the least recently used goes first. */
 export class Manifests {
   readonly #store: Store
-  readonly #cache = new Map<string, Manifest>()
+  readonly #cache: Map<string, Manifest>
 
-  constructor(store: Store) {
+  constructor(store: Store, cache = new Map<string, Manifest>()) {
     this.#store = store
+    this.#cache = cache
+  }
+
+  /** The same, through another way to the store: what was read through one both know. */
+  through(store: Store): Manifests {
+    return new Manifests(store, this.#cache)
   }
 
   async get(app: string, generation: number): Promise<Manifest | undefined> {

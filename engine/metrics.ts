@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Trigger } from '../core/model/application.ts'
 import { isLive, type Rollout } from '../core/model/rollout.ts'
+import { serveRegistry } from '../platform/metrics-server.ts'
 import type { ClusterView } from './view.ts'
 
 /** Seconds from the acceptance of a commit to its end; the names are those of the original Banyan. */
@@ -9,12 +11,15 @@ const durationBuckets = [0.5, 1, 2, 3, 5, 8, 13, 21, 34, 55, 120, 300]
 /** What Prometheus can ask of this engine. Gauges are computed when asked, so that nothing counts along. */
 export class Metrics {
   readonly registry = new Registry()
+  readonly #now: () => number
   readonly #deployments: Counter<'app' | 'result'>
   readonly #duration: Histogram
+  readonly #pushToLive: Histogram
   readonly #events: Counter<'kind'>
   readonly #syncs: Counter<'repository' | 'result'>
 
   constructor(view: ClusterView, startedAt: number, now: () => number) {
+    this.#now = now
     const registers = [this.registry]
     this.#deployments = new Counter({
       name: 'banyan_deployment_total',
@@ -25,6 +30,12 @@ export class Metrics {
     this.#duration = new Histogram({
       name: 'banyan_deployment_duration_seconds',
       help: 'From acceptance to the end of a rollout that succeeded.',
+      buckets: durationBuckets,
+      registers,
+    })
+    this.#pushToLive = new Histogram({
+      name: 'banyan_push_to_live_seconds',
+      help: 'From the arrival of a webhook to the new version serving.',
       buckets: durationBuckets,
       registers,
     })
@@ -90,11 +101,28 @@ export class Metrics {
     )
   }
 
-  rolloutEnded(rollout: Rollout, now: number): void {
+  /** `trigger`: of the manifest. What no delivery told of has no push to count from. */
+  rolloutEnded(rollout: Rollout, now: number, { at }: Trigger): void {
     const result = isLive(rollout.phase) ? 'success' : rollout.phase
     this.#deployments.inc({ app: rollout.app, result })
     const since = rollout.times.pending
-    if (isLive(rollout.phase) && since !== undefined) this.#duration.observe((now - since) / 1000)
+    if (!isLive(rollout.phase)) return
+    if (since !== undefined) this.#duration.observe((now - since) / 1000)
+    const liveAt = rollout.times.draining ?? now
+    if (at !== undefined) this.#pushToLive.observe(Math.max(0, liveAt - at) / 1000)
+  }
+
+  /** `since`: epoch milliseconds; undefined while the state answers. */
+  measureStale(since: () => number | undefined): void {
+    const age = () => Math.max(0, this.#now() - (since() ?? this.#now())) / 1000
+    new Gauge({
+      name: 'banyan_engine_stale_seconds',
+      help: 'Since the state answered this engine last; 0 while it does.',
+      registers: [this.registry],
+      collect() {
+        this.set(age())
+      },
+    })
   }
 
   eventWritten(kind: string): void {
@@ -106,22 +134,8 @@ export class Metrics {
   }
 }
 
-/** GET /metrics and /healthz, on loopback. */
-export async function serveMetrics(metrics: Metrics, port: number): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (request.url === '/healthz') return void response.end('ok\n')
-    if (request.url !== '/metrics') return void response.writeHead(404).end()
-    void metrics.registry.metrics().then(text => {
-      response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text)
-    })
-  })
-  server.headersTimeout = 5000
-  server.requestTimeout = 5000
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  return server
+export async function serveMetrics({ registry }: Metrics, port: number): Promise<Server> {
+  return await serveRegistry(registry, port)
 }
 
 function countApplications(view: ClusterView): number {

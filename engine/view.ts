@@ -36,13 +36,21 @@ export class ClusterView extends Known {
     return () => this.#listeners.delete(listener)
   }
 
+  /** What can't be read stays as it was known: what is decided from that, the store refuses. The mirror logs what is thrown. */
   #apply(changes: readonly Change[]): void {
     const touched = nothingTouched()
+    const unreadable: unknown[] = []
     for (const change of changes) {
-      if (change.kind === 'put') this.#put(change.entry, touched)
-      else this.#delete(change.key, touched)
+      try {
+        if (change.kind === 'put') this.#put(change.entry, touched)
+        else this.#delete(change.key, touched)
+      } catch (error) {
+        unreadable.push(error)
+      }
     }
     for (const listener of this.#listeners) listener(touched)
+    const [first] = unreadable
+    if (first) throw first as Error
   }
 
   #put(entry: Entry, touched: Touching): void {

@@ -11,7 +11,7 @@ type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 
 /** One agent's stream: what it is told, what it reports, and its sign of life. */
 export function agentService(options: AgentServiceOptions): AgentServiceHandlers {
-  const registry = new RegistryTunnels(options.registryPort)
+  const registry = new RegistryTunnels(options.registryDoor)
   return {
     Connect: call => {
       void serveAgent(options, call).catch((error: unknown) => {
@@ -28,12 +28,15 @@ export function agentService(options: AgentServiceOptions): AgentServiceHandlers
 }
 
 async function serveAgent(options: AgentServiceOptions, call: Call): Promise<void> {
-  const { view, log, signal } = options
+  const { view, contact, log, signal } = options
+  contact?.require()
   // Ending the loop early must not destroy the call: the agent is to learn why, and dial again.
   const messages: AsyncIterable<AgentMessage__Output> = call.iterator({ destroyOnReturn: false })
   let session: AgentSession | undefined
   const end = () => call.end()
   signal.addEventListener('abort', end, { once: true })
+  // it is to find an engine that can still say that it lives
+  const forget = contact?.onAway(end)
   try {
     for await (const message of messages) {
       if (message.hello && !session) session = await greet(options, call, message.hello)
@@ -44,6 +47,7 @@ async function serveAgent(options: AgentServiceOptions, call: Call): Promise<voi
     if (!call.cancelled && !signal.aborted) throw error
   } finally {
     signal.removeEventListener('abort', end)
+    forget?.()
     if (session) {
       session.close()
       log.info({ agent: session.name, revision: view.revision }, 'agent disconnected')

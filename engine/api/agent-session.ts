@@ -1,30 +1,37 @@
 import { keys } from '../../core/keys.ts'
-import { messageOf } from '../../core/errors.ts'
-import type { TaskStatus } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { Store, Write } from '../../platform/store/store.ts'
+import type { Store } from '../../platform/store/store.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
+import type { StoreContact } from '../contact/store-contact.ts'
 import type { Events } from '../events.ts'
 import { isCutOff } from '../nodes/cut-off.ts'
 import type { SignOfLife, SignsOfLife } from '../nodes/sign-of-life.ts'
 import { noteTunnelKey } from '../nodes/tunnel-key.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
 import { isAckAwaited } from '../rollout/awaited.ts'
-import type { Feed, FeedMessage } from '../routes/feed.ts'
+import type { EnginePlaces } from '../nodes/engine-places.ts'
+import { type LeavesDrift, watchHealing } from '../healing.ts'
+import type { Feed } from '../routes/feed.ts'
 import type { TaskSecrets } from '../secrets/task-secrets.ts'
 import type { ClusterView } from '../view.ts'
 import { noteSwept, watchSweeps } from '../sweeps.ts'
 import type { JoinContext } from '../join/join.ts'
+import { AgentFeed } from './agent-feed.ts'
+import type { ClusterLife } from './cluster-life.ts'
 import type { ConnectedAgents } from './connected.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { LogRelay } from './log-relay.ts'
+import { SendQueue } from './send-queue.ts'
+import { storeStatuses } from './store-statuses.ts'
 
 export interface AgentServiceOptions {
   readonly store: Store
+  /** Absent: the store always answers. */
+  readonly contact?: Pick<StoreContact, 'require' | 'onAway'>
   readonly view: ClusterView
   readonly feed: Feed
   readonly events: Events
@@ -33,7 +40,13 @@ export interface AgentServiceOptions {
   readonly streams: OpenStreams
   /** Absent: this engine has no agents on other servers. */
   readonly joining?: JoinContext
+  /** Absent: every agent may follow. */
+  readonly life?: ClusterLife
+  /** Absent: agents are told of no engines. */
+  readonly places?: EnginePlaces
   readonly taskSecrets: Pick<TaskSecrets, 'reveal'>
+  /** Absent: what somebody stops or removes is always put back. */
+  readonly leavesDrift?: LeavesDrift
   readonly signs: SignsOfLife
   readonly agentWatch: Pick<AgentWatch, 'silent' | 'back'>
   readonly engineId: string
@@ -41,6 +54,8 @@ export interface AgentServiceOptions {
   readonly vipCidr: string
   /** Of the managed registry, on loopback. */
   readonly registryPort?: number
+  /** Of the managed registry, for agents: a unix socket. */
+  readonly registryDoor?: string
   readonly clock: Clock
   /** Milliseconds of a clock that never jumps. */
   readonly monotonic: () => number
@@ -49,12 +64,6 @@ export interface AgentServiceOptions {
 }
 
 type Call = Parameters<AgentServiceHandlers['Connect']>[0]
-
-/** Status records of one report that go into one transaction. */
-const writesAtOnce = 100
-/** Messages that wait for a slow agent; past this it gets a fresh snapshot instead. */
-const maxQueued = 256
-const secretsRetryMs = 500
 
 interface Greeted {
   readonly sign: SignOfLife
@@ -70,29 +79,35 @@ export class AgentSession {
   readonly #sign: SignOfLife
   /** What ends with the stream. */
   readonly #undo: readonly (() => void)[]
-  #unsubscribe: () => void
-  #queue: EngineMessage[] = []
-  #blocked = false
-  /** Feed messages go in their order, each when its secrets are there. */
-  #feeding = Promise.resolve()
-  /** Raised with each snapshot: what was asked for before it doesn't go any more. */
-  #subscription = 0
-  #closed = false
+  readonly #queue: SendQueue
+  readonly #feed: AgentFeed
   #isCutOff = false
 
   constructor(options: AgentServiceOptions, call: Call, { sign, release }: Greeted) {
     const { name } = sign
+    const { feed, taskSecrets, clock, log, signal } = options
+    const send = (message: EngineMessage) => this.#queue.send(message)
     this.name = name
     this.#options = options
     this.#call = call
     this.#sign = sign
-    call.on('drain', () => this.#flush())
-    this.#unsubscribe = this.#subscribe()
+    this.#queue = new SendQueue(call, () => this.#startOver())
+    this.#feed = new AgentFeed({ agent: name, feed, taskSecrets, send, clock, log, signal })
     this.#undo = [
       release,
-      options.relay.connect(name, request => this.#send({ logRequest: request })),
-      options.connected.add(name, message => this.#send(message)),
-      watchSweeps(options.view, name, apps => this.#send({ sweeps: { apps: [...apps] } })),
+      options.relay.connect(name, request => send({ logRequest: request })),
+      options.connected.add(name, send),
+      watchHealing(options.view, name, options.leavesDrift ?? (() => false), rules =>
+        send({ healing: { rules: [...rules] } }),
+      ),
+      ...(options.places
+        ? [
+            options.places.follow(({ places, removedKeys }) =>
+              send({ engines: { engines: [...places], removedKeys: [...removedKeys] } }),
+            ),
+          ]
+        : []),
+      watchSweeps(options.view, name, apps => send({ sweeps: { apps: [...apps] } })),
       options.view.onTouched(({ agents }) => {
         if (agents.has(name) && isCutOff(options.view.agents.get(name)?.value)) this.#cutOff()
       }),
@@ -100,11 +115,12 @@ export class AgentSession {
   }
 
   async take(message: AgentMessage__Output): Promise<void> {
-    const { monotonic, view, store } = this.#options
+    const { monotonic, view, store, contact } = this.#options
     if (this.#isCutOff) return
+    contact?.require()
     if (message.heartbeat) await this.#sign.beat(monotonic())
     if (this.#sign.isOver) return
-    if (message.heartbeat) this.#send({ beat: { number: message.heartbeat.number } })
+    if (message.heartbeat) this.#queue.send({ beat: { number: message.heartbeat.number } })
     if (message.ack && isAckAwaited(view, this.name, message.ack.revision)) {
       const value = JSON.stringify(message.ack.revision)
       await store.commit({
@@ -118,134 +134,33 @@ export class AgentSession {
     if (message.swept) await noteSwept(this.#options, this.name, message.swept)
     if (message.status) {
       const { statuses, gone, complete } = message.status
-      await this.#report(
-        statuses.map(text => records.status.decode(text)),
-        gone,
-        complete,
-      )
+      const report = { statuses: statuses.map(text => records.status.decode(text)), gone, complete }
+      await storeStatuses(this.#options, this.name, report)
     }
   }
 
   /** At once: it is told of nothing that was written later. */
   #cutOff(): void {
     this.#isCutOff = true
-    this.#subscription++
-    this.#unsubscribe()
+    this.#feed.end()
     endStream(this.#call)
   }
 
   /** Its sign of life stays for a lease. */
   close(): void {
-    this.#closed = true
-    this.#unsubscribe()
+    this.#feed.end()
     for (const undo of this.#undo) undo()
-    this.#queue = []
-  }
-
-  async #report(
-    statuses: readonly TaskStatus[],
-    gone: readonly string[],
-    complete: boolean,
-  ): Promise<void> {
-    const { store, view } = this.#options
-    const writes: Write[] = []
-    for (const status of statuses) {
-      if (status.agent !== this.name) continue
-      const key = keys.status(this.name, status.task)
-      const value = records.status.encode(status)
-      if (view.mirror.get(key)?.value !== value) writes.push({ kind: 'put', key, value })
-    }
-    for (const task of gone) writes.push({ kind: 'delete', key: keys.status(this.name, task) })
-    if (complete) writes.push(...this.#vanished(statuses))
-    for (let at = 0; at < writes.length; at += writesAtOnce) {
-      await store.commit({ compare: [], writes: writes.slice(at, at + writesAtOnce) })
-    }
-  }
-
-  #vanished(statuses: readonly TaskStatus[]): Write[] {
-    const reported = new Set(statuses.map(status => keys.status(this.name, status.task)))
-    return this.#options.view.mirror
-      .range(keys.statusOf(this.name))
-      .filter(entry => !reported.has(entry.key))
-      .map(entry => ({ kind: 'delete', key: entry.key }))
-  }
-
-  #send(message: EngineMessage): void {
-    if (this.#blocked) {
-      this.#queue.push(message)
-      if (this.#queue.length > maxQueued) this.#startOver()
-      return
-    }
-    this.#blocked = !this.#call.write(message)
-  }
-
-  #flush(): void {
-    this.#blocked = false
-    while (!this.#blocked && this.#queue.length > 0) {
-      const message = this.#queue.shift()
-      if (message) this.#blocked = !this.#call.write(message)
-    }
+    this.#queue.clear()
   }
 
   /** The agent is too slow for every delta: a snapshot replaces those it has not read. */
   #startOver(): void {
-    this.#unsubscribe()
-    this.#queue = []
-    this.#unsubscribe = this.#subscribe()
-  }
-
-  #subscribe(): () => void {
-    const subscription = ++this.#subscription
-    return this.#options.feed.subscribe(this.name, message => {
-      this.#feeding = this.#feeding.then(async () => await this.#feed(message, subscription))
-    })
-  }
-
-  /** While the store is away its secrets can't be read: nothing else happens either. */
-  async #feed(message: FeedMessage, subscription: number): Promise<void> {
-    const { taskSecrets, clock, log, signal } = this.#options
-    const isOver = () => this.#closed || signal.aborted || subscription !== this.#subscription
-    while (!isOver()) {
-      try {
-        const tasks = await taskSecrets.reveal(message.tasks)
-        if (!isOver()) this.#send(toWire({ ...message, tasks }))
-        return
-      } catch (err) {
-        log.warn({ err: messageOf(err), agent: this.name }, 'secrets not read yet')
-        await clock.sleep(secretsRetryMs, signal)
-      }
-    }
+    this.#queue.clear()
+    this.#feed.startOver()
   }
 }
 
 /** So that the agent dials again, if it is still there and may. */
 export function endStream(call: Call): void {
   if (!call.cancelled && !call.writableEnded) call.end()
-}
-
-function toWire({
-  kind,
-  revision,
-  tasks,
-  removedTasks,
-  routes,
-  removedRoutes,
-  peers,
-  removedPeers,
-}: FeedMessage): EngineMessage {
-  if (kind === 'snapshot') {
-    return { snapshot: { revision, tasks: [...tasks], routes: [...routes], peers: [...peers] } }
-  }
-  const [put, removed] = [[...tasks], [...removedTasks]]
-  return {
-    delta: {
-      revision,
-      tasks: put,
-      removedTasks: removed,
-      routes: [...routes],
-      removedRoutes: [...removedRoutes],
-      peers: [...peers],
-      removedPeers: [...removedPeers],
-    },
-  }
 }

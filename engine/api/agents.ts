@@ -13,12 +13,14 @@ import { labelAgent } from '../nodes/labels.ts'
 import { homesOn } from '../homes.ts'
 import { removeAgent } from '../nodes/remove.ts'
 import type { ClusterView } from '../view.ts'
+import type { AgentsElsewhere } from './agents-elsewhere.ts'
 import type { ConnectedAgents } from './connected.ts'
 import { presentTask } from './present.ts'
 import { type AgentFacts, presentAgent, presentAgentDetails } from './present-agents.ts'
 
 export interface AgentsContext extends NodesContext {
   readonly connected: ConnectedAgents
+  readonly elsewhere: Pick<AgentsElsewhere, 'rotateKey'>
 }
 
 /** All of them, by name. */
@@ -55,16 +57,15 @@ export async function removeReply(
 
 /** Asks one agent, or all, for a new tunnel key. Codes: `agent-unknown`, `agent-not-here` (retry), `agent-no-tunnel`. */
 export async function rotateAgentKeys(
-  { view, events, connected }: AgentsContext,
+  context: AgentsContext,
   { name, person }: { readonly name: string; readonly person: string },
 ): Promise<RotateAgentKeysReply> {
+  const { view, events } = context
   const wanted = name === '' ? [...view.agents.keys()].sort() : [findAgent(view, name).value.name]
   const agents: string[] = []
   const skipped: string[] = []
   for (const agent of wanted) {
-    const refusal =
-      tunnelRefusal(view, agent) ??
-      (connected.tell(agent, { rotateKey: {} }) ? undefined : elsewhere(view, agent))
+    const refusal = tunnelRefusal(view, agent) ?? (await askForKey(context, agent))
     if (refusal === undefined) agents.push(agent)
     else if (name === '') skipped.push(refusal.message)
     else throw refusal
@@ -81,13 +82,19 @@ function tunnelRefusal(view: ClusterView, name: string): BanyanError | undefined
   return new BanyanError('agent-no-tunnel', `${name} has no tunnel, and so no key`, 'stalled')
 }
 
-function elsewhere(view: ClusterView, name: string): BanyanError {
-  const engine = view.alive.get(name)?.engine
-  const message =
-    engine === undefined
-      ? `${name} is not connected: ask again when it is back`
-      : `${name} is connected to ${engine}: ask that engine (--engine)`
-  return new BanyanError('agent-not-here', message, 'retry')
+/** Answers why it could not be asked. */
+async function askForKey(
+  { connected, elsewhere }: AgentsContext,
+  agent: string,
+): Promise<BanyanError | undefined> {
+  if (connected.tell(agent, { rotateKey: {} })) return undefined
+  try {
+    await elsewhere.rotateKey(agent)
+    return undefined
+  } catch (error) {
+    if (error instanceof BanyanError) return error
+    throw error
+  }
 }
 
 function factsOf(view: ClusterView, name: string, now: number): AgentFacts {

@@ -1,6 +1,7 @@
 import { isFinished, isLive, type Rollout } from '../../core/model/rollout.ts'
 import type { Progress } from '../../proto/gen/banyan/v1/Progress.ts'
 import type { ProgressBus, ProgressLine } from '../progress.ts'
+import { isBlocked } from '../rollout/neighbours.ts'
 import type { ClusterView } from '../view.ts'
 import { presentCause } from './present.ts'
 
@@ -54,8 +55,8 @@ export interface FollowOutcome {
 }
 
 /**
- * Streams what happens to rollouts until each has ended: build output from this engine, phases from the store, so that it
- * doesn't matter which engine works. The generator's result says how they ended.
+ * Streams what happens to rollouts until each has ended, or waits for what only a person changes: build output from this
+ * engine, phases from the store, so that it doesn't matter which engine works. The generator's result says how they ended.
  */
 export async function* followRollouts(
   { view, progress, now }: { view: ClusterView; progress: ProgressBus; now: () => number },
@@ -79,11 +80,11 @@ export async function* followRollouts(
       yield* queue.take()
       for (const [key, target] of open) {
         const rollout = view.apps.get(target.app)?.rollouts.get(target.generation)?.value
-        const line = rollout ? phaseLine(rollout, now()) : goneLine(target, now())
+        const line = rollout ? phaseLine(view, rollout, now()) : goneLine(target, now())
         const text = `${line.phase ?? ''} ${line.message ?? ''}`
         if (said.get(key) !== text) yield line
         said.set(key, text)
-        if (rollout && !isFinished(rollout.phase)) continue
+        if (rollout && !isFinished(rollout.phase) && !isBlocked(view, rollout)) continue
         open.delete(key)
         if (rollout && !isLive(rollout.phase)) failed.push(rollout)
       }
@@ -101,15 +102,17 @@ export function asProgress(line: ProgressLine, at: number): Progress {
   return { at, ...line }
 }
 
-function phaseLine(rollout: Rollout, now: number): Progress {
+function phaseLine(view: ClusterView, rollout: Rollout, now: number): Progress {
   const { app, generation, phase, waiting, times, cause } = rollout
+  const blocked = isBlocked(view, rollout)
   const since = times[phase] ?? now
   return {
     at: since,
     app,
     generation,
-    phase,
+    phase: blocked ? 'blocked' : phase,
     message: cause ? cause.message : (waiting ?? ''),
+    ...(blocked && { code: 'order-blocked' }),
     ...(cause && { code: cause.code, cause: presentCause(cause) }),
   }
 }

@@ -1,8 +1,10 @@
 import { BanyanError } from '../../core/errors.ts'
 import { keys } from '../../core/keys.ts'
 import type { Agent } from '../../core/model/agent.ts'
+import { records } from '../../core/records.ts'
 import { callerOf } from '../../platform/rpc/certified-call.ts'
-import { agentProtocol, version } from '../../platform/version.ts'
+import { agentRefusal } from '../../platform/protocol.ts'
+import { agentProtocol, spokenHere, version } from '../../platform/version.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { Hello__Output } from '../../proto/gen/banyan/v1/Hello.ts'
 import { beingRemoved, isCutOff } from '../nodes/cut-off.ts'
@@ -17,7 +19,7 @@ type Call = Parameters<AgentServiceHandlers['Connect']>[0]
 const mirrorPatienceMs = 10_000
 
 /**
- * Answers an agent's first words. Rejects with `protocol-mismatch`, `name-foreign`, `name-taken`, `agent-removed`, `subnets-exhausted` (wait):
+ * Answers an agent's first words. Rejects with `protocol-mismatch`, `engine-superseded`, `name-foreign`, `name-taken`, `agent-removed`, `subnets-exhausted` (wait):
  * nothing is written about an agent that is refused.
  */
 export async function greet(
@@ -27,6 +29,7 @@ export async function greet(
 ): Promise<AgentSession> {
   const { view, streams } = options
   check(call, hello)
+  await options.life?.admit(hello.name, hello.life)
   const { name, incarnation } = hello
   const release = streams.claim(name, { incarnation, end: () => call.end() }, view.alive.get(name))
   try {
@@ -44,13 +47,8 @@ export async function greet(
 }
 
 function check(call: Call, { name, protocol }: Hello__Output): void {
-  if (protocol !== agentProtocol) {
-    throw new BanyanError(
-      'protocol-mismatch',
-      `Agent ${name} speaks protocol ${protocol}, this engine ${agentProtocol}: upgrade the older of the two.`,
-      'wait',
-    )
-  }
+  const refusal = agentRefusal(`Agent ${name}`, protocol, spokenHere)
+  if (refusal) throw refusal
   const peer = callerOf(call)
   if (!peer || peer.name === name) return
   const message = `This server joined as ${peer.name}, not as ${name}: set agent.node_name to ${peer.name}, or join again with \`banyan-agent init --name ${name}\``
@@ -62,8 +60,10 @@ async function register(
   call: Call,
   hello: Hello__Output,
 ): Promise<{ readonly agent: Agent; readonly sign: SignOfLife }> {
-  const { store, view, signs, agentWatch, vpcCidr, clock, monotonic } = options
+  const { store, view, streams, signs, agentWatch, vpcCidr, clock, monotonic } = options
   const stood = await store.get(keys.alive(hello.name))
+  const alive = stood && records.alive.decode(stood.value)
+  streams.requireFree(hello.name, hello.incarnation, alive)
   // an engine that stood still has read this only now: by now the agent may be at another
   if (call.cancelled) throw new BanyanError('stream-ended', `${hello.name} has hung up`, 'retry')
   const agent = await registerAgent(store, registrationOf(hello), vpcCidr, clock.now())
@@ -98,7 +98,7 @@ async function noteNews(
 }
 
 function welcome(
-  { engineId, vpcCidr, vipCidr, registryPort, log }: AgentServiceOptions,
+  { engineId, vpcCidr, vipCidr, registryPort, life, log }: AgentServiceOptions,
   call: Call,
   { name, subnet, version: agentVersion }: Agent,
 ): void {
@@ -107,6 +107,8 @@ function welcome(
     welcome: {
       ...{ subnet, engineId, engineVersion: version, vpcCidr, vipCidr },
       registryPort: registryPort ?? 0,
+      protocol: agentProtocol,
+      life: life?.life ?? 0,
     },
   })
 }

@@ -31,9 +31,9 @@ export async function withdrawInvitation(
 
 /** Nothing of its secret. */
 function present({ id, invite }: Invitation, now: number): InvitationView {
-  const { name = '', uses, usedBy, createdAt, expiresAt, person } = invite
+  const { name = '', role = 'agent', uses, usedBy, createdAt, expiresAt, person } = invite
   return {
-    ...{ id, name, uses, usedBy: usedBy.map(use => use.name), expiresAt, person },
+    ...{ id, name, role, uses, usedBy: usedBy.map(use => use.name), expiresAt, person },
     ...(createdAt !== undefined && { createdAt }),
     state: usedBy.length >= uses ? 'used' : now < expiresAt ? 'open' : 'expired',
   }

@@ -2,22 +2,31 @@ import { BanyanError } from '../../core/errors.ts'
 import type { InviteAgentReply } from '../../proto/gen/banyan/v1/InviteAgentReply.ts'
 import type { InviteAgentRequest__Output } from '../../proto/gen/banyan/v1/InviteAgentRequest.ts'
 import { agentNamePattern } from '../../platform/rpc/tls-identity.ts'
+import type { EngineTunnel } from '../../core/model/engine.ts'
+import { endpointOf } from '../control/open-control.ts'
 import { createInvite, defaultTtlMs } from '../join/invites.ts'
 import type { JoinContext } from '../join/join.ts'
 
 export interface InvitingContext {
   /** Absent: this engine doesn't listen for agents of other servers. */
   readonly joining?: JoinContext
-  /** `host:port` where other servers find its listener. */
+  /** `host:port` where other servers find its listener for TCP. */
   readonly agentAddress?: string
+  /** This engine's end of the control tunnel. */
+  readonly tunnel?: EngineTunnel
 }
 
-/** A token for another server. Codes: `agent-listen-off` (wait), `name-invalid` (stalled), those of `createInvite`. */
+/**
+ * A token for another server, for the control tunnel where there is one. Codes: `agent-listen-off` (wait), `name-invalid` (stalled),
+ * those of `createInvite`.
+ */
 export async function inviteAgent(
-  { joining, agentAddress = '' }: InvitingContext,
-  { name, ttl, uses, person }: InviteAgentRequest__Output,
+  { joining, agentAddress = '', tunnel }: InvitingContext,
+  { name, ttl, uses, person, direct }: InviteAgentRequest__Output,
 ): Promise<InviteAgentReply> {
-  if (!joining) throw listenOff()
+  const way = tunnel && !(direct && agentAddress !== '') ? tunnel : undefined
+  const address = way ? endpointOf({ ...way, port: way.grpcPort }) : agentAddress
+  if (!joining || address === '') throw listenOff()
   if (name !== '' && !agentNamePattern.test(name)) {
     const message = `"${name}" can't be a server's name: at most 63 of a-z, A-Z, 0-9, . _ and -`
     throw new BanyanError('name-invalid', message, 'stalled')
@@ -28,6 +37,7 @@ export async function inviteAgent(
     ttlMs: ttl === 0 ? defaultTtlMs : ttl,
     uses: uses === 0 ? 1 : uses,
     person,
+    ...(way && { tunnel: { engineKey: way.key, port: way.port } }),
   }
   const { token, id, invite } = await createInvite(store, authority.fingerprint, wish, clock.now())
   const whom = name === '' ? (wish.uses === 1 ? 'a server' : `${wish.uses} servers`) : name
@@ -35,11 +45,12 @@ export async function inviteAgent(
     kind: 'agent-invited',
     message: `${person || 'somebody'} invited ${whom} to join, until ${new Date(invite.expiresAt).toISOString()}`,
   })
-  return { token, id, address: agentAddress, expiresAt: invite.expiresAt }
+  return { token, id, address, expiresAt: invite.expiresAt }
 }
 
 function listenOff(): BanyanError {
   const message =
-    'This engine does not listen for other servers: set engine.agent_listen in its banyan.yaml, such as 0.0.0.0:50052, and restart banyan-engine'
+    'Nobody can come in from other servers: run `banyan-engine init`, which sets engine.control.enabled in its banyan.yaml (or set ' +
+    'engine.agent_listen, such as 0.0.0.0:50052, for TCP without the tunnel), and restart banyan-engine'
   return new BanyanError('agent-listen-off', message, 'wait')
 }

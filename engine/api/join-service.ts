@@ -2,21 +2,40 @@ import { BanyanError } from '../../core/errors.ts'
 import { callerOf } from '../../platform/rpc/certified-call.ts'
 import { toServiceError } from '../../platform/rpc/errors.ts'
 import { unary } from '../../platform/rpc/handlers.ts'
-import { agentProtocol } from '../../platform/version.ts'
+import { agentRefusal } from '../../platform/protocol.ts'
+import { spokenHere } from '../../platform/version.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
+import type { RenewRequest__Output } from '../../proto/gen/banyan/v1/RenewRequest.ts'
 import type { JoinServiceHandlers } from '../../proto/gen/banyan/v1/JoinService.ts'
+import { enrol, type EnrolContext } from '../join/enrol.ts'
+import { type Host, joinEngine } from '../join/join-engine.ts'
 import { join, type JoinContext, renew } from '../join/join.ts'
 import { removed } from '../join/members.ts'
 
 type RenewCall = Parameters<AgentServiceHandlers['Renew']>[0]
 type RenewCallback = Parameters<AgentServiceHandlers['Renew']>[1]
 
-/** For servers that have a token and no certificate yet. */
-export function joinService(context: JoinContext): JoinServiceHandlers {
+export interface StrangersContext extends EnrolContext {
+  /** Absent: nobody becomes an engine by way of this one. */
+  readonly host?: Host
+}
+
+/** For who has no certificate yet. */
+export function joinService(context: StrangersContext): JoinServiceHandlers {
   return {
-    Join: unary(async ({ inviteId: id, inviteSecret: secret, name, publicKey, protocol, now }) => {
-      if (protocol !== agentProtocol) throw protocolMismatch(protocol)
-      return { certificate: await join(context, { id, secret, name, publicKey, now }) }
+    Join: unary(async ({ inviteId: id, inviteSecret: secret, protocol, ...ask }) => {
+      requireProtocol(protocol)
+      return { certificate: await join(context, { id, secret, ...ask }) }
+    }),
+    Enrol: unary(async ({ protocol, ...ask }) => {
+      requireProtocol(protocol)
+      return await enrol(context, ask)
+    }),
+    JoinEngine: unary(async ({ join: asked, ...more }) => {
+      const { inviteId: id, inviteSecret: secret, protocol, ...ask } = asked ?? nothing()
+      requireProtocol(protocol)
+      const { engines, ...welcome } = await joinEngine(context, { id, secret, ...ask, ...more })
+      return { ...welcome, engines: [...engines] }
     }),
   }
 }
@@ -40,8 +59,8 @@ export function renewCertificate(
 ): void {
   const peer = callerOf(call)
   if (!context || !peer) return callback(toServiceError(uncertified()))
-  const answer = unary(async ({ publicKey }: { readonly publicKey: Buffer }) => ({
-    certificate: await renew(context, peer, publicKey),
+  const answer = unary(async ({ publicKey, tunnelKey }: RenewRequest__Output) => ({
+    certificate: await renew(context, peer, { spki: publicKey, tunnelKey }),
   }))
   answer(call, callback)
 }
@@ -57,7 +76,11 @@ function uncertified(): BanyanError {
   return new BanyanError('certificate-refused', message, 'wait')
 }
 
-function protocolMismatch(theirs: number): BanyanError {
-  const message = `This server's banyan-agent speaks protocol ${theirs}, the engine ${agentProtocol}: upgrade the older of the two`
-  return new BanyanError('protocol-mismatch', message, 'wait')
+function nothing(): never {
+  throw new BanyanError('request-malformed', 'It says nothing of who asks', 'stalled')
+}
+
+function requireProtocol(theirs: number): void {
+  const refusal = agentRefusal('This program', theirs, spokenHere)
+  if (refusal) throw refusal
 }

@@ -35,6 +35,11 @@ export class LogRelay {
     }
   }
 
+  /** Whether the agent's stream is here. */
+  has(agent: string): boolean {
+    return this.#agents.has(agent)
+  }
+
   receive(call: PushCall, callback: PushCallback): void {
     let reader: Reader | undefined
     call.on('data', ({ requestId, lines }: { requestId: string; lines: LogLine__Output[] }) => {

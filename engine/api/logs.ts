@@ -3,6 +3,7 @@ import type { LogLine__Output } from '../../proto/gen/banyan/v1/LogLine.ts'
 import { findApplication } from '../applications.ts'
 import type { ClusterView } from '../view.ts'
 import { mergeStreams } from './merge-streams.ts'
+import type { AgentsElsewhere } from './agents-elsewhere.ts'
 import type { LogRelay } from './log-relay.ts'
 
 export interface LogsAsked {
@@ -13,12 +14,18 @@ export interface LogsAsked {
   readonly follow: boolean
 }
 
+export interface LogsContext {
+  readonly view: ClusterView
+  readonly relay: LogRelay
+  readonly elsewhere: AgentsElsewhere
+}
+
 const defaultTail = 100
 const maxTail = 10_000
 
 /** Log lines of an application's tasks, wherever they run; of several tasks as they come. */
 export async function* readLogs(
-  { view, relay }: { readonly view: ClusterView; readonly relay: LogRelay },
+  { view, relay, elsewhere }: LogsContext,
   { app, service, tail, follow }: LogsAsked,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine__Output> {
@@ -37,8 +44,9 @@ export async function* readLogs(
     )
   }
   const lines = Math.min(tail === 0 ? defaultTail : tail, maxTail)
-  const streams = tasks.map(task =>
-    relay.read(task.agent, { task: task.id, tail: lines, follow }, signal),
-  )
+  const streams = tasks.map(({ agent, id: task }) => {
+    const wish = { task, tail: lines, follow }
+    return relay.has(agent) ? relay.read(agent, wish, signal) : elsewhere.logs(agent, wish, signal)
+  })
   yield* mergeStreams(streams)
 }

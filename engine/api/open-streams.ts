@@ -24,14 +24,19 @@ export class OpenStreams {
    */
   claim(name: string, stream: OpenStream, alive: Alive | undefined): () => void {
     const open = this.#streams.get(name)
-    const elsewhere = alive && alive.engine !== this.#engineId ? alive : undefined
-    const holder = open ?? elsewhere
-    if (holder && holder.incarnation !== stream.incarnation) throw taken(name)
+    if (!open) this.requireFree(name, stream.incarnation, alive)
+    else if (open.incarnation !== stream.incarnation) throw taken(name)
     this.#streams.set(name, stream)
     open?.end()
     return () => {
       if (this.#streams.get(name) === stream) this.#streams.delete(name)
     }
+  }
+
+  /** Of two that come to two engines at once, each engine knows of the other only by what the store says. Throws as `claim`. */
+  requireFree(name: string, incarnation: string, alive: Alive | undefined): void {
+    const isElsewhere = alive !== undefined && alive.engine !== this.#engineId
+    if (isElsewhere && alive.incarnation !== incarnation) throw taken(name)
   }
 }
 

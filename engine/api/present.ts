@@ -1,20 +1,17 @@
-import type { ServiceChange } from '../../core/compose/diff.ts'
-import type { Application, Manifest } from '../../core/model/application.ts'
+import type { Application, Manifest, Trigger } from '../../core/model/application.ts'
 import type { Builds } from '../../core/model/build-report.ts'
 import type { BanyanEvent } from '../../core/model/event.ts'
-import { isFinished, isLive, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
-import { placeKey, placeOf, type Task, type TaskStatus } from '../../core/model/task.ts'
-import type { AppDiff } from '../../proto/gen/banyan/v1/AppDiff.ts'
+import { isFinished, type FailureCause, type Rollout } from '../../core/model/rollout.ts'
+import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { ApplicationStatus } from '../../proto/gen/banyan/v1/ApplicationStatus.ts'
 import type { Cause } from '../../proto/gen/banyan/v1/Cause.ts'
 import type { Event } from '../../proto/gen/banyan/v1/Event.ts'
 import type { Generation } from '../../proto/gen/banyan/v1/Generation.ts'
 import type { ImageBuild } from '../../proto/gen/banyan/v1/ImageBuild.ts'
 import type { TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
-import { howChanged } from '../sync/plan-text.ts'
-import type { Wait } from '../rollout/waits.ts'
+import { driftWords } from '../drift.ts'
+import { suspensionText } from '../sync/hold.ts'
 import { isServing } from '../routes/routes.ts'
-import type { Decision } from '../sync/plan.ts'
 
 /** One application with what a person wants to know of it. */
 export interface AppFacts {
@@ -44,11 +41,13 @@ export function presentApplication(facts: AppFacts): ApplicationStatus {
     tasksReady: ready,
     tasksWanted: wanted,
     phase: rollout?.phase ?? '',
-    waiting: rollout && !isFinished(rollout.phase) ? (rollout.waiting ?? '') : '',
+    waiting: waitingOf(facts),
     failedReason: application.failed?.reason ?? '',
     pinned: application.pin !== undefined,
     down: application.down !== undefined,
+    suspended: application.suspended ? suspensionText(application.suspended) : '',
     commit: manifest?.source.commit ?? '',
+    pull: application.preview?.pull ?? 0,
     ...(liveSince !== undefined && { liveSince }),
     ...(tookMs !== undefined && { rolloutMs: tookMs }),
     urls: Object.values(application.serving).flatMap(({ ports }) =>
@@ -57,6 +56,12 @@ export function presentApplication(facts: AppFacts): ApplicationStatus {
         .map(p => `http://${p.hostIp ?? '127.0.0.1'}:${p.published}`),
     ),
   }
+}
+
+function waitingOf({ rollout, statuses }: AppFacts): string {
+  if (rollout && !isFinished(rollout.phase)) return rollout.waiting ?? ''
+  const left = [...statuses.values()].find(({ drift }) => drift?.left !== undefined)
+  return left?.drift ? `${left.task} on ${left.agent} ${driftWords(left.drift)}` : ''
 }
 
 /** From acceptance to the end, of a rollout that succeeded. */
@@ -127,54 +132,30 @@ export function presentGeneration(
     subject: source.subject,
     acceptedAt,
     phase: rollout?.phase ?? '',
-    trigger: trigger.detail === undefined ? trigger.kind : `${trigger.kind} (${trigger.detail})`,
+    trigger: triggerText(trigger),
     ...(rollbackOf !== undefined && { rollbackOf }),
+    signer: source.signer ?? '',
     active,
     ...(durationMs !== undefined && { durationMs }),
     cause: rollout?.cause?.message ?? '',
   }
 }
 
-export function presentDecision(decision: Decision): AppDiff | undefined {
-  switch (decision.kind) {
-    case 'accept':
-      return presentDiff(decision.app, decision.changes)
-    case 'remove':
-      return { ...presentDiff(decision.app, decision.changes), change: 'remove' }
-    case 'note':
-    case 'unchanged':
-      return { app: decision.app, change: 'unchanged', services: [], downtime: false }
-    case 'refused':
-    case 'held':
-      return undefined
-    default:
-      return decision satisfies never
+/** Of which only the rollout is known. */
+export function presentBareGeneration(rollout: Rollout, active: boolean): Generation {
+  const durationMs = durationOf(rollout)
+  return {
+    ...{ generation: rollout.generation, commit: '', author: '', subject: '', trigger: '' },
+    acceptedAt: rollout.times.pending ?? 0,
+    ...{ phase: rollout.phase, signer: '', active },
+    ...(durationMs !== undefined && { durationMs }),
+    cause: rollout.cause?.message ?? '',
   }
 }
 
-export function presentDiff(app: string, changes: readonly ServiceChange[]): AppDiff {
-  const changed = changes.filter(c => c.change !== 'unchanged')
-  const created = changes.length > 0 && changes.every(c => c.change === 'create')
-  return {
-    app,
-    change: created ? 'create' : changed.length > 0 ? 'update' : 'unchanged',
-    services: changes.map(change => {
-      const { strategy, downtime } = howChanged(change)
-      return {
-        service: change.service,
-        change: change.change,
-        tasks: change.after?.replicas ?? change.before?.replicas ?? 0,
-        strategy,
-        downtimeReason: downtime ?? '',
-        fields: change.fields.map(({ path, before, after }) => ({
-          path,
-          before: before ?? '',
-          after: after ?? '',
-        })),
-      }
-    }),
-    downtime: changes.some(change => howChanged(change).downtime !== undefined),
-  }
+function triggerText({ kind, detail, override }: Trigger): string {
+  const said = detail === undefined ? kind : `${kind} (${detail})`
+  return override === undefined ? said : `${said}, window overridden: ${override}`
 }
 
 /** A task that moves is on two agents and counts once. */
@@ -191,68 +172,6 @@ function countTasks({ application, tasks, statuses, lost }: AppFacts) {
   return {
     wanted: wanted.reduce((sum, count) => sum + count, 0),
     ready: new Set(ready.map(task => `${task.service}/${task.slot}`)).size,
-  }
-}
-
-/** The one sentence that answers "why?", and what to do. `waits` are told beside it. */
-export function explainApplication(
-  { application, rollout }: Pick<AppFacts, 'application' | 'rollout'>,
-  waits: readonly Pick<Wait, 'next'>[] = [],
-  /** Why the last sync of its repository could not be. */
-  problem?: string,
-): { summary: string; next: string } {
-  const wayOut = waits.find(each => each.next !== undefined)?.next
-  const { name, active, wanted, failed, pin, down } = application
-  if (down) {
-    return {
-      summary: `${name} is down because a person took it down.`,
-      next: `banyan resume ${name}`,
-    }
-  }
-  if (failed) {
-    const mixed = Object.values(application.serving).some(({ hashes }) => hashes.length > 1)
-    const kept =
-      active === undefined
-        ? 'nothing is live'
-        : mixed
-          ? `some tasks of generation ${active} serve beside its own`
-          : `generation ${active} kept serving`
-    return {
-      summary: `${name} is not at generation ${failed.generation}, because its rollout failed and ${kept}: ${failed.reason}`,
-      next: `Fix and push; or try again as it is: banyan sync ${application.repository} --retry`,
-    }
-  }
-  if (rollout && !isFinished(rollout.phase) && !isLive(rollout.phase)) {
-    const told = waits.length > 0 || rollout.waiting === undefined
-    const waiting = told ? '' : `: ${rollout.waiting}`
-    return {
-      summary: `${name} is rolling out generation ${wanted}, ${rollout.phase}${waiting}.`,
-      next: wayOut ?? `banyan ps ${name}`,
-    }
-  }
-  const [stuck] = Object.entries(application.waits ?? {})
-  if (stuck) {
-    const [place, reason] = stuck
-    return {
-      summary: `${name} is at generation ${active ?? wanted}, but ${placeOf(place).id} waits: ${reason}.`,
-      next: wayOut ?? 'banyan agent list',
-    }
-  }
-  if (pin) {
-    return {
-      summary: `${name} is pinned to what generation ${pin.generation} was, because a person rolled back.`,
-      next: `Push a new commit, or follow the repository again: banyan resume ${name}`,
-    }
-  }
-  if (problem !== undefined) {
-    return {
-      summary: `${name} is at generation ${active ?? wanted}; nothing newer of ${application.repository} is deployed: ${problem}`,
-      next: `When that is mended: banyan sync ${application.repository}`,
-    }
-  }
-  return {
-    summary: `${name} is at generation ${active ?? wanted}, as its repository asks.`,
-    next: '',
   }
 }
 

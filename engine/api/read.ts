@@ -3,6 +3,7 @@ import { placeKey } from '../../core/model/task.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { version } from '../../platform/version.ts'
 import type { Store } from '../../platform/store/store.ts'
+import type { Generation } from '../../proto/gen/banyan/v1/Generation.ts'
 import type { HistoryReply } from '../../proto/gen/banyan/v1/HistoryReply.ts'
 import type { ListTasksReply } from '../../proto/gen/banyan/v1/ListTasksReply.ts'
 import type { RepositoryStatus } from '../../proto/gen/banyan/v1/RepositoryStatus.ts'
@@ -12,7 +13,15 @@ import type { Manifests } from '../manifests.ts'
 import type { Syncs } from '../sync/loop.ts'
 import type { ClusterView } from '../view.ts'
 import { agentStatuses } from './agents.ts'
-import { presentApplication, presentGeneration, presentTask, type AppFacts } from './present.ts'
+import { heldSentences, repositorySuspension, waysOut } from './held.ts'
+import { owedSentences } from './owed.ts'
+import {
+  presentApplication,
+  presentBareGeneration,
+  presentGeneration,
+  presentTask,
+  type AppFacts,
+} from './present.ts'
 
 export interface ReadContext {
   readonly store: Store
@@ -24,6 +33,7 @@ export interface ReadContext {
 }
 
 export async function statusReply({
+  store,
   view,
   manifests,
   syncs,
@@ -33,10 +43,12 @@ export async function statusReply({
   const facts = await Promise.all(
     [...view.apps.keys()].sort().map(async name => await factsOf({ view, manifests }, name)),
   )
+  const owed = await owedSentences(store)
   return {
-    repositories: syncs
-      .names()
-      .map(name => presentRepository(syncs, view.repositories.get(name)?.value, name)),
+    repositories: syncs.names().map(name => {
+      const state = view.repositories.get(name)?.value
+      return presentRepository(syncs, state, name, owed.get(name))
+    }),
     applications: facts.filter(fact => fact !== undefined).map(presentApplication),
     agents: agentStatuses(view, clock.now()),
     engineId,
@@ -64,15 +76,37 @@ export async function historyReply(
   const { value } = findApplication(view, app)
   const { rollouts } = view.app(app)
   const history = await manifests.history(app)
-  return {
-    generations: history.map(manifest =>
-      presentGeneration(
-        manifest,
-        rollouts.get(manifest.generation)?.value,
-        manifest.generation === value.active,
-      ),
+  const generations = history.map(manifest =>
+    presentGeneration(
+      manifest,
+      rollouts.get(manifest.generation)?.value,
+      manifest.generation === value.active,
     ),
+  )
+  return {
+    generations:
+      generations.length > 0 ? generations : await knownGenerations(manifests, view, app),
   }
+}
+
+/** Without the store's manifests: what the view has of their rollouts. */
+async function knownGenerations(
+  manifests: Manifests,
+  view: ClusterView,
+  app: string,
+): Promise<Generation[]> {
+  const { application, rollouts } = view.app(app)
+  const newestFirst = [...rollouts.values()].sort((a, b) => b.value.generation - a.value.generation)
+  return await Promise.all(
+    newestFirst.map(async ({ value: rollout }) => {
+      const { generation } = rollout
+      const manifest = await manifests.get(app, generation)
+      const isActive = generation === application?.value.active
+      return manifest
+        ? presentGeneration(manifest, rollout, isActive)
+        : presentBareGeneration(rollout, isActive)
+    }),
+  )
 }
 
 export async function factsOf(
@@ -100,24 +134,29 @@ function presentRepository(
   syncs: Syncs,
   state: RepositoryState | undefined,
   name: string,
+  owed: string | undefined,
 ): RepositoryStatus {
   const { config, lastEndedAt } = syncs.get(name)
   const invalid = Object.values(state?.manifests ?? {}).flatMap(m =>
     m.error === undefined ? [] : [m.error],
   )
-  const held = state?.held ?? []
+  const known = state ?? {}
+  const suspension = repositorySuspension(config, known)
   const problems = [
+    ...(suspension === undefined ? [] : [suspension]),
     ...(state?.error ? [state.error.message] : []),
     ...invalid,
-    ...(held.length > 0 ? [`removal of ${held.join(', ')} is held: banyan approve ${name}`] : []),
+    ...heldSentences(known),
+    ...(owed === undefined ? [] : [owed]),
   ]
   return {
     name,
     ref: config.ref.name,
     commit: state?.head ?? '',
     syncedAt: Math.max(lastEndedAt ?? 0, state?.syncedAt ?? 0),
-    state: stateOf(config.suspend, syncs.isSyncing(name), state, invalid.length, held.length),
+    state: stateOf(suspension !== undefined, syncs.isSyncing(name), state, invalid.length),
     problems,
+    next: waysOut(config, known),
   }
 }
 
@@ -126,12 +165,12 @@ function stateOf(
   syncing: boolean,
   state: RepositoryState | undefined,
   invalid: number,
-  held: number,
 ): string {
   if (suspended) return 'suspended'
   if (state?.error) return 'error'
   if (syncing) return 'syncing'
   if (!state?.head) return 'never'
   if (invalid > 0) return 'invalid'
-  return held > 0 ? 'held' : 'in-sync'
+  if (state.held) return 'held'
+  return state.waiting ? 'waiting' : 'in-sync'
 }

@@ -9,17 +9,17 @@ type Call = Parameters<AgentServiceHandlers['OpenRegistry']>[0]
 
 const idleMs = 10 * 60_000
 const connectMs = 5000
-/** Of all agents: Docker pulls three layers at once, and asks for a token and manifests besides. */
+/** Of all who come: Docker pulls three layers at once, and asks for a token and manifests besides. */
 const maxTunnels = 2000
 
-/** Lets agents of other servers reach the registry that this engine manages on loopback. */
+/** Lets others reach the registry that this engine manages, by one of its doors (engine/images/local-registry.ts). */
 export class RegistryTunnels {
-  readonly #port: number | undefined
+  readonly #door: string | undefined
   #open = 0
 
-  /** Absent: it manages none. */
-  constructor(port: number | undefined) {
-    this.#port = port
+  /** Path of a unix socket. Absent: it manages none. */
+  constructor(door: string | undefined) {
+    this.#door = door
   }
 
   open(call: Call): void {
@@ -27,14 +27,14 @@ export class RegistryTunnels {
   }
 
   async #join(call: Call): Promise<void> {
-    if (this.#port === undefined) {
+    if (this.#door === undefined) {
       throw new BanyanError('no-registry', 'This engine manages no registry.', 'stalled')
     }
     if (this.#open >= maxTunnels) {
-      throw new BanyanError('registry-busy', 'Too many agents pull images at once', 'retry')
+      throw new BanyanError('registry-busy', 'Too many images are pulled at once', 'retry')
     }
     this.#open++
-    const socket = connect({ port: this.#port, host: '127.0.0.1', allowHalfOpen: true })
+    const socket = connect({ path: this.#door, allowHalfOpen: true })
     socket.once('close', () => this.#open--)
     call.on('cancelled', () => socket.destroy())
     await connected(socket)

@@ -1,12 +1,13 @@
 import { BanyanError } from '../../core/errors.ts'
 import { globalScope, secretTitle } from '../../core/model/secret.ts'
 import type { ListSecretsReply } from '../../proto/gen/banyan/v1/ListSecretsReply.ts'
+import type { RotateSecretsKeyRequest__Output } from '../../proto/gen/banyan/v1/RotateSecretsKeyRequest.ts'
 import type { RotateSecretsKeyReply } from '../../proto/gen/banyan/v1/RotateSecretsKeyReply.ts'
 import type { SetSecretReply } from '../../proto/gen/banyan/v1/SetSecretReply.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { Events } from '../events.ts'
-import { sealAuthorityAnew } from '../join/open-authority.ts'
 import type { Manifests } from '../manifests.ts'
+import type { Rekeying } from '../secrets/rekeying.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { type SecretName, type StoredSecrets, unknown } from '../secrets/stored-secrets.ts'
 import { currentUses, type SecretUse } from '../secrets/uses.ts'
@@ -21,6 +22,7 @@ export interface SecretsContext {
   readonly syncs: Syncs
   readonly secrets: StoredSecrets
   readonly secretKeys: SecretKeys
+  readonly rekeying: Pick<Rekeying, 'rotate' | 'forget'>
 }
 
 interface Asked extends SecretName {
@@ -84,18 +86,14 @@ export async function removeSecret(
   return {}
 }
 
+/** Code: `rekey-waiting` (wait). */
 export async function rotateSecretsKey(
-  { store, view, events, secrets, secretKeys }: SecretsContext,
-  person: string,
+  { rekeying }: SecretsContext,
+  { person, forget }: RotateSecretsKeyRequest__Output,
 ): Promise<RotateSecretsKeyReply> {
-  const keyId = await secretKeys.rotate()
-  await sealAuthorityAnew(store, secretKeys.keyring)
-  const count = await secrets.sealAnew([...view.secretHeads.values()])
-  await events.record({
-    kind: 'secrets-key-rotated',
-    message: `${person || 'somebody'} made the sealing key ${keyId}; ${count} versions of secrets are sealed with it`,
-  })
-  return { keyId, secrets: count }
+  const { keyId, records } = await rekeying.rotate(person)
+  const forgotten = forget ? await rekeying.forget(person) : 0
+  return { keyId, secrets: records, forgotten }
 }
 
 function usersOf(uses: readonly SecretUse[], { scope, name }: SecretName) {

@@ -3,9 +3,14 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Progress } from '../../proto/gen/banyan/v1/Progress.ts'
 import type { ProgressBus } from '../progress.ts'
 import type { Syncs } from '../sync/loop.ts'
-import type { SyncOutcome } from '../sync/context.ts'
+import type { SyncOutcome, SyncRequest } from '../sync/context.ts'
 import type { ClusterView } from '../view.ts'
+import { heldLines } from './held.ts'
 import { asProgress, followRollouts, ProgressQueue, type Followed } from './follow.ts'
+import { presentCause } from './present.ts'
+
+/** UTF-16 units of what a person says. */
+export const maxReason = 500
 
 export interface Syncing {
   readonly syncs: Syncs
@@ -21,6 +26,12 @@ export interface SyncAsked {
   readonly retry: boolean
   readonly person: string
   readonly approve?: boolean
+  /** What is suspended, this one time. */
+  readonly once?: boolean
+  /** Why it is deployed although a window is closed; empty: it is not. */
+  readonly override?: string
+  /** Applications that were down and are to run again. */
+  readonly resumed?: readonly string[]
 }
 
 /** Syncs, tells what was decided, and, with `wait`, follows every rollout of the repositories to its end. */
@@ -35,6 +46,7 @@ export async function* syncStream(
   const outcomes: SyncOutcome[] = []
   yield* syncAll(context, asked, names, outcomes, signal)
   const followed = asked.wait ? unfinished(view, names) : []
+  for (const name of names) yield* heldLines(view, syncs.get(name).config, outcomes, now())
   const { ok } = yield* followRollouts({ view, progress, now }, followed, signal)
   const troubles = names.flatMap(name => troublesOf(view, name))
   for (const { line, told } of troubles) {
@@ -43,11 +55,12 @@ export async function* syncStream(
   const failed = outcomes.find(outcome => outcome.error)?.error
   const first = failed ?? troubles[0]?.line
   const fine = ok && first === undefined
+  const said = failed?.message ?? summaryOf(troubles)
   yield {
     at: now(),
     repository: asked.repository,
     phase: fine ? 'done' : 'failed',
-    message: first?.message ?? (asked.wait ? '' : 'accepted'),
+    message: said ?? (asked.wait ? '' : 'accepted'),
     done: true,
     ok: fine,
     ...(first?.code !== undefined && { code: first.code }),
@@ -56,22 +69,21 @@ export async function* syncStream(
 
 async function* syncAll(
   { syncs, progress, clock }: Syncing,
-  { retry, approve, person }: SyncAsked,
+  asked: SyncAsked,
   names: readonly string[],
   outcomes: SyncOutcome[],
   signal: AbortSignal,
 ): AsyncGenerator<Progress> {
   const queue = new ProgressQueue()
-  const asked = new Set(names)
+  const wanted = new Set(names)
   const stop = progress.listen(line => {
-    if (line.repository !== undefined && asked.has(line.repository)) {
+    if (line.repository !== undefined && wanted.has(line.repository)) {
       queue.push(asProgress(line, clock.now()))
     }
   })
   let pending = names.length
-  const trigger = { kind: 'person' as const, ...(person !== '' && { detail: person }) }
+  const request = requestOf(asked)
   for (const name of names) {
-    const request = { trigger, retry, ...(approve !== undefined && { approve }) }
     void syncs
       .request(name, request)
       .then(outcome => outcomes.push(outcome))
@@ -103,10 +115,32 @@ async function* syncAll(
   }
 }
 
+function requestOf({
+  person,
+  retry,
+  approve,
+  once,
+  override = '',
+  resumed,
+}: SyncAsked): SyncRequest {
+  const trigger = {
+    kind: 'person' as const,
+    ...(person !== '' && { detail: person }),
+    ...(override !== '' && { override: override.slice(0, maxReason) }),
+  }
+  return {
+    ...{ trigger, retry },
+    ...(approve !== undefined && { approve }),
+    ...(once !== undefined && { once }),
+    ...(resumed && { resumed }),
+  }
+}
+
 /** Also those that a poll or a webhook began just before: the caller asked for the repository, not for a diff. */
 function unfinished(view: ClusterView, names: readonly string[]): Followed[] {
   return [...view.apps].flatMap(([app, { application, rollouts }]) => {
-    if (!application || !names.includes(application.value.repository)) return []
+    if (!application || application.value.preview) return []
+    if (!names.includes(application.value.repository)) return []
     const newest = rollouts.get(application.value.wanted)?.value
     return newest && !isFinished(newest.phase) ? [{ app, generation: newest.generation }] : []
   })
@@ -118,7 +152,17 @@ interface Trouble {
   readonly told: (outcomes: readonly SyncOutcome[], followed: readonly Followed[]) => boolean
 }
 
-/** What keeps a repository from being live as it is, whenever it began. */
+/** Each was told whole before. */
+function summaryOf([first, ...others]: readonly Trouble[]): string | undefined {
+  if (!first) return undefined
+  const [line = ''] = first.line.message.split('\n')
+  return others.length === 0 ? line : `${line}; and ${others.length} more`
+}
+
+/**
+ * What keeps a repository from being live as it is, whenever it began: a poll may have deployed, and failed, what a caller has just
+ * asked for.
+ */
 function troublesOf(view: ClusterView, repository: string): Trouble[] {
   const state = view.repositories.get(repository)?.value
   const refused = Object.entries(state?.manifests ?? {}).flatMap(([path, { error }]) =>
@@ -134,12 +178,16 @@ function troublesOf(view: ClusterView, repository: string): Trouble[] {
   )
   const failed = [...view.apps].flatMap(([app, { application, rollouts }]) => {
     const value = application?.value
-    if (value?.repository !== repository || !value.failed) return []
+    if (value?.repository !== repository || value.preview || !value.failed) return []
     const { generation, reason } = value.failed
-    const code = rollouts.get(generation)?.value.cause?.code ?? 'rollout-failed'
+    const cause = rollouts.get(generation)?.value.cause
+    const code = cause?.code ?? 'rollout-failed'
     return [
       {
-        line: { repository, app, generation, phase: 'failed', code, message: reason },
+        line: {
+          ...{ repository, app, generation, phase: 'failed', code, message: reason },
+          ...(cause && { cause: presentCause(cause) }),
+        },
         told: (_: readonly SyncOutcome[], followed: readonly Followed[]) =>
           followed.some(f => f.app === app && f.generation === generation),
       },

@@ -1,10 +1,14 @@
-import type { RepositoryConfig, WebhookConfig } from '../../core/config/config.ts'
+import type { RepositoryConfig } from '../../core/config/repository.ts'
+import type { WebhookConfig } from '../../core/config/webhook.ts'
 import { messageOf } from '../../core/errors.ts'
 import { secretProblem } from '../../core/webhook-secret.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { readSecretFile } from '../../platform/config-file.ts'
+import type { Store } from '../../platform/store/store.ts'
+import { openGitHub } from '../github/open.ts'
 import type { Deliveries } from '../sync/deliveries.ts'
 import type { Syncs } from '../sync/loop.ts'
+import { askGitHub } from './ask-hook.ts'
 import { signedPing } from './webhook-ping.ts'
 import { probe } from './webhook-probe.ts'
 import {
@@ -23,6 +27,7 @@ export interface WebhookTestContext {
   readonly deliveries: Pick<Deliveries, 'of'>
   readonly clock: Clock
   readonly newId: () => string
+  readonly store: Store
 }
 
 const heardWithinMs = 6000
@@ -45,7 +50,7 @@ async function* chain(
   config: RepositoryConfig,
   signal: AbortSignal,
 ): AsyncGenerator<WebhookStep> {
-  const { webhook, deliveries, clock } = context
+  const { webhook, deliveries, clock, store } = context
   const secret = await readSecret(config)
   yield secret.step
   const url = `${addressOf(webhook)}/webhook/${config.forge}`
@@ -60,6 +65,8 @@ async function* chain(
   }
   if (isSafe && secret.value !== undefined) yield* ping(context, config, secret.value, url, signal)
   yield deliveryStep(await deliveries.of(config.name), clock.now(), url)
+  const github = webhook.publicUrl !== undefined && openGitHub(config, { store, clock })
+  if (github) yield* await askGitHub(github, config, url, signal)
 }
 
 async function readSecret({ name, webhookSecretFile: file }: RepositoryConfig) {

@@ -13,7 +13,7 @@ const retryMs = 1000
 
 /**
  * Looks after a sign of life until it is gone: also after its stream ended, and when the agent's greeting failed half way.
- * `end` is called, once or more, when the agent has been silent for a lease.
+ * `end` is called, once or more, when the agent has been silent for a lease. It is lost then, unless a newer stream here is of it.
  */
 export function watchSilence(
   { monotonic, log, agentWatch }: Options,
@@ -30,7 +30,7 @@ export function watchSilence(
       if (sign.isOver) end()
       const silence = await checked
       if (silence.kind === 'wait') lookIn(silence.ms)
-      else await agentWatch.silent(sign.name)
+      else if (!sign.hasSuccessor) await agentWatch.silent(sign.name)
     } catch (err) {
       log.warn({ err: messageOf(err), agent: sign.name }, 'sign of life not removed')
       lookIn(retryMs)

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { messageOf } from '../../core/errors.ts'
+import { withDeadline } from '../../platform/deadline.ts'
 import type { Probe } from './webhook-steps.ts'
 
 const timeoutMs = 10_000
@@ -21,17 +22,19 @@ interface ProbeWish {
 export async function probe(wish: ProbeWish): Promise<Probe> {
   const { url, method, headers, body, trustOnly } = wish
   const ask = url.startsWith('https:') ? httpsRequest : httpRequest
-  const signal = AbortSignal.any([wish.signal, AbortSignal.timeout(timeoutMs)])
-  try {
-    return await new Promise<Probe>((resolve, reject) => {
+  const askWithin = async (signal: AbortSignal) =>
+    await new Promise<Probe>((resolve, reject) => {
       const options = { method, headers: { ...headers }, signal, agent: false as const }
       const asked = ask(url, { ...options, rejectUnauthorized: trustOnly }, response => {
         answerOf(response).then(resolve, reject)
       })
-      asked.once('error', reject).end(body)
+      asked.once('error', error => reject(signal.aborted ? new Error('no answer in time') : error))
+      asked.end(body)
     })
+  try {
+    return await withDeadline(timeoutMs, wish.signal, askWithin)
   } catch (error) {
-    return { kind: 'failed', reason: signal.aborted ? 'no answer in time' : messageOf(error) }
+    return { kind: 'failed', reason: messageOf(error) }
   }
 }
 

@@ -1,17 +1,13 @@
 import type { Rollout } from '../../core/model/rollout.ts'
 import { isFinished } from '../../core/model/rollout.ts'
-import type { Lock } from '../../platform/store/lock.ts'
+import { isHeld, type Lock } from '../../platform/store/lock.ts'
 import type { Compare, Store, Write } from '../../platform/store/store.ts'
-import type { UpkeepWorld, UpkeepWrite } from '../upkeep/world.ts'
+import type { Owed } from '../report/reports.ts'
+import { turnOf } from '../report/rollout-reports.ts'
 import type { Stored } from '../view/known.ts'
 import type { RolloutOptions } from './context.ts'
 import type { Leap } from './leap.ts'
-import {
-  leapTransaction,
-  upkeepTransaction,
-  type PutWrite,
-  type StepTransaction,
-} from './transaction.ts'
+import { leapTransaction, type PutWrite, type StepTransaction } from './transaction.ts'
 import type { RolloutWorld } from './world.ts'
 
 /** Below etcd's default limit of 128 operations a transaction. */
@@ -19,20 +15,35 @@ const maxWrites = 100
 
 type Outcome = 'moved' | 'lost'
 
+/** A leap, with the transaction that it is. */
+export interface DecidedLeap {
+  readonly world: RolloutWorld
+  readonly made: Leap
+  readonly transaction: StepTransaction
+}
+
+/** To be called where the leap is decided, before anything else happens: the maps of a world go on changing. */
+export function decidedLeap(
+  world: RolloutWorld,
+  rollout: Stored<Rollout>,
+  made: Leap,
+): DecidedLeap {
+  return { world, made, transaction: leapTransaction(world, rollout, made) }
+}
+
 /** One transaction, guarded by the lock's fence and by what was read. */
 export async function commitLeap(
   options: RolloutOptions,
-  world: RolloutWorld,
-  rollout: Stored<Rollout>,
   lock: Lock,
-  made: Leap,
+  { world, made, transaction }: DecidedLeap,
 ): Promise<Outcome> {
   const { taken, whole } = made
   const { app, generation, phase } = whole.rollout
-  const outcome = await commit(options, lock, leapTransaction(world, rollout, made))
+  const owed = options.reports?.ofTurn(turnOf(world, made), world.application)
+  const outcome = await commit(options, lock, transaction, owed)
   if (outcome === 'committed') {
     options.log.debug({ app, generation, phase, steps: taken.length }, 'rollout step')
-    if (isFinished(phase)) options.onFinished(whole.rollout, options.clock.now())
+    if (isFinished(phase)) options.onFinished(whole.rollout, options.clock.now(), world.manifest)
   }
   return outcome === 'lost' ? 'lost' : 'moved'
 }
@@ -40,11 +51,10 @@ export async function commitLeap(
 /** As a rollout's step, without a rollout. */
 export async function commitUpkeep(
   options: RolloutOptions,
-  world: UpkeepWorld,
   lock: Lock,
-  step: UpkeepWrite,
+  transaction: StepTransaction,
 ): Promise<Outcome> {
-  const outcome = await commit(options, lock, upkeepTransaction(world, step))
+  const outcome = await commit(options, lock, transaction)
   return outcome === 'lost' ? 'lost' : 'moved'
 }
 
@@ -53,8 +63,9 @@ async function commit(
   options: RolloutOptions,
   lock: Lock,
   transaction: StepTransaction,
+  owed: readonly Owed[] = [],
 ): Promise<'committed' | Outcome> {
-  const { store, view, events } = options
+  const { store, view, events, reports } = options
   const { fence } = lock
   const begun =
     transaction.ahead.length > maxWrites
@@ -63,9 +74,10 @@ async function commit(
   if (!begun.committed) return await refused(options, lock, begun.revision)
   const { compare, ahead, writes } = begun.rest
   const told = await Promise.all(transaction.events.map(event => events.prepare(event)))
+  const reported = owed.length > 0 && reports ? await reports.writes(owed) : []
   const result = await store.commit({
     compare: [fence, ...compare],
-    writes: [...ahead, ...writes, ...told.map(({ write }) => write)],
+    writes: [...ahead, ...writes, ...told.map(({ write }) => write), ...reported],
   })
   if (!result.committed) return await refused(options, lock, result.revision)
   await view.mirror.waitFor(result.revision, AbortSignal.timeout(10_000))
@@ -117,12 +129,9 @@ function afterwards(
 
 async function refused(
   { store, view }: RolloutOptions,
-  { fence }: Lock,
+  lock: Lock,
   revision: number,
 ): Promise<Outcome> {
   await view.mirror.waitFor(revision, AbortSignal.timeout(200)).catch(() => undefined)
-  const held = await store.get(fence.key)
-  const ours =
-    held !== undefined && 'createRevision' in fence && held.createRevision === fence.createRevision
-  return ours ? 'moved' : 'lost'
+  return (await isHeld(store, lock)) ? 'moved' : 'lost'
 }

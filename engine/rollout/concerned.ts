@@ -8,6 +8,7 @@ export function appsConcerned(view: ClusterView, touched: Touched): ReadonlySet<
   for (const busy of [view.unfinished, view.restless]) {
     for (const app of busy) if (wide || touched.apps.has(app)) concerned.add(app)
   }
+  for (const app of touched.neighbours) if (view.unfinished.has(app)) concerned.add(app)
   for (const agent of touched.registered) {
     for (const { app } of view.tasksByAgent.get(agent)?.values() ?? []) concerned.add(app)
   }

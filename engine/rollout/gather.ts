@@ -1,5 +1,6 @@
+import type { Rollout } from '../../core/model/rollout.ts'
 import { spreadOf } from '../scheduler/loads.ts'
-import type { UpkeepWorld } from '../upkeep/world.ts'
+import type { Loss, UpkeepWorld } from '../upkeep/world.ts'
 import type { ClusterView } from '../view.ts'
 import type { RolloutOptions } from './context.ts'
 import type { Version } from './wanted.ts'
@@ -50,10 +51,19 @@ export function forUpkeep(
     ...(rollout && {
       underWay: { generation: rollout.value.generation, revision: rollout.revision },
     }),
-    busy: rollout !== undefined,
-    lostSince: new Map(
-      [...view.lost].map(name => [name, view.agents.get(name)?.revision ?? 0] as const),
-    ),
+    busy: rollout !== undefined && !yields(world, rollout.value),
+    losses: new Map([...view.lost].flatMap(name => lossOf(view, name))),
     movesUnderWay: moves.length,
   }
+}
+
+/** It may wait for others for long, and has not begun. */
+function yields({ application }: AppWorld, { phase }: Rollout): boolean {
+  return application.after !== undefined && phase === 'pending'
+}
+
+function lossOf(view: ClusterView, name: string): (readonly [string, Loss])[] {
+  const agent = view.agents.get(name)
+  const at = agent?.value.lost?.since
+  return agent && at !== undefined ? [[name, { at, revision: agent.revision }]] : []
 }

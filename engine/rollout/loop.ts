@@ -6,7 +6,7 @@ import { KeyedLoop } from '../../platform/keyed-loop.ts'
 import { takeLock, type Lock } from '../../platform/store/lock.ts'
 import { BuildFailure } from '../build/builder.ts'
 import { tend } from '../upkeep/tend.ts'
-import { commitLeap, commitUpkeep } from './commit.ts'
+import { commitLeap, commitUpkeep, decidedLeap } from './commit.ts'
 import type { Stored } from '../view/known.ts'
 import { appsConcerned } from './concerned.ts'
 import type { RolloutOptions } from './context.ts'
@@ -14,6 +14,7 @@ import { failWith } from './fail.ts'
 import { leap, singleStep } from './leap.ts'
 import { nextStep } from './steps.ts'
 import { observeUpkeep, observeWorld } from './observe.ts'
+import { upkeepTransaction } from './transaction.ts'
 import type { RolloutWorld, Step, WriteStep } from './world.ts'
 
 /** Rollouts that are worked on at once. */
@@ -90,6 +91,7 @@ async function stepOnce(
   const upkeepWorld = await observeUpkeep(options, app)
   if (!upkeepWorld) return 'rest'
   const upkeep = tend(upkeepWorld)
+  const mended = upkeep.kind === 'write' ? upkeepTransaction(upkeepWorld, upkeep) : undefined
   const rollout = options.view.unfinishedRollout(app)
   const untilMs = upkeep.kind === 'rest' ? upkeep.untilMs : undefined
   const restMs = untilMs === undefined ? undefined : Math.max(1, untilMs - upkeepWorld.now)
@@ -97,7 +99,7 @@ async function stepOnce(
   const lock = locks.get(app) ?? (await lockOf(options, app))
   if (!lock) return 'locked'
   locks.set(app, lock)
-  if (upkeep.kind === 'write') return await commitUpkeep(options, upkeepWorld, lock, upkeep)
+  if (mended) return await commitUpkeep(options, lock, mended)
   const world = rollout && (await observeWorld(options, rollout))
   if (!world) return resyncMs
   const again = await advance(options, world, rollout, lock, signal)
@@ -120,10 +122,10 @@ async function advance(
     case 'build': {
       const built = await buildStep(options, world, signal)
       // a build takes its time: what follows is decided from the world as it is then
-      return await commitLeap(options, world, rollout, lock, singleStep(world, built))
+      return await commitLeap(options, lock, decidedLeap(world, rollout, singleStep(world, built)))
     }
     case 'write':
-      return await commitLeap(options, world, rollout, lock, leap(world, step))
+      return await commitLeap(options, lock, decidedLeap(world, rollout, leap(world, step)))
     case 'wait':
       return await noteWaiting(options, world, rollout, lock, step)
     default:
@@ -164,16 +166,16 @@ async function noteWaiting(
   { rollout, now }: RolloutWorld,
   stored: Stored<Rollout>,
   { fence }: Lock,
-  { reason, untilMs }: Extract<Step, { kind: 'wait' }>,
+  { reason, untilMs, blocked }: Extract<Step, { kind: 'wait' }>,
 ): Promise<number> {
   const waited = now - Math.max(...Object.values(rollout.times))
   if (rollout.waiting !== reason && waited >= waitingIsNewsAfterMs) {
     const key = keys.rollout(rollout.app, rollout.generation)
+    const { blocked: _, ...rest } = rollout
+    const noted = { ...rest, waiting: reason, ...(blocked && { blocked }) }
     await options.store.commit({
       compare: [fence, { key, modRevision: stored.revision }],
-      writes: [
-        { kind: 'put', key, value: records.rollout.encode({ ...rollout, waiting: reason }) },
-      ],
+      writes: [{ kind: 'put', key, value: records.rollout.encode(noted) }],
     })
   }
   const untilNews = waited < waitingIsNewsAfterMs ? waitingIsNewsAfterMs - waited : resyncMs

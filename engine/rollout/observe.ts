@@ -3,11 +3,12 @@ import type { UpkeepWorld } from '../upkeep/world.ts'
 import type { Stored } from '../view/known.ts'
 import type { RolloutOptions } from './context.ts'
 import { forUpkeep, gatherApp, type WorldSources } from './gather.ts'
+import { namesBefore, readNeighbours } from './neighbours.ts'
 import type { Version } from './wanted.ts'
 import type { AppWorld, RolloutWorld } from './world.ts'
 
 /** What it takes to look. */
-export type Observed = WorldSources & Pick<RolloutOptions, 'manifests' | 'clock'>
+export type Observed = WorldSources & Pick<RolloutOptions, 'manifests' | 'clock' | 'reports'>
 
 /** Gathers what a step is decided from; undefined when the view lacks a record it needs. */
 export async function observeWorld(
@@ -16,8 +17,17 @@ export async function observeWorld(
 ): Promise<RolloutWorld | undefined> {
   const manifest = await options.manifests.get(rollout.app, rollout.generation)
   if (!manifest) return undefined
+  const names = rollout.phase === 'pending' ? namesBefore(options.view, rollout.app) : []
+  const neighbours = names.length > 0 ? await readNeighbours(options, names) : undefined
   const world = await observeApp(options, rollout.app, manifest.source.repository)
-  return world && { ...world, rollout, manifest }
+  if (!world) return undefined
+  const isOvertaken = options.reports && world.application.wanted > rollout.generation
+  const newer = isOvertaken && (await options.manifests.get(rollout.app, world.application.wanted))
+  return {
+    ...{ ...world, rollout, manifest },
+    ...(newer && { newer }),
+    ...(neighbours && { neighbours }),
+  }
 }
 
 /** Gathers what upkeep is decided from; undefined where there is nothing to keep up. */

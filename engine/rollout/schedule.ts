@@ -110,7 +110,10 @@ function missingOf(world: RolloutWorld, wanted: readonly WantedTask[]): Candidat
     })
 }
 
-/** Where this slot's task of a service that stops first runs, or ran until it was stopped to make room. */
+/**
+ * Where this slot's task of a service that stops first runs, or ran until it was stopped to make room, unless another one of
+ * the service has that place by now: what both need, such as a port of the server, only one can have.
+ */
 function formerPlace({ application, tasks }: RolloutWorld, service: Service, task: WantedTask) {
   const strategy = strategyOf(service)
   if (strategy.kind === 'blue-green') return undefined
@@ -121,7 +124,10 @@ function formerPlace({ application, tasks }: RolloutWorld, service: Service, tas
   const stopped = Object.entries(application.replaced ?? {}).find(
     ([id]) => id.startsWith(stem) && id.length === stem.length + 8,
   )
-  return stopped && { agent: stopped[1] }
+  if (!stopped) return undefined
+  const [, agent] = stopped
+  const isTaken = tasks.some(t => t.service === service.name && t.agent === agent)
+  return isTaken ? undefined : { agent }
 }
 
 /** What a superseded update was about to end may be wanted again. Tasks that move still leave. */

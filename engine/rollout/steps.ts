@@ -5,7 +5,8 @@ import { imageSources } from './image-sources.ts'
 import { scheduleTasks } from './schedule.ts'
 import { startTasks } from './start.ts'
 import { awaitAcks, drain } from './switch.ts'
-import { moveTo, type RolloutWorld, type Step } from './world.ts'
+import { turnOf } from './after.ts'
+import { moveTo, wait, type RolloutWorld, type Step } from './world.ts'
 
 /** Phases in which nothing of the new generation serves: a newer one may simply take over. */
 const beforeSwitch: readonly RolloutPhase[] = [
@@ -28,9 +29,12 @@ export function nextStep(world: RolloutWorld): Step {
   }
   switch (rollout.phase) {
     case 'pending':
-      return moveTo(world, needsBuild(world) ? 'building' : 'scheduling', {
-        images: writtenImages(world),
-      })
+      return (
+        yielded(world) ??
+        moveTo(world, needsBuild(world) ? 'building' : 'scheduling', {
+          images: writtenImages(world),
+        })
+      )
     case 'building':
       return needsBuild(world) ? { kind: 'build' } : moveTo(world, 'scheduling')
     case 'scheduling':
@@ -50,6 +54,12 @@ export function nextStep(world: RolloutWorld): Step {
     default:
       return unreachable(rollout.phase)
   }
+}
+
+/** Others go first. */
+function yielded(world: RolloutWorld): Step | undefined {
+  const turn = turnOf(world)
+  return turn && { ...wait(world, turn.reason), ...(turn.blocked && { blocked: true }) }
 }
 
 function needsBuild({ manifest, rollout }: RolloutWorld): boolean {

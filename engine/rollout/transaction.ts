@@ -65,12 +65,12 @@ export function upkeepTransaction(world: UpkeepWorld, step: UpkeepWrite): StepTr
 }
 
 /** An agent that came back a moment ago still runs what was to start elsewhere. */
-function stillGone({ agents, lostSince }: UpkeepWorld, { removeTasks }: UpkeepWrite): Compare[] {
+function stillGone({ agents, losses }: UpkeepWorld, { removeTasks }: UpkeepWrite): Compare[] {
   const present = new Set(agents.filter(agent => !agent.lost).map(agent => agent.name))
   const gone = new Set(removeTasks.map(task => task.agent).filter(name => !present.has(name)))
   return [...gone].map(name => ({
     key: keys.agent(name),
-    modRevision: lostSince.get(name) ?? 0,
+    modRevision: losses.get(name)?.revision ?? 0,
   }))
 }
 

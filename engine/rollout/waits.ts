@@ -1,4 +1,6 @@
 import { placeKey, placeOf, type Task, type TaskStatus } from '../../core/model/task.ts'
+import { turnOf } from './after.ts'
+import { driftWords } from '../drift.ts'
 import { imageSources } from './image-sources.ts'
 import { inDependencyOrder, isJob, unmetDependency } from './order.ts'
 import { placeAgain } from './schedule.ts'
@@ -35,7 +37,7 @@ const moreRoom = 'banyan agent list shows what is free, banyan agent invite adds
 
 /** Tasks that are stuck where they are, and those that go from one agent to another. */
 export function waitsOfUpkeep(world: AppWorld): Wait[] {
-  const { waits = {}, moves = {} } = world.application
+  const { waits = {}, moves = {}, repository } = world.application
   const stuck = Object.entries(waits).map(([place, reason]) => ({
     ...subjectOf(world, place),
     what: `waits: ${reason}`,
@@ -46,7 +48,18 @@ export function waitsOfUpkeep(world: AppWorld): Wait[] {
       ? [{ ...subjectOf(world, place), what: `moves to ${to}: ${reason}` }]
       : [],
   )
-  return [...stuck, ...moving]
+  const left = [...world.statuses.values()].flatMap(({ task: id, agent, drift }) =>
+    drift?.left === undefined
+      ? []
+      : [
+          {
+            ...subjectOf(world, placeKey({ agent, id })),
+            what: driftWords(drift),
+            next: `banyan sync ${repository} --retry`,
+          },
+        ],
+  )
+  return [...stuck, ...moving, ...left]
 }
 
 /** What keeps a rollout from its next step, or its failure from being taken back. */
@@ -62,6 +75,8 @@ export function waitsOfRollout(world: RolloutWorld): Wait[] {
   const step = nextStep(world)
   if (step.kind === 'build') return buildWaits(world)
   if (step.kind === 'write') return []
+  const turn = rollout.phase === 'pending' ? turnOf(world) : undefined
+  if (turn) return [{ what: turn.reason, next: turn.next }]
   const isTimed = step.untilMs !== undefined && step.untilMs !== rollout.deadlineAt
   return rollout.phase === 'scheduling'
     ? [{ what: step.reason, next: moreRoom }]

@@ -5,6 +5,7 @@ import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
 import type { Spread } from '../scheduler/counts.ts'
 import type { Stored } from '../view/known.ts'
+import type { Neighbour } from './neighbour.ts'
 import { writesShared } from './homes.ts'
 import { isGlobal } from './order.ts'
 import { wantedHashes, wantedTasks, type Version, type WantedTask } from './wanted.ts'
@@ -39,6 +40,10 @@ export interface RolloutWorld extends AppWorld {
   readonly rollout: Rollout
   /** The manifest of that rollout's generation. */
   readonly manifest: Manifest
+  /** What is wanted in its place, where somebody is told. */
+  readonly newer?: Manifest
+  /** Applications that it comes after, or, while it is removed, before. Absent: none. */
+  readonly neighbours?: readonly Neighbour[]
 }
 
 export interface RolloutSettings {
@@ -80,7 +85,13 @@ export type Step =
       /** What the step means, where its phase doesn't say. */
       readonly events?: readonly NewEvent[]
     } & Writes)
-  | { readonly kind: 'wait'; readonly reason: string; readonly untilMs?: number }
+  | {
+      readonly kind: 'wait'
+      readonly reason: string
+      readonly untilMs?: number
+      /** It takes a person, or another commit. */
+      readonly blocked?: boolean
+    }
 
 export type WriteStep = Extract<Step, { kind: 'write' }>
 
@@ -90,7 +101,7 @@ export function moveTo(
   phase: Rollout['phase'],
   changes: Partial<Rollout> = {},
 ): WriteStep {
-  const { waiting: _waiting, ...rollout } = world.rollout
+  const { waiting: _waiting, blocked: _blocked, ...rollout } = world.rollout
   return {
     kind: 'write',
     rollout: {

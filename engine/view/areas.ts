@@ -23,6 +23,14 @@ export const areas: ReadonlyMap<string, Area> = new Map<string, Area>([
     }),
   ],
   [
+    prefixes.engines,
+    mapArea({
+      of: view => view.engines,
+      read: ({ value }) => records.engine.decode(value),
+      name: at => at.whole,
+    }),
+  ],
+  [
     prefixes.repositories,
     mapArea({
       of: view => view.repositories,
@@ -30,6 +38,18 @@ export const areas: ReadonlyMap<string, Area> = new Map<string, Area>([
         value: records.repository.decode(value),
         revision: modRevision,
       }),
+    }),
+  ],
+  [
+    prefixes.previews,
+    mapArea({
+      of: view => view.previews,
+      read: ({ value, modRevision }) => ({
+        value: records.preview.decode(value),
+        revision: modRevision,
+      }),
+      name: bothParts,
+      touch: touched => (touched.previews = true),
     }),
   ],
   [prefixes.applications, applications],

@@ -1,5 +1,7 @@
 import type { Agent, Alive } from '../../core/model/agent.ts'
+import type { Engine } from '../../core/model/engine.ts'
 import type { Application } from '../../core/model/application.ts'
+import type { Preview } from '../../core/model/pull.ts'
 import type { RepositoryState } from '../../core/model/repository.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import { isFinished } from '../../core/model/rollout.ts'
@@ -29,18 +31,26 @@ export class Known {
   readonly unfinished = new Set<string>()
   /** Applications with tasks that move, leave or wait for a place. */
   readonly restless = new Set<string>()
+  /** By application, those that come after it. */
+  readonly followers = new Map<string, Set<string>>()
   /** Applications that have a task on each agent. */
   readonly global = new Set<string>()
   readonly agents = new Map<string, Stored<Agent>>()
   readonly alive = new Map<string, Alive>()
+  /** Those that live, by id. */
+  readonly engines = new Map<string, Engine>()
   /** Agents that are lost. */
   readonly lost = new Set<string>()
   readonly repositories = new Map<string, Stored<RepositoryState>>()
+  /** By `<repository>/<number>`, padded as in the store. */
+  readonly previews = new Map<string, Stored<Preview>>()
   readonly acks = new Map<string, number>()
   /** By `<scope>/<name>`. */
   readonly secretHeads = new Map<string, SecretHead>()
   /** Agent → applications whose volumes it is to remove. */
   readonly sweeps = new Map<string, Set<string>>()
+  /** By `placeKey`, tasks that somebody ended and their agents leave so. */
+  readonly leftAlone = new Set<string>()
   /** By name of the data, the agent that has it. */
   readonly homes = new Map<string, Stored<string>>()
   /** By address, `<app>/<service>`. */

@@ -31,10 +31,19 @@ export const statuses: Area = {
     const place = placeKey({ agent: status.agent, id: status.task })
     view.appOfTask.set(place, status.app)
     view.app(status.app).statuses.set(place, status)
+    noteLeft(view, place, status.drift?.left !== undefined, touched)
   },
   delete: (view, { first: agent, second: id }, touched) => {
+    noteLeft(view, placeKey({ agent, id }), false, touched)
     forget(view, 'statuses', placeKey({ agent, id }), touched)
   },
+}
+
+function noteLeft({ leftAlone }: Known, place: string, isLeft: boolean, touched: Touching): void {
+  if (leftAlone.has(place) === isLeft) return
+  touched.drift = true
+  if (isLeft) leftAlone.add(place)
+  else leftAlone.delete(place)
 }
 
 /** Answers the application. */

@@ -1,0 +1,33 @@
+import { exec } from '../platform/exec.ts'
+import { callUnary, dial } from '../platform/rpc/client.ts'
+import { closeInOrder } from '../platform/shutdown.ts'
+import { version } from '../platform/version.ts'
+import { reportToSupervisor, takeSupervisor } from '../platform/watchdog.ts'
+import { openBase, type RunOptions } from './wiring/base.ts'
+import { openDoors } from './wiring/doors.ts'
+import { openMembership } from './wiring/membership.ts'
+import { startWork } from './wiring/work.ts'
+
+/** By its own socket. */
+const answerMs = 5000
+
+/** Runs an engine until it is told to stop; resolves once all that it began is finished or handed on. */
+export async function run(options: RunOptions): Promise<void> {
+  const supervisor = takeSupervisor(process.env, process.pid)
+  const base = await openBase(options)
+  const { engineId, engine, log, signal } = base
+  const membership = await openMembership(base)
+  const work = startWork(base)
+  const doors = await openDoors(base, membership, work)
+  work.begin()
+  const others = membership.peers.others().length
+  log.info({ engine: engineId, version, socket: engine.socket, others }, 'engine ready')
+  const own = dial({ unix: engine.socket })
+  const alive = async () => await callUnary(own.control, 'Version', {}, { timeoutMs: answerMs })
+  void reportToSupervisor({ ...{ supervisor, alive, exec, log, signal }, clock: base.clock })
+
+  await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  log.info('stopping')
+  own.close()
+  await closeInOrder(log, [...doors.closing, ...work.closing, ...base.closing])
+}
