@@ -1,4 +1,4 @@
-import type { AgentConfig } from '../core/config/config.ts'
+import type { AgentConfig } from '../core/config/agent.ts'
 
 /** What a server has for all that runs on it. */
 export interface ServerSize {

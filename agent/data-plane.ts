@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { AgentConfig } from '../core/config/config.ts'
+import type { AgentConfig } from '../core/config/agent.ts'
+import type { Healing } from '../core/model/drift.ts'
 import type { Route } from '../core/model/route.ts'
 import type { TaskStatus } from '../core/model/task.ts'
 import type { Random } from '../core/random.ts'
@@ -59,6 +60,8 @@ export interface DataPlane {
   moved(): void
   /** Applications whose volumes are to go, all of them. */
   sweep(apps: readonly string[]): void
+  /** Takes what is to become of drift, all that is not as usual. */
+  heal(rules: readonly Healing[]): void
   statuses(): readonly TaskStatus[] | undefined
   logs(task: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
   /** Resolves after the signal. Containers and rules stay. */
@@ -118,6 +121,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     moved: () => overlay.moved(),
     contact: at => containers.contact(at),
     sweep: apps => sweeper.setApps(apps),
+    heal: rules => containers.setHealing(rules),
     statuses: () => containers.statuses(),
     logs: (task, logOptions, logSignal) => containers.logs(task, logOptions, logSignal),
     finished: Promise.all([

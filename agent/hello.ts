@@ -1,5 +1,5 @@
 import { arch, availableParallelism, platform, totalmem } from 'node:os'
-import type { AgentConfig } from '../core/config/config.ts'
+import type { AgentConfig } from '../core/config/agent.ts'
 import { agentProtocol, version } from '../platform/version.ts'
 import { archOf, limited, offered } from './capacity.ts'
 import { controlGroups } from './control-groups.ts'

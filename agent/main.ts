@@ -2,31 +2,40 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import type { AgentConfig, Config } from '../core/config/config.ts'
-import { BanyanError, messageOf } from '../core/errors.ts'
+import type { Config } from '../core/config/config.ts'
+import type { AgentConfig } from '../core/config/agent.ts'
+import { BanyanError, lastWordsOf, messageOf } from '../core/errors.ts'
 import { bootId, bootMs } from '../platform/boot-clock.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile } from '../platform/config-file.ts'
 import { exec } from '../platform/exec.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
-import { type Connection, dial } from '../platform/rpc/client.ts'
+import { type Attention, type Connection, dial } from '../platform/rpc/client.ts'
 import { version } from '../platform/version.ts'
+import { reportToSupervisor, takeSupervisor } from '../platform/watchdog.ts'
 import { awaitRuntime } from './await-runtime.ts'
 import { ContactNote } from './contact-note.ts'
 import { createDockerRuntime } from './containers/docker.ts'
 import { startEarlyFence } from './containers/early-fence.ts'
 import { createNerdctlRuntime } from './containers/nerdctl.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
+import { enrolSometime } from './control/enrol.ts'
+import { LearnedEngines, usable } from './control/learned.ts'
+import { startControl } from './control/tunnel.ts'
 import { type DataPlane, startDataPlane } from './data-plane.ts'
 import { helloOf } from './hello.ts'
-import { init, type InitFlags } from './init.ts'
-import { Identity } from './join/identity.ts'
-import { keepRenewed } from './join/keep-renewed.ts'
+import { isSocket } from '../platform/membership/address.ts'
+import { Identity } from '../platform/membership/identity.ts'
+import { Renewal } from '../platform/membership/keep-renewed.ts'
+import { startMetrics } from './metrics.ts'
 import { openTunnel } from './overlay/tunnel.ts'
 import { RegistryTunnel } from './registry-tunnel/tunnel.ts'
+import { openEngines } from './session/engines.ts'
+import { FollowedLife } from './session/followed-life.ts'
 import { startSession } from './session/session.ts'
 import { tearDown } from './teardown.ts'
+import { addInit } from './wizard/command.ts'
 
 interface Setting {
   readonly config: Config
@@ -53,23 +62,64 @@ function runtimeOf(config: AgentConfig, log: Logger) {
 }
 
 async function run(configPath: string | undefined): Promise<void> {
+  const supervisor = takeSupervisor(process.env, process.pid)
   const { config, log, runtime, signal } = await prepare(configPath)
   const { agent } = config
   const common = { log, clock: systemClock, random: Math.random, signal }
-  const identity = await Identity.load(agent.joinFile, agent.nodeName, agent.engines)
-  const dialEngine = (engine: string) => dial(engine, identity?.tls)
+  const alive = async () => await Promise.resolve()
+  void reportToSupervisor({ supervisor, alive, exec, log, clock: systemClock, signal })
+  const learned = await LearnedEngines.open({
+    ...{ dataDir: agent.dataDir, configured: agent.engines, log },
+    onChange: all => {
+      endpoints.replace(all)
+      control?.changed()
+    },
+  })
+  const control = agent.engines.some(engine => engine.wgPublicKey !== undefined)
+    ? await startControl({ config: agent, engines: () => learned.all(), exec, log, signal })
+    : undefined
+  const { nodeName: name, joinFile: path } = agent
+  if (control) await enrolSometime({ ...common, path, name, engines: agent.engines, ...control })
+  if (signal.aborted) return process.exit(0)
+  const engines = agent.engines.map(engine => engine.address)
+  const identity = await Identity.load(path, name, engines)
+  const dialEngine = (engine: string, attention: Attention = 'usual') =>
+    isSocket(engine)
+      ? dial(engine, undefined, engine, attention)
+      : dial(control?.addressOf(engine) ?? engine, identity?.tls, engine, attention)
+  const all = { ...agent, engines: learned.all() }
+  const endpoints = openEngines({ ...common, config: all, dial: dialEngine })
   const registryTunnel = new RegistryTunnel({ dial: dialEngine, log, signal })
   const hello = await helloOf(agent, randomUUID())
   let linked: Connection | undefined
   let plane: DataPlane | undefined
   const contactNote = new ContactNote(join(agent.dataDir, 'contact.json'), bootId(), log)
   const earlyFence = startEarlyFence({ ...common, bootMs, runtime, contactNote })
-  if (identity) void keepRenewed({ identity, connection: () => linked, ...common })
+  const renewedTunnel = control && {
+    rotate: async () => await control.keys.rotate(),
+    promote: async () => {
+      await control.keys.promote()
+      control.changed()
+      session.helloAgain() // the address that it came from is gone
+    },
+  }
+  const renewal =
+    identity &&
+    new Renewal({
+      ...{ identity, connection: () => linked, ...common },
+      ...(renewedTunnel && { tunnel: renewedTunnel }),
+    })
+  void renewal?.keep()
+  const followed =
+    identity &&
+    (await FollowedLife.open({
+      ...{ dataDir: agent.dataDir, agent: name, authority: identity.tls.authority, log },
+    }))
   await awaitRuntime(runtime, common)
   const tunnel = await openTunnel({
     ...common,
     ...{ config: agent.overlay, dataDir: agent.dataDir, bridge: agent.network.bridge, exec },
-    engines: agent.engines,
+    engines,
     onMove: () => {
       plane?.moved()
       session.helloAgain()
@@ -79,14 +129,22 @@ async function run(configPath: string | undefined): Promise<void> {
   const session = startSession({
     ...common,
     bootMs,
-    engines: agent.engines,
-    hello: () => ({ ...hello, ...tunnel.hello() }),
-    dial: dialEngine,
+    engines: endpoints.set,
+    hello: () => ({ ...hello, ...tunnel.hello(), life: followed?.life ?? 0 }),
+    ...(followed && { follow: async (engine, life) => await followed.follow(engine, life) }),
+    // an engine that stands still is left soon, where there is another one
+    dial: engine => dialEngine(engine, learned.all().length > 1 ? 'close' : 'usual'),
     onLinked: (connection, registryPort) => {
       linked = connection
+      endpoints.use(connection.agent.peer)
       void registryTunnel.linked(connection.agent.peer, registryPort)
     },
-    rotateKey: async () => await tunnel.rotate(),
+    rotateKey: async () => {
+      renewal?.now().catch((error: unknown) => {
+        log.warn({ reason: messageOf(error) }, 'keys of the control tunnel stay as they are')
+      })
+      return await tunnel.rotate()
+    },
     onSubnet: async (subnet, ranges) => {
       plane ??= await startDataPlane({
         ...common,
@@ -104,15 +162,20 @@ async function run(configPath: string | undefined): Promise<void> {
     },
     apply: async desired => await plane?.apply(desired),
     onContact: at => plane?.contact(at),
+    onEngines: ({ engines: told, removedKeys }) =>
+      void learned.take({ engines: usable(told, control !== undefined), removedKeys }),
     sweep: apps => plane?.sweep(apps),
+    heal: rules => plane?.heal(rules),
     statuses: () => plane?.statuses(),
     logs: (task, options, logSignal) => started(plane).logs(task, options, logSignal),
   })
-  log.info({ agent: agent.nodeName, version, engines: agent.engines }, 'agent started')
+  if (agent.metricsPort !== 0) await startMetrics(endpoints.set, agent.metricsPort)
+  log.info({ agent: agent.nodeName, version, engines }, 'agent started')
 
   await session.finished
   await closeInOrder(log, [
     ['data plane', async () => await plane?.finished],
+    ['control tunnel', async () => await control?.finished],
     ['tunnel', async () => await tunnel.finished],
   ])
   process.exit(0)
@@ -128,10 +191,6 @@ function subnetChanged(from: string, to: string): BanyanError {
   return new BanyanError('subnet-changed', message, 'wait')
 }
 
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value]
-}
-
 const configOption = [
   '--config <file>',
   'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
@@ -144,25 +203,7 @@ const command = new Command('banyan-agent')
   .option(...configOption)
   .action(async ({ config }: { config?: string }) => await run(config))
 
-command
-  .command('init')
-  .description('Joins a cluster with what `banyan agent invite` printed, and writes banyan.yaml.')
-  .option(
-    '--engine <host:port>',
-    "the engine's agent_listen; repeatable: where to look next",
-    collect,
-    [],
-  )
-  .option('--token <token>', 'others on this server may see it here: it is of use once')
-  .option('--token-file <file>', 'a file that holds it, or - for standard input')
-  .option('--name <name>', 'of this server in the cluster (default: node_name, or the host name)')
-  .option('--label <name=value>', 'a fact for placement; repeatable', collect, [])
-  .option('--data-dir <folder>', 'where the agent keeps its key and its files')
-  .option('--config <file>', 'what to write (default: $BANYAN_CONFIG, /etc/banyan/banyan.yaml)')
-  .action(async (flags: InitFlags) => {
-    const config = flags.config ?? command.opts<{ config?: string }>().config
-    process.stdout.write(`${await init({ ...flags, ...(config !== undefined && { config }) })}\n`)
-  })
+addInit(command)
 
 command
   .command('teardown')
@@ -184,6 +225,6 @@ command
   .action(() => void process.stdout.write(`${version}\n`))
 
 await command.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`banyan-agent: ${messageOf(error)}\n`)
+  process.stderr.write(`banyan-agent: ${lastWordsOf(error)}\n`)
   process.exit(1) // what was started before the failure would keep the process
 })

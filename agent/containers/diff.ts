@@ -1,6 +1,8 @@
 import type { Task } from '../../core/model/task.ts'
 import type { ContainerAction } from './actions.ts'
-import { restartOf } from './restart.ts'
+import { retryDelayMs } from './backoff.ts'
+import { leftReason } from './left.ts'
+import { type Restart, restartOf } from './restart.ts'
 import { fenced, fencedReason, freshMemory, type TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'
 
@@ -19,14 +21,16 @@ export function planContainers(
 ): ContainerAction[] {
   const kept = keptContainers(desired, observed)
   const keptIds = new Set([...kept.values()].map(({ containerId }) => containerId))
+  const leaving = observed.filter(({ containerId }) => !keptIds.has(containerId))
   return [
-    ...observed
-      .filter(({ containerId }) => !keptIds.has(containerId))
-      .map(container => removal(container, memory.get(container.containerId), now)),
+    ...leaving.map(container => removal(container, memory.get(container.containerId), now)),
     ...desired.flatMap(task => {
       const container = kept.get(task.id)
       if (container?.state === 'running') return []
       if (task.exclusive && !fenceOpen) return [waiting(task.id, fencedReason)]
+      const former = formerWriter(task, leaving)
+      if (former)
+        return [waiting(task.id, `${former.task} has to end first: both write the same data`)]
       return nextStep(task, container, memory, now)
     }),
   ]
@@ -47,6 +51,23 @@ export function keptContainers(
     if (fits && !kept.has(container.task)) kept.set(container.task, container)
   }
   return kept
+}
+
+/**
+ * Usually the engine waits for it to end. It can't know when it gave this agent up for lost: what was wanted then, and what
+ * is wanted now, comes here together.
+ */
+function formerWriter(
+  { app, service, spec }: Task,
+  leaving: readonly ObservedContainer[],
+): ObservedContainer | undefined {
+  const writes = spec.mounts.some(
+    mount => (mount.kind === 'volume' || mount.kind === 'bind') && !mount.readOnly,
+  )
+  if (!writes) return undefined
+  return leaving.find(
+    each => each.state === 'running' && each.app === app && each.service === service,
+  )
 }
 
 function betterFirst(a: ObservedContainer, b: ObservedContainer): number {
@@ -76,6 +97,7 @@ function nextStep(
   if (container && memory.error?.code === 'address-taken') {
     return [removal(container, memories.get(container.containerId), now)]
   }
+  if (memory.drift?.left !== undefined) return [waiting(task.id, leftReason(memory.drift))]
   const held = hold(task.id, memory, now)
   if (held) return [held]
   if (container === undefined) return [memory.imagePresent ? creation(task) : pull(task)]
@@ -98,11 +120,22 @@ function afterExit(
   memory: TaskMemory,
   now: number,
 ): ContainerAction[] {
-  const decision = restartOf(task.spec.restart, container, memory)
+  const decision =
+    afterStop(task, container, memory) ?? restartOf(task.spec.restart, container, memory)
   if (!decision.restart) return []
   const { at, attempt } = decision
   if (at > now) return [waiting(task.id, `restart ${attempt} after back-off`, at)]
   return [{ kind: 'restart', task: task.id, containerId: container.containerId, attempt }]
+}
+
+/** Somebody stopped it, and the restart policy is about what ends by itself. What runs once stays as it ended. */
+function afterStop(
+  { spec }: Task,
+  { finishedAt = 0 }: ObservedContainer,
+  { drift, attempts }: TaskMemory,
+): Restart | undefined {
+  if (drift?.open !== true || spec.restart.condition === 'none') return undefined
+  return { restart: true, at: finishedAt + retryDelayMs(1), attempt: Math.max(1, attempts) }
 }
 
 function pull(task: Task): ContainerAction {

@@ -12,7 +12,7 @@ import { readLogs } from './docker/logs.ts'
 import { ensureNetwork, removeNetwork } from './docker/network.ts'
 import { removeVolume, volumesOf } from './docker/volumes.ts'
 import { pullImage } from './docker/pull.ts'
-import type { ContainerRuntime } from './runtime.ts'
+import type { ContainerRuntime, OutsideEvent } from './runtime.ts'
 
 const limitMs = 60_000
 
@@ -47,8 +47,9 @@ export function createDockerRuntime(options: {
       const listener = {
         connected: (yes: boolean) => {
           containers.listening(yes)
-          onEvent()
+          onEvent(yes ? undefined : { kind: 'gap' })
         },
+        asked: (event: OutsideEvent) => onEvent(event),
         changed: (id: string) => {
           containers.changed(id)
           onEvent()

@@ -1,12 +1,25 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '../../platform/clock.ts'
 import type { ContainerRuntime } from './runtime.ts'
 
 const maxLines = 20
 const maxLineLength = 500
 /** A status waits this long for its log lines, then goes without: Docker on a busy machine takes seconds. */
-const limitMs = 5_000
-/** Docker says that a container has ended before all that it printed is in its log: none is asked for once more. */
-const againMs = 300
+const limitMs = 10_000
+/**
+ * Before the empty log of a container that has ended is read again: not every container engine has all that was printed in the
+ * log by then. The first status that tells of a failure counts, so it is worth the wait.
+ */
+const pausesMs = [300, 700, 2_000]
+/** After an end without a word the next one is expected to say nothing either: a crash loop is told of as it goes. */
+const shortPausesMs = [300]
+
+interface Failure {
+  /** The same name again is the same failure. */
+  readonly name: string
+  readonly containerId: string
+  /** It still runs, so its log is what it is. */
+  readonly runs?: boolean
+}
 
 interface Found {
   readonly failure: string
@@ -18,19 +31,24 @@ interface Found {
 export class Evidence {
   readonly #found = new Map<string, Found>()
   readonly #runtime: ContainerRuntime
+  readonly #clock: Clock
   readonly #onFound: (task: string) => void
 
-  constructor(runtime: ContainerRuntime, onFound: (task: string) => void) {
+  constructor(runtime: ContainerRuntime, clock: Clock, onFound: (task: string) => void) {
     this.#runtime = runtime
+    this.#clock = clock
     this.#onFound = onFound
   }
 
-  /** `failure` names this one failure: the same name again reads nothing. */
-  collect(task: string, containerId: string, failure: string): void {
-    if (this.#found.get(task)?.failure === failure) return
-    const found: Found = { failure }
+  /** A failure that was collected before is not read again. */
+  collect(task: string, failure: Failure): void {
+    const before = this.#found.get(task)
+    if (before?.failure === failure.name) return
+    const found: Found = { failure: failure.name }
     this.#found.set(task, found)
-    void this.#readTwice(containerId).then(lines => {
+    const pauses = failure.runs ? [] : before && !before.lines?.length ? shortPausesMs : pausesMs
+    const signal = AbortSignal.timeout(limitMs)
+    void this.#readPatiently(failure.containerId, pauses, signal).then(lines => {
       found.lines = lines
       this.#onFound(task)
     })
@@ -49,16 +67,21 @@ export class Evidence {
     this.#found.delete(task)
   }
 
-  async #readTwice(containerId: string): Promise<readonly string[]> {
-    const lines = await this.#read(containerId)
-    if (lines.length > 0) return lines
-    await delay(againMs)
-    return await this.#read(containerId)
+  async #readPatiently(
+    containerId: string,
+    pauses: readonly number[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    for (const pauseMs of pauses) {
+      const lines = await this.#read(containerId, signal)
+      if (lines.length > 0 || signal.aborted) return lines
+      await this.#clock.sleep(pauseMs, signal)
+    }
+    return await this.#read(containerId, signal)
   }
 
-  async #read(containerId: string): Promise<readonly string[]> {
+  async #read(containerId: string, signal: AbortSignal): Promise<readonly string[]> {
     const lines: string[] = []
-    const signal = AbortSignal.timeout(limitMs)
     try {
       const options = { tail: maxLines, follow: false }
       for await (const { text } of this.#runtime.logs(containerId, options, signal)) {

@@ -113,6 +113,15 @@ export function secretVariables(task: Task): Readonly<Record<string, string>> {
   )
 }
 
+/** What its containers are given that nobody else may read, as far as it has arrived and is text. */
+export function secretTexts({ spec, files }: Task): string[] {
+  const mounted = spec.files.filter(({ kind }) => kind === 'secret')
+  return [...Object.values(spec.secretEnvironment ?? {}), ...mounted].flatMap(({ digest }) => {
+    const content = Buffer.from(files[digest] ?? '', 'base64')
+    return content.includes(0) ? [] : [content.toString('utf8')]
+  })
+}
+
 function textOf(task: Task, variable: string, value: Buffer): string {
   if (!value.includes(0)) return value.toString('utf8')
   const sentence = `The secret of ${variable} holds a zero byte, which no variable can: task ${task.id} has to mount it as a file`

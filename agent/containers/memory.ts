@@ -1,4 +1,5 @@
 import type { Disposition } from '../../core/errors.ts'
+import type { Drift } from '../../core/model/drift.ts'
 import type { RuntimeAction } from './actions.ts'
 import { retryDelayMs } from './backoff.ts'
 
@@ -22,6 +23,15 @@ export interface TaskMemory {
   readonly readySince?: number
   /** How its last run ended. */
   readonly lastExitCode?: number
+  readonly drift?: DriftMemory
+}
+
+/** What somebody else did to its container last. */
+export interface DriftMemory extends Omit<Drift, 'times'> {
+  /** Epoch milliseconds: when it was stopped or removed. */
+  readonly seen: readonly number[]
+  /** It doesn't run again yet. */
+  readonly open?: boolean
 }
 
 export interface StepError {

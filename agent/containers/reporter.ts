@@ -21,6 +21,11 @@ export class Reporter {
     return this.#begun ? [...this.#told.values()] : undefined
   }
 
+  /** What was told of it last. */
+  told(task: string): TaskStatus | undefined {
+    return this.#told.get(task)
+  }
+
   tasks(): readonly string[] {
     return [...this.#told.keys()]
   }

@@ -6,7 +6,7 @@ import type { ObservedContainer } from './runtime.ts'
 /** Ready for this long, a container has earned a quick restart again. */
 const provenMs = 600_000
 
-type Restart =
+export type Restart =
   | { readonly restart: false; readonly reason: string }
   | { readonly restart: true; readonly at: number; readonly attempt: number }
 

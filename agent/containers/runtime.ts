@@ -56,9 +56,21 @@ export interface ContainerRuntime {
   /** Log lines, oldest first; follows until the signal aborts if asked. */
   logs(containerId: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
 
-  /** Calls back whenever a container of ours starts, dies or goes; reconnects by itself. */
-  events(onEvent: () => void, signal: AbortSignal): void
+  /**
+   * Calls back whenever a container of ours starts, dies or goes; reconnects by itself. With what was asked of the engine,
+   * by whomever, where the engine tells that.
+   */
+  events(onEvent: (event?: RuntimeEvent) => void, signal: AbortSignal): void
 }
+
+/** Somebody, maybe this agent, had it sent a signal that ends it, or changed it. */
+export interface OutsideEvent {
+  readonly kind: 'kill' | 'rename' | 'update'
+  readonly containerId: string
+}
+
+/** Gap: nothing is heard any more. What was heard last may be the engine's own end. */
+export type RuntimeEvent = OutsideEvent | { readonly kind: 'gap' }
 
 export interface AgentNetwork {
   readonly name: string

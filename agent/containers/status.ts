@@ -1,7 +1,10 @@
 import { canonicalJson } from '../../core/hash.ts'
+import { redactor } from '../../core/redact.ts'
 import type { Task, TaskState, TaskStatus } from '../../core/model/task.ts'
 import type { Verdict } from '../health/judge.ts'
 import { restartOf } from './restart.ts'
+import { secretTexts } from './files.ts'
+import { leftReason } from './left.ts'
 import { fenced, type TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'
 
@@ -30,6 +33,17 @@ export function statusOf(seen: Seen, now: number): TaskStatus {
     changedAt: now,
     ...(container && placeOf(container)),
     ...(!ready && troubleOf(seen)),
+    ...driftOf(memory),
+  }
+}
+
+/**
+ * Told of what this agent never told anything about, while it finds out why it ended: an agent of before may have told that it serves.
+ */
+export function withdrawnStatus(task: Task, { restarts }: TaskMemory, now: number): TaskStatus {
+  return {
+    ...{ task: task.id, agent: task.agent, app: task.app, state: 'starting', ready: false },
+    ...{ health: task.spec.healthcheck ? 'starting' : 'none', restarts, changedAt: now },
   }
 }
 
@@ -60,6 +74,7 @@ function essence(status: TaskStatus): string {
 function stateOf({ task, container, memory, phase }: Seen): TaskState {
   if (phase === 'stopping') return 'stopping'
   if (container?.state === 'running') return 'running'
+  if (memory.drift?.left !== undefined) return 'failed'
   if (memory.error?.disposition === 'stalled') return 'failed'
   if (phase) return phase
   if (!container) return 'pending'
@@ -78,20 +93,45 @@ function placeOf(container: ObservedContainer): Partial<TaskStatus> {
 }
 
 function troubleOf(seen: Seen): Partial<TaskStatus> {
-  const { container, memory, verdict, lastLines } = seen
+  const { task, container, memory, verdict, lastLines } = seen
   const exitCode = container?.exitCode ?? memory.lastExitCode
-  const trouble = memory.error ?? exitTrouble(container) ?? healthTrouble(verdict)
+  const trouble =
+    leftTrouble(seen) ?? memory.error ?? exitTrouble(container) ?? healthTrouble(verdict)
   return {
     ...(exitCode !== undefined && { exitCode }),
     ...(trouble && { code: trouble.code, error: trouble.message }),
-    ...(verdict?.output !== undefined && { probe: verdict.output }),
-    ...(lastLines && { lastLines }),
+    ...printedBy(task, verdict?.output, lastLines),
+  }
+}
+
+/** It goes into events, statuses of commits and notifications: without the secrets that the task has. */
+function printedBy(
+  task: Task,
+  probe: string | undefined,
+  lastLines: readonly string[] | undefined,
+): Pick<TaskStatus, 'probe' | 'lastLines'> {
+  if (probe === undefined && !lastLines) return {}
+  const redact = redactor(secretTexts(task))
+  return {
+    ...(probe !== undefined && { probe: redact(probe) }),
+    ...(lastLines && { lastLines: lastLines.map(redact) }),
   }
 }
 
 interface Trouble {
   readonly code: string
   readonly message: string
+}
+
+function driftOf({ drift }: TaskMemory): Pick<TaskStatus, 'drift'> {
+  if (!drift) return {}
+  const { what, at, seen, left } = drift
+  return { drift: { what, at, times: seen.length, ...(left && { left }) } }
+}
+
+function leftTrouble({ container, memory: { drift } }: Seen): Trouble | undefined {
+  if (drift?.left === undefined || container?.state === 'running') return undefined
+  return { code: drift.left === 'loop' ? 'drift-loop' : 'drift', message: leftReason(drift) }
 }
 
 function exitTrouble(container: ObservedContainer | undefined): Trouble | undefined {

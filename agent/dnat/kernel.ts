@@ -1,8 +1,9 @@
 import { BanyanError } from '../../core/errors.ts'
 import type { exec as systemExec } from '../../platform/exec.ts'
+import { ensureSettings } from '../../platform/kernel/ensure-settings.ts'
+import type { Setting } from '../../platform/kernel/setting.ts'
 import { conntrackArgv, flowsThere, type StaleFlows } from './conntrack.ts'
 import { type Entrance, rulesAt } from './entrances.ts'
-import { isSet, type Setting } from './settings.ts'
 
 export type Exec = typeof systemExec
 
@@ -23,10 +24,7 @@ export interface Kernel {
   restoreSets(text: string): Promise<void>
   /** Finding none is fine. */
   forget(flows: readonly StaleFlows[]): Promise<void>
-  /**
-   * Writes the settings that are not as they shall be. Answers the names of all but those that the kernel doesn't have,
-   * for the lack of a module or an interface.
-   */
+  /** As `ensureSettings` does. */
   ensure(settings: readonly Setting[]): Promise<ReadonlySet<string>>
 }
 
@@ -56,44 +54,8 @@ export function kernelFor(exec: Exec): Kernel {
       const there = flows.length > 1 ? flowsThere(await run(['conntrack', '-L']), flows) : flows
       for (const flow of there) await forget(exec, flow)
     },
-    ensure: async settings => {
-      const found = await readSettings(exec, settings)
-      const there = new Set<string>()
-      for (const setting of settings) {
-        const value = found.get(path(setting.name))
-        if (value === undefined) continue
-        if (isSet(setting, value) || (await write(exec, setting))) there.add(setting.name)
-      }
-      return there
-    },
+    ensure: async settings => await ensureSettings(exec, settings),
   }
-}
-
-/** By path. One program for all of them; of those that aren't there it says nothing. */
-async function readSettings(
-  exec: Exec,
-  settings: readonly Setting[],
-): Promise<ReadonlyMap<string, number>> {
-  const { stdout } = await exec(['grep', '-sH', '', ...settings.map(({ name }) => path(name))])
-  const lines = stdout.toString('utf8').split('\n')
-  return new Map(
-    lines.map(line => {
-      const colon = line.lastIndexOf(':')
-      return [line.slice(0, colon), Number(line.slice(colon + 1))]
-    }),
-  )
-}
-
-/** False: it is gone, with its interface. */
-async function write(exec: Exec, { name, value }: Setting): Promise<boolean> {
-  const { exitCode, stderr } = await exec(['tee', path(name)], { input: `${value}\n` })
-  if (exitCode === 0) return true
-  if (stderr.includes('No such file')) return false
-  throw failed(`setting ${name}`, stderr)
-}
-
-function path(setting: string): string {
-  return `/proc/sys/${setting}`
 }
 
 async function forget(exec: Exec, flow: StaleFlows): Promise<void> {

@@ -1,13 +1,5 @@
+import type { Setting } from '../../platform/kernel/setting.ts'
 import type { Place } from './place.ts'
-
-/** Of the kernel. */
-export interface Setting {
-  /** Below /proc/sys. */
-  readonly name: string
-  readonly value: number
-  /** A lower value is left alone. */
-  readonly orLower?: boolean
-}
 
 /**
  * How long the kernel remembers a TCP connection that is over, or but for its last acknowledgement. Docker, when a
@@ -38,8 +30,4 @@ export function settingsFor({ bridge, tunnel }: Pick<Place, 'bridge' | 'tunnel'>
       orLower: true,
     })),
   ]
-}
-
-export function isSet({ value, orLower = false }: Setting, found: number): boolean {
-  return found === value || (orLower && found < value)
 }

@@ -1,11 +1,19 @@
 import { isMap, parseDocument } from 'yaml'
 import { BanyanError } from '../../core/errors.ts'
 
+/** As banyan.yaml has it. */
+export interface AgentEngine {
+  /** `host:port` */
+  readonly address: string
+  /** Absent: it is dialled directly. */
+  readonly wg_public_key?: string
+  readonly control_port?: number
+}
+
 /** What `banyan-agent init` writes into the agent's section of banyan.yaml. */
 export interface AgentSettings {
   readonly nodeName: string
-  /** `host:port` */
-  readonly engines: readonly string[]
+  readonly engines: readonly AgentEngine[]
   readonly labels: Readonly<Record<string, string>>
   /** Absent: as it is. */
   readonly dataDir?: string
@@ -25,7 +33,7 @@ export function withAgentSettings(text: string, file: string, settings: AgentSet
   const { nodeName, engines, labels, dataDir } = settings
   if (!isMap(document.get('agent'))) document.set('agent', document.createNode({}))
   document.setIn(['agent', 'node_name'], nodeName)
-  document.setIn(['agent', 'engines'], document.createNode(engines.map(address => ({ address }))))
+  document.setIn(['agent', 'engines'], document.createNode(engines))
   // the list counts: these would only mislead who reads it
   document.deleteIn(['agent', 'engine_host'])
   document.deleteIn(['agent', 'engine_port'])

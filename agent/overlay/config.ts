@@ -2,7 +2,8 @@ import { isIpv4, isIpv6 } from '../../core/compose/forms/ip-address.ts'
 import type { Peer } from '../../core/model/agent.ts'
 import { tunnelKeyPattern } from '../../core/names.ts'
 import { subnetOf } from '../dnat/subnet.ts'
-import type { PeerState, TunnelState } from './dump.ts'
+import type { PeerState, TunnelState } from '../../platform/wireguard/dump.ts'
+import type { PeerChange } from '../../platform/wireguard/peer-changes.ts'
 
 /** The other end of a tunnel, as WireGuard is to have it. */
 export interface WantedPeer {
@@ -74,15 +75,6 @@ interface Memory {
 }
 
 export type Memories = ReadonlyMap<string, Memory>
-
-export type PeerChange =
-  | { readonly publicKey: string; readonly remove: true }
-  | {
-      readonly publicKey: string
-      readonly endpoint?: string
-      readonly keepalive?: number
-      readonly subnet?: string
-    }
 
 interface Plan {
   readonly changes: readonly PeerChange[]
@@ -166,42 +158,4 @@ function isAlive(peer: PeerState | undefined, now: number): boolean {
 
 function isExactly(subnets: readonly string[] | undefined, subnet: string): boolean {
   return subnets?.length === 1 && subnets[0] === subnet
-}
-
-/** Peers of one `wg set`: far below what a program may be given as arguments. */
-const atOnce = 1000
-
-/** Arguments for `wg set <interface>`: for each call. */
-export function setArguments(changes: readonly PeerChange[]): string[][] {
-  return batches(changes, change => {
-    const peer = ['peer', change.publicKey]
-    if ('remove' in change) return [...peer, 'remove']
-    const { endpoint, keepalive, subnet } = change
-    return [
-      ...peer,
-      ...(endpoint === undefined ? [] : ['endpoint', endpoint]),
-      ...(keepalive === undefined ? [] : ['persistent-keepalive', String(keepalive)]),
-      ...(subnet === undefined ? [] : ['allowed-ips', subnet]),
-    ]
-  })
-}
-
-/**
- * Arguments that make WireGuard say something to each peer at once, which begins a handshake where there is no session:
- * a keepalive is sent when it is switched on. Setting the endpoint that it has makes wireguard-go forget from which address
- * it sent last: with one that is gone it sends nothing for 15 s.
- */
-export function nudgeArguments(peers: Iterable<PeerState>, keepalive: number): string[][] {
-  const [off, on] = keepalive > 0 ? [0, keepalive] : [1, 0]
-  return batches([...peers], ({ publicKey, endpoint }) => [
-    ...['peer', publicKey, ...(endpoint === undefined ? [] : ['endpoint', endpoint])],
-    ...['persistent-keepalive', String(off)],
-    ...['peer', publicKey, 'persistent-keepalive', String(on)],
-  ])
-}
-
-function batches<T>(items: readonly T[], argumentsOf: (item: T) => string[]): string[][] {
-  return Array.from({ length: Math.ceil(items.length / atOnce) }, (_, batch) =>
-    items.slice(batch * atOnce, (batch + 1) * atOnce).flatMap(argumentsOf),
-  )
 }

@@ -1,15 +1,15 @@
-import type { OverlayConfig } from '../../core/config/config.ts'
+import type { OverlayConfig } from '../../core/config/agent.ts'
 import { BanyanError } from '../../core/errors.ts'
 import type { Peer } from '../../core/model/agent.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Loop } from '../../platform/loop.ts'
 import { gatewayOf } from '../dnat/subnet.ts'
-import { type Memories, nudgeArguments, planPeers, setArguments, wantedPeers } from './config.ts'
-import type { TunnelState } from './dump.ts'
-import type { TunnelKeys } from './keys.ts'
-import { type LinkState, linkRepairs } from './link.ts'
-import { freeFromDeadNeighbours } from './neighbours.ts'
+import type { TunnelState } from '../../platform/wireguard/dump.ts'
+import type { TunnelKeys } from '../../platform/wireguard/keys.ts'
+import { type LinkState, linkRepairs } from '../../platform/wireguard/link.ts'
+import { freeFromDeadNeighbours } from '../../platform/wireguard/neighbours.ts'
+import { nudgeArguments, setArguments } from '../../platform/wireguard/peer-changes.ts'
 import {
   changeLink,
   changeTunnel,
@@ -18,7 +18,9 @@ import {
   findLink,
   readTunnel,
   removeLink,
-} from './wireguard.ts'
+} from '../../platform/wireguard/wireguard.ts'
+import { type Memories, planPeers, wantedPeers } from './config.ts'
+import { overlayDevice } from './device.ts'
 
 interface OverlayOptions {
   /** This agent's name. */
@@ -63,6 +65,7 @@ const [watchMs, slowWatchMs, watchedMs] = [100, 1000, 15_000]
 export function startOverlay(options: OverlayOptions): Overlay {
   const { agent, subnet, vpcCidr, config, keys, exec, clock, log, signal } = options
   const name = config.interface
+  const device = overlayDevice(exec, name)
   const keepalive = Math.ceil(config.keepaliveMs / 1000)
   let peers: ReadonlyMap<string, Peer> | undefined
   let memories: Memories = new Map()
@@ -73,7 +76,7 @@ export function startOverlay(options: OverlayOptions): Overlay {
 
   async function round(): Promise<{ againInMs?: number } | undefined> {
     if (!peers) return undefined
-    const link = await findLink(exec, name)
+    const link = await findLink(device)
     if (keys instanceof BanyanError) {
       if ([...peers.keys()].some(other => other !== agent)) throw keys
       return undefined
@@ -94,13 +97,14 @@ export function startOverlay(options: OverlayOptions): Overlay {
     if (found.kind === 'tun') await freeFromDeadNeighbours(exec, endpointsOf(tunnel, wanted))
     const watch = await adjust(tunnel, keys, wanted)
     const address = gatewayOf(subnet)
-    await changeLink(exec, linkRepairs({ name, address, vpcCidr, mtu: options.mtu() }, found))
+    const inside = { addresses: [`${address}/32`], routes: [{ to: vpcCidr, from: address }] }
+    await changeLink(exec, linkRepairs({ name, ...inside, mtu: options.mtu() }, found))
     return { againInMs: Math.min(watch, succession?.againInMs ?? Infinity) }
   }
 
   async function make(): Promise<LinkState> {
-    await createLink(exec, name)
-    const made = await findLink(exec, name)
+    await createLink(device)
+    const made = await findLink(device)
     if (!made) throw new BanyanError('tunnel-failed', `${name} is gone again.`, 'retry')
     log.info({ interface: name, kind: made.kind }, 'tunnel made')
     return made

@@ -1,11 +1,12 @@
-import type { OverlayConfig } from '../../core/config/config.ts'
+import type { OverlayConfig } from '../../core/config/agent.ts'
 import { BanyanError } from '../../core/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { endpointOf, tunnelMtu } from './egress.ts'
-import { TunnelKeys } from './keys.ts'
+import { TunnelKeys } from '../../platform/wireguard/keys.ts'
+import { type Exec, whyNoTunnel } from '../../platform/wireguard/wireguard.ts'
+import { overlayDevice } from './device.ts'
 import { watchWhereabouts } from './whereabouts.ts'
-import { type Exec, whyNoTunnel } from './wireguard.ts'
 
 interface TunnelOptions {
   readonly config: OverlayConfig
@@ -71,7 +72,7 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
 
 async function openKeys(exec: Exec, name: string, dataDir: string) {
   try {
-    return (await whyNoTunnel(exec, name)) ?? (await TunnelKeys.open(dataDir))
+    return (await whyNoTunnel(overlayDevice(exec, name))) ?? (await TunnelKeys.open(dataDir))
   } catch (error) {
     if (error instanceof BanyanError) return error
     throw error

@@ -5,10 +5,10 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Loop } from '../../platform/loop.ts'
 import { chooseEgress, type Egress, type Link, type Way } from './egress.ts'
-import type { Exec } from './wireguard.ts'
+import type { Exec } from '../../platform/wireguard/wireguard.ts'
 
 interface WhereaboutsOptions {
-  /** `host:port`, in order of preference. */
+  /** `host:port`, or `unix:/path` of this server's own, in order of preference. */
   readonly engines: readonly string[]
   /** Interfaces that the agent makes. */
   readonly own: readonly string[]
@@ -58,7 +58,8 @@ export async function watchWhereabouts(options: WhereaboutsOptions): Promise<Whe
 
 async function findEgress(options: WhereaboutsOptions): Promise<Egress | undefined> {
   const { engines, own, exec } = options
-  const hosts = engines.map(engine => engine.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
+  const away = engines.filter(engine => !engine.startsWith('unix:'))
+  const hosts = away.map(engine => engine.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
   const resolved = await Promise.all(hosts.map(async host => await addressOf(host, options)))
   const targets = [...resolved.filter(address => address !== undefined), anywhere]
   const [links, ...ways] = await Promise.all([

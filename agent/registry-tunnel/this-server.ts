@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
-import { isLoopback, splitAddress } from '../join/address.ts'
+import { isLoopback, isSocket, splitAddress } from '../../platform/membership/address.ts'
 
-/** Whether an engine's `host:port` is on this server: then its registry is here too, or will be in a moment. */
+/** Whether an engine's address is on this server: then its registry is here too, or will be in a moment. */
 export async function isThisServer(engine: string): Promise<boolean> {
+  if (isSocket(engine)) return true
   const { host } = splitAddress(engine)
   if (isLoopback(host)) return true
   const own = new Set(

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { messageOf } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { isAskedToLeave, leftLine } from '../../platform/port-handover.ts'
 import { tunnelBytes } from '../../platform/rpc/byte-tunnel.ts'
 import { type Connection, openDuplex } from '../../platform/rpc/client.ts'
 import { fromServiceError } from '../../platform/rpc/errors.ts'
@@ -17,16 +18,23 @@ interface TunnelOptions {
 const idleMs = 10 * 60_000
 /** Docker pulls three layers of an image at once, and a few images. */
 const maxConnections = 64
+/** How often it is tried to listen where somebody else does: perhaps this server's engine, which may end any time. */
+const againMs = 2000
+/** Who asked for the port has it by then. */
+const leftForMs = 10_000
 
 /**
  * Images that an engine built are named after its registry on loopback. Where that registry isn't, this listens at its
- * address, and passes each connection on through the engine.
+ * address, and passes each connection on through the engine that this agent has a stream to then. An engine of this server that comes
+ * back gets its port at once.
  */
 export class RegistryTunnel {
   readonly #options: TunnelOptions
   #engine = ''
   #server: Server | undefined
   #port = 0
+  #again: NodeJS.Timeout | undefined
+  #toldTaken = false
   /** One look after the other. */
   #moving = Promise.resolve()
 
@@ -38,29 +46,71 @@ export class RegistryTunnel {
   /** The engine that this agent has a stream to, and the port of its registry; 0: it manages none. Never rejects. */
   async linked(engine: string, port: number): Promise<void> {
     this.#engine = engine
-    const moved = this.#moving.then(async () => await this.#move(engine, port))
+    await this.#next(async () => await this.#move(engine, port))
+  }
+
+  async #next(look: () => Promise<void>): Promise<void> {
+    const moved = this.#moving.then(look)
     this.#moving = moved
     await moved
   }
 
   async #move(engine: string, port: number): Promise<void> {
-    const { signal, log } = this.#options
+    const { signal } = this.#options
     const wanted = port !== 0 && !(await isThisServer(engine)) ? port : 0
     if (signal.aborted || (wanted === this.#port && (wanted === 0 || this.#server))) return
     this.#close()
     this.#port = wanted
-    if (wanted === 0) return
-    const server = createServer({ allowHalfOpen: true }, socket => this.#pass(socket))
+    this.#toldTaken = false
+    await this.#listen()
+  }
+
+  async #listen(): Promise<void> {
+    const { log, signal } = this.#options
+    const port = this.#port
+    if (port === 0 || this.#server || signal.aborted) return
+    const server = createServer({ allowHalfOpen: true }, socket => this.#greet(socket, port))
     server.maxConnections = maxConnections
     try {
-      server.listen(wanted, '127.0.0.1')
+      server.listen(port, '127.0.0.1')
       await once(server, 'listening')
       server.on('error', error => log.warn({ reason: messageOf(error) }, 'registry tunnel'))
       this.#server = server
+      this.#toldTaken = false
     } catch (error) {
       const reason = messageOf(error)
-      log.warn({ port: wanted, reason }, 'no way to the registry: images it holds are not pulled')
+      if (!this.#toldTaken) log.info({ port, reason }, 'the registry of this server is used')
+      this.#toldTaken = true
+      this.#tryAgain(againMs)
     }
+  }
+
+  #tryAgain(ms: number): void {
+    clearTimeout(this.#again)
+    this.#again = setTimeout(() => void this.#next(async () => await this.#listen()), ms)
+    this.#again.unref()
+  }
+
+  #greet(socket: Socket, port: number): void {
+    socket.on('error', () => socket.destroy())
+    socket.setTimeout(idleMs, () => socket.destroy())
+    const saidNothing = () => socket.destroy()
+    socket.once('end', saidNothing)
+    socket.once('data', first => {
+      socket.off('end', saidNothing)
+      if (isAskedToLeave(first, socket, port)) return this.#leave(socket)
+      socket.pause()
+      socket.unshift(first)
+      this.#pass(socket)
+      socket.resume()
+    })
+  }
+
+  #leave(socket: Socket): void {
+    this.#server?.close()
+    this.#server = undefined
+    this.#tryAgain(leftForMs)
+    socket.end(leftLine)
   }
 
   #pass(socket: Socket): void {
@@ -82,6 +132,7 @@ export class RegistryTunnel {
 
   /** Connections go on to their end. */
   #close(): void {
+    clearTimeout(this.#again)
     this.#server?.close()
     this.#server = undefined
   }

@@ -1,11 +1,18 @@
 import { backoffMs } from '../../core/backoff.ts'
-import { BanyanError } from '../../core/errors.ts'
+import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
 import type { Random } from '../../core/random.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { Attempt } from '../../platform/endpoints/breaker.ts'
+import type { Endpoint } from '../../platform/endpoints/endpoint.ts'
+import type { EndpointSet } from '../../platform/endpoints/endpoint-set.ts'
+import { type Answer, firstAnswer } from '../../platform/endpoints/first-answer.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { type Connection, openDuplex } from '../../platform/rpc/client.ts'
+import { engineRefusal } from '../../platform/protocol.ts'
+import { spokenHere } from '../../platform/version.ts'
+import { type Connection, reach, openDuplex } from '../../platform/rpc/client.ts'
 import { fromServiceError } from '../../platform/rpc/errors.ts'
 import type { AgentMessage } from '../../proto/gen/banyan/v1/AgentMessage.ts'
+import type { AgentServiceDefinition } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
 import { Heartbeats } from './heartbeats.ts'
@@ -16,12 +23,12 @@ export interface EngineLink {
   /** Sends soon; when the stream is broken, never: everything is said again on the next one. */
   send(message: AgentMessage): void
   /** Breaks it off: the next one begins with what is to be said by then. */
-  close(): void
+  readonly close: () => void
 }
 
 interface LinkOptions {
-  /** `host:port`, in order of preference. */
-  readonly engines: readonly string[]
+  /** Named by their addresses. */
+  readonly engines: EndpointSet<Endpoint>
   /** Asked for each link. */
   readonly hello: () => Hello
   readonly dial: (engine: string) => Connection
@@ -46,87 +53,184 @@ const answerMs = 6000
 const listenEveryMs = 1000
 /** With its jitter under two seconds: a restarted engine has its agents back before any lease ends. */
 const reconnectBackoff = { firstMs: 100, maxMs: 1600 }
+/** When an engine goes, all its agents lose it in the same moment: each waits up to so long, by chance. */
+const scatterMs = 500
+/** An engine that isn't there after so long has the next one asked beside it. */
+const hedgeMs = 400
 /** Messages that an engine is too slow to take. */
 const maxUnsent = 1000
+/** A better engine has to be well for so long, and up to twice as long by chance, before a good link is given up for it. */
+const steadyMs = 60_000
 
-/** Keeps one stream to an engine until the signal: the first of the list that answers, and again when it breaks. */
+/**
+ * Keeps one stream to an engine until the signal: the first by priority that answers, and again when it breaks. One that
+ * was of no use, or fell silent, is asked last the next time.
+ */
 export async function keepLinked(options: LinkOptions): Promise<void> {
   const { engines, log, clock, random, signal } = options
   let failures = 0
+  let last: Endpoint | undefined
   while (!signal.aborted) {
-    const engine = engines[failures % engines.length] ?? ''
-    const useful = await linkOnce(engine, options)
+    const answer = await findEngine(options, last)
+    const useful = answer !== undefined && (await linkOnce(answer, options))
     failures = useful ? 0 : failures + 1
-    const waitMs = backoffMs(failures + 1, reconnectBackoff, random)
-    log.debug({ engine, waitMs }, 'reconnecting')
+    last = useful ? undefined : answer?.endpoint
+    const waitMs = useful ? scatterMs * random() : backoffMs(failures + 1, reconnectBackoff, random)
+    log.debug({ engines: engines.report(), waitMs }, 'reconnecting')
     await clock.sleep(waitMs, signal)
   }
 }
 
-/**
- * Resolves when the stream has ended, for whatever reason: whether anything besides Welcome came and was taken, from an
- * engine that answered to the end.
- */
-async function linkOnce(engine: string, options: LinkOptions): Promise<boolean> {
-  const { hello, dial, onMessage, onAnswered, onLost, log, bootMs, signal } = options
-  const connection = dial(engine)
-  const stream = openDuplex(connection.agent, 'Connect')
-  const cancel = () => stream.cancel()
-  const link: EngineLink = {
-    connection,
-    send: message => {
-      if (!stream.writable) return
-      if (stream.writableLength > maxUnsent) cancel()
-      else stream.write(message)
-    },
-    close: cancel,
+/** Undefined: none answers. */
+async function findEngine(
+  { engines, dial, log, clock, random, signal }: LinkOptions,
+  last: Endpoint | undefined,
+): Promise<Answer<Endpoint, Connection> | undefined> {
+  const ask = async (endpoint: Endpoint, limited: AbortSignal) => {
+    const { name: engine, timeoutMs } = endpoint
+    const connection = dial(engine)
+    try {
+      await reach(connection.agent, { timeoutMs, signal: limited })
+      return connection
+    } catch (error) {
+      connection.close()
+      if (!signal.aborted) {
+        log.warn({ engine, code: codeOf(error), reason: messageOf(error) }, 'engine not reached')
+      }
+      throw error
+    }
   }
-  let welcomed = false
-  let useful = false
-  let silent = false
+  const discard = (connection: Connection) => connection.close()
+  try {
+    return await firstAnswer(engines, {
+      ...{ ask, discard, hedgeMs, clock, random, signal },
+      ...(last && { last }),
+    })
+  } catch {
+    return undefined // each has been told
+  }
+}
+
+/** How it goes with a link. */
+interface Course {
+  welcomed: boolean
+  /** Something came after Welcome, and was taken. */
+  useful: boolean
+  /** The engine answers no heartbeats any more. */
+  silent: boolean
+  /** It was ended here. */
+  closed: boolean
+}
+
+/** Resolves when the stream has ended, for whatever reason: whether there is nothing to be held against the engine. */
+async function linkOnce(
+  { endpoint, value: connection, attempt }: Answer<Endpoint, Connection>,
+  options: LinkOptions,
+): Promise<boolean> {
+  const { engines, hello, onMessage, onAnswered, onLost, log, bootMs, signal } = options
+  const { name: engine } = endpoint
+  const stream = openDuplex(connection.agent, 'Connect')
+  const course: Course = { welcomed: false, useful: false, silent: false, closed: false }
+  const link = linkOn(stream, connection, course)
   const heartbeats = new Heartbeats()
   const beat = () => link.send({ heartbeat: { number: heartbeats.send(bootMs()) } })
+  const isBetterWell = betterWell(endpoint, options)
   const listen = () => {
     // before Welcome was taken nothing is read, answers neither
-    silent = welcomed && heartbeats.waitedMs(bootMs()) > answerMs
-    if (silent) cancel()
+    course.silent = course.welcomed && heartbeats.waitedMs(bootMs()) > answerMs
+    if (course.silent) stream.cancel()
+    else if (course.useful && isBetterWell()) link.close()
   }
-  const welcomeTimer = setTimeout(cancel, welcomeMs)
+  const welcomeTimer = setTimeout(() => stream.cancel(), welcomeMs)
   const timers = [setInterval(beat, heartbeatMs), setInterval(listen, listenEveryMs)]
-  signal.addEventListener('abort', cancel, { once: true })
+  signal.addEventListener('abort', link.close, { once: true })
   try {
     const helloAt = bootMs()
     link.send({ hello: hello() })
     for await (const message of stream as AsyncIterable<EngineMessage__Output>) {
       if (message.welcome) {
         clearTimeout(welcomeTimer)
+        const refusal = engineRefusal(
+          message.welcome.engineId,
+          message.welcome.protocol,
+          spokenHere,
+        )
+        if (refusal) throw refusal
         await onMessage(message, link)
         log.info({ engine, id: message.welcome.engineId }, 'connected')
         onAnswered(helloAt, link)
         beat() // what came before may have taken long
-        welcomed = true
-      } else if (!welcomed) {
+        course.welcomed = true
+      } else if (!course.welcomed) {
         throw new BanyanError('welcome-missing', 'The engine did not begin with Welcome.', 'bug')
       } else if (message.beat) {
         const sentAt = heartbeats.answered(message.beat.number)
         if (sentAt !== undefined) onAnswered(sentAt, link)
       } else {
         await onMessage(message, link)
-        useful = true
+        if (!course.useful) await attempt.succeed()
+        course.useful = true
       }
     }
     log.info({ engine }, 'engine closed the stream')
   } catch (error) {
     const { code, message: reason } = fromServiceError(error, engine)
+    const { silent } = course
     if (!signal.aborted) log.warn({ engine, code, reason, silent }, 'no stream to the engine')
   } finally {
-    signal.removeEventListener('abort', cancel)
+    signal.removeEventListener('abort', link.close)
     clearTimeout(welcomeTimer)
     for (const timer of timers) clearInterval(timer)
     onLost(link)
     stream.on('error', () => undefined) // a cancelled stream says so once more
-    cancel()
+    stream.cancel()
     connection.close()
   }
-  return useful && !silent
+  await tellEnd(attempt, course, { endpoint, engines })
+  return course.closed || (course.useful && !course.silent)
+}
+
+function linkOn(
+  stream: ReturnType<typeof openDuplex<AgentServiceDefinition, 'Connect'>>,
+  connection: Connection,
+  course: Course,
+): EngineLink {
+  return {
+    connection,
+    send: message => {
+      if (!stream.writable) return
+      if (stream.writableLength > maxUnsent) stream.cancel()
+      else stream.write(message)
+    },
+    close: () => {
+      course.closed = true
+      stream.cancel()
+    },
+  }
+}
+
+/** Whether this link is to be given up for a better engine; each agent waits its own time, counted from now at least. */
+function betterWell(
+  endpoint: Endpoint,
+  { engines, random, bootMs, log }: Pick<LinkOptions, 'engines' | 'random' | 'bootMs' | 'log'>,
+): () => boolean {
+  const linkedAt = bootMs()
+  const waitMs = steadyMs * (1 + random())
+  return () => {
+    const isBetter = bootMs() - linkedAt >= waitMs && engines.isBetterWell(endpoint, waitMs)
+    if (isBetter) log.info({ engine: endpoint.name }, 'a better engine is well again')
+    return isBetter
+  }
+}
+
+/** An attempt is over with the first message after Welcome; one more has failed when the engine falls silent later. */
+async function tellEnd(
+  attempt: Attempt,
+  { useful, silent, closed }: Course,
+  { endpoint, engines }: { readonly endpoint: Endpoint; readonly engines: EndpointSet<Endpoint> },
+): Promise<void> {
+  const failure = new BanyanError('engine-silent', `${endpoint.name} was of no use.`, 'retry')
+  if (!useful && closed) attempt.abandon()
+  else if (!useful) await attempt.fail(failure)
+  else if (silent) await engines.begin(endpoint)?.fail(failure)
 }

@@ -1,9 +1,13 @@
 import type { Random } from '../../core/random.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { Endpoint } from '../../platform/endpoints/endpoint.ts'
+import type { EndpointSet } from '../../platform/endpoints/endpoint-set.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Connection } from '../../platform/rpc/client.ts'
+import type { Engines__Output } from '../../proto/gen/banyan/v1/Engines.ts'
 import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
+import type { Healing } from '../../core/model/drift.ts'
 import type { TaskStatus } from '../../core/model/task.ts'
 import type { LogLine, LogOptions } from '../containers/runtime.ts'
 import type { Swept } from '../containers/sweeper.ts'
@@ -13,13 +17,15 @@ import { type Desired, fromSnapshot, withDelta } from './receive.ts'
 import { changeReport, fullReport } from './report.ts'
 
 interface SessionOptions {
-  /** `host:port`, in order of preference. */
-  readonly engines: readonly string[]
+  /** Named by their addresses. */
+  readonly engines: EndpointSet<Endpoint>
   /** Asked for each connection. */
   readonly hello: () => Hello
   readonly dial: (engine: string) => Connection
   /** There is a stream to an engine now; it manages a registry at that port of its loopback, or none: 0. */
   readonly onLinked: (connection: Connection, registryPort: number) => void
+  /** Takes the engine's life of the cluster; a rejection breaks the connection off, before anything else of it counts. */
+  readonly follow?: (engine: string, life: number) => Promise<void>
   /** Prepares the network; a rejection breaks the connection off, and it is asked again with the next. */
   readonly onSubnet: (
     subnet: string,
@@ -31,8 +37,12 @@ interface SessionOptions {
   readonly onContact: (at: number) => void
   /** Makes a new key for the tunnel; answers its public key. */
   readonly rotateKey: () => Promise<string>
+  /** Takes all engines that there are. */
+  readonly onEngines?: (told: Engines__Output) => void
   /** Takes the applications whose volumes are to go, all of them. */
   readonly sweep: (apps: readonly string[]) => void
+  /** Takes what is to become of drift, all that is not as usual. */
+  readonly heal: (rules: readonly Healing[]) => void
   /** Everything known of this agent's tasks; undefined before it has looked at its containers. */
   readonly statuses: () => readonly TaskStatus[] | undefined
   readonly logs: (task: string, options: LogOptions, signal: AbortSignal) => AsyncIterable<LogLine>
@@ -64,6 +74,8 @@ export function startSession(options: SessionOptions): Session {
   let desired: Desired | undefined
   let answeredAt: number | undefined
   let complete = false
+  /** Counts from the snapshot on: until then, what the last engine said. */
+  let healing: readonly Healing[] = []
 
   const logStreams = new LogStreams({
     logs: options.logs,
@@ -74,22 +86,30 @@ export function startSession(options: SessionOptions): Session {
 
   async function onMessage(message: EngineMessage__Output, from: EngineLink): Promise<void> {
     if (message.welcome) {
-      const { subnet, vpcCidr, vipCidr } = message.welcome
+      const { subnet, vpcCidr, vipCidr, engineId, life } = message.welcome
+      await options.follow?.(engineId, life)
       // an engine from before there were many servers says neither
       const ranges = { vpcCidr: vpcCidr || subnet, ...(vipCidr && { vipCidr }) }
       await options.onSubnet(subnet, ranges)
       options.sweep([])
+      healing = []
       options.onLinked(from.connection, message.welcome.registryPort)
       link = from
       complete = false
       desired = undefined
       answeredAt = undefined
     } else if (message.snapshot) {
+      options.heal(healing)
       take(fromSnapshot(message.snapshot))
     } else if (message.delta) {
       take(withDelta(desired, message.delta))
     } else if (message.sweeps) {
       options.sweep(message.sweeps.apps)
+    } else if (message.healing) {
+      healing = message.healing.rules
+      if (desired) options.heal(healing)
+    } else if (message.engines) {
+      options.onEngines?.(message.engines)
     } else if (message.logRequest) {
       logStreams.take(message.logRequest, from.connection)
     } else if (message.rotateKey) {
