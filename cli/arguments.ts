@@ -90,6 +90,13 @@ export function parseCount(text: string): number {
   return number
 }
 
+/** Of a pull request, with or without `#`. Throws `usage` for anything else. */
+export function parsePull(text: string): number {
+  const number = Number(/^#?([1-9]\d{0,8})$/.exec(text)?.[1] ?? 0)
+  if (number === 0) throw usage(`"${text}" is no number of a pull request`)
+  return number
+}
+
 /** 1 … 65535. Throws `usage` for anything else. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
+import type { Stale } from '../core/stale.ts'
 import type { Engine } from './client/engine.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -14,6 +15,8 @@ export interface Context {
   readonly engine: () => Promise<Engine>
   /** Dials again, perhaps another engine; rejects while none answers. */
   readonly reconnect: () => Promise<Engine>
+  /** Whether what an engine answered may be old, as far as it said so. */
+  readonly stale?: () => Stale | undefined
   /** Who asks; kept in the history. */
   readonly person: string
 }

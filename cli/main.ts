@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import { endProcess } from '../platform/end-process.ts'
 import { main } from './program.ts'
 import { endQuietlyOnClosedPipe } from './terminal.ts'
 
 endQuietlyOnClosedPipe()
-process.exitCode = await main(process.argv.slice(2))
+await endProcess(await main(process.argv.slice(2)))

@@ -15,6 +15,7 @@ const lists = [
   ...['bind_mounts', 'capabilities', 'devices', 'device_cgroup_rules', 'host_namespaces'],
   ...['security_opt', 'runtimes', 'sysctls', 'cgroup_parents', 'volume_drivers', 'volume_types'],
   'networks',
+  'volumes',
 ]
 
 /** What banyan.yaml says under `policy`, said by options. Throws `usage` for what it would not take. */

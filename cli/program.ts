@@ -2,8 +2,14 @@ import { Command, CommanderError } from 'commander'
 import { version as clientVersion } from '../platform/version.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { addAgents } from './program/agents.ts'
+import { addClients } from './program/clients.ts'
+import { addBackup } from './program/backup.ts'
 import { addDeploying } from './program/deploying.ts'
+import { addInit } from './program/init.ts'
+import { addEngines } from './program/engines.ts'
 import { addLocal } from './program/local.ts'
+import { engineOption } from './program/options.ts'
+import { addPreviews } from './program/previews.ts'
 import { addReading } from './program/reading.ts'
 import { addSecrets } from './program/secrets.ts'
 import { addWebhook } from './program/webhook.ts'
@@ -34,12 +40,12 @@ type Runner = (
 ) => Promise<void>
 
 /** Every command and option. Commands are imported when they run, so that `--help` and `version` start fast. */
-function buildProgram(runner: Runner): Command {
+export function buildProgram(runner: Runner): Command {
   const program = new Command('banyan')
     .description('Deploys compose files from Git to your servers, without downtime.')
     .version(clientVersion)
     .option('--config <file>', 'configuration file (default: banyan.yaml as in docs/cli.md)')
-    .option('--engine <address>', 'engine to ask: host:port or unix:/path')
+    .addOption(engineOption())
     .option('--json', 'print JSON; streams: one document a line')
     .option('--no-color', 'no colours, as with NO_COLOR=1')
     .option('--timeout <duration>', 'give up after 500ms, 30s, 5m, …')
@@ -54,8 +60,13 @@ function buildProgram(runner: Runner): Command {
   addDeploying(program, run)
   addReading(program, run)
   addSecrets(program, run)
+  addBackup(program, run)
+  addPreviews(program, run)
+  addEngines(program, run)
   addAgents(program, run)
+  addClients(program, run)
   addWebhook(program, run)
+  addInit(program, run)
   addLocal(program, run)
   return program
 }

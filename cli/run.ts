@@ -1,17 +1,19 @@
 import { hostname, userInfo } from 'node:os'
 import { codeOf } from '../core/errors.ts'
 import { systemClock } from '../platform/clock.ts'
+import type { Stale } from '../core/stale.ts'
 import { parseDuration } from './arguments.ts'
 import type { Engine } from './client/engine.ts'
 import type { Context } from './context.ts'
 import { exitCodeOf, isNotFound } from './exit-codes.ts'
 import { errorJson, errorLines } from './output/error.ts'
+import { staleLine } from './output/stale.ts'
 import { stopSignal } from './stop-signal.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 export interface GlobalOptions {
   readonly config?: string
-  readonly engine?: string
+  readonly engine?: readonly string[]
   readonly json?: boolean
   readonly color: boolean
   readonly timeout?: string
@@ -35,7 +37,14 @@ export async function run(
   try {
     const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout)
     const stop = (signal = stopSignal(timeoutMs))
-    const dial = () => connectTo(options, timeoutMs, stop, terminal)
+    let stale: Stale | undefined
+    const onStale = (said: Stale) => {
+      if (!stale) terminal.err(terminal.errStyle.yellow(staleLine(said, systemClock.now())))
+      stale = said
+    }
+    let dialer: (() => Promise<Engine>) | undefined
+    const limits = { timeoutMs, signal: stop, onStale }
+    const dial = async () => await (dialer ??= await dialerOf(options, limits, terminal))()
     const engine = async () => (connected ??= await dial())
     const reconnect = async () => {
       connected?.close()
@@ -52,6 +61,7 @@ export async function run(
       person: person(),
       engine,
       reconnect,
+      stale: () => stale,
     })
   } catch (error) {
     const failure: unknown = signal?.aborted ? signal.reason : error
@@ -63,18 +73,23 @@ export async function run(
   }
 }
 
-async function connectTo(
+interface DialLimits {
+  readonly timeoutMs: number | undefined
+  readonly signal: AbortSignal
+  readonly onStale: (stale: Stale) => void
+}
+
+async function dialerOf(
   { config, engine }: GlobalOptions,
-  timeoutMs: number | undefined,
-  signal: AbortSignal,
+  { timeoutMs, signal, onStale }: DialLimits,
   terminal: Terminal,
-): Promise<Engine> {
-  const { connect } = await import('./client/connect.ts')
-  return await connect({
+): Promise<() => Promise<Engine>> {
+  const { engineDialer } = await import('./client/connect.ts')
+  return engineDialer({
     ...(config !== undefined && { config }),
-    ...(engine !== undefined && { engine }),
+    ...(engine !== undefined && { engines: engine }),
     ...(timeoutMs !== undefined && { timeoutMs }),
-    signal,
+    ...{ signal, onStale },
     warn: terminal.err,
   })
 }

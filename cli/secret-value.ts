@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { BanyanError, messageOf } from '../core/errors.ts'
 import { maxSecretBytes } from '../core/model/secret.ts'
+import { askUnseen } from '../platform/unseen.ts'
 import { usage } from './arguments.ts'
 
 interface Asked {
@@ -59,17 +58,4 @@ async function ask(title: string, signal: AbortSignal): Promise<string> {
     throw usage('the two values differ: nothing was changed')
   }
   return first
-}
-
-async function askUnseen(prompt: string, signal: AbortSignal): Promise<string> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  process.stderr.write(prompt)
-  try {
-    return await lines.question('', { signal })
-  } finally {
-    process.stderr.write('\n')
-    lines.close()
-  }
 }

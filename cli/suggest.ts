@@ -33,7 +33,8 @@ async function suggestTarget(subject: string, engine: Engine): Promise<string | 
   const [name = '', service] = subject.split('/')
   const { applications, repositories } = await engine.status()
   const names = [...applications, ...repositories].map(known => known.name)
-  if (!names.includes(name) || service === undefined) return closest(name, names)
+  if (!names.includes(name)) return closest(name, names)
+  if (service === undefined) return undefined
   const { tasks } = await engine.tasks(name)
   const found = closest(service, new Set(tasks.map(task => task.service)))
   return found === undefined ? undefined : `${name}/${found}`

@@ -102,7 +102,8 @@ export async function* reconnecting(options: Reconnecting): AsyncGenerator<Progr
       if (options.signal.aborted) return
       throw endedEarly()
     } catch (error) {
-      const lost = isUnreachable(codeOf(error))
+      const code = codeOf(error)
+      const lost = isUnreachable(code) || code === 'store-unavailable'
       if (!lost || !heard || attempt >= maxReconnects || options.signal.aborted) throw error
       options.onLost()
       await untilThere(options)
@@ -111,12 +112,13 @@ export async function* reconnecting(options: Reconnecting): AsyncGenerator<Progr
 }
 
 async function untilThere({ reconnect, signal }: Reconnecting): Promise<void> {
-  for (let waited = 0; ; waited += reconnectEveryMs) {
+  const until = performance.now() + reconnectForMs
+  for (;;) {
     try {
       await reconnect()
       return
     } catch (error) {
-      if (waited >= reconnectForMs || signal.aborted) throw error
+      if (performance.now() >= until || signal.aborted) throw error
     }
     await delay(reconnectEveryMs, undefined, { signal }).catch(() => undefined)
   }

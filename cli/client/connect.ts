@@ -1,15 +1,24 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
+import type { BreakerConfig } from '../../core/config/endpoints.ts'
 import { BanyanError } from '../../core/errors.ts'
+import { systemClock } from '../../platform/clock.ts'
 import { loadConfigFile } from '../../platform/config-file.ts'
+import { openWays, type Ways } from '../../platform/control/ways.ts'
+import { exec } from '../../platform/exec.ts'
+import type { Endpoint } from '../../platform/endpoints/endpoint.ts'
+import { EndpointSet } from '../../platform/endpoints/endpoint-set.ts'
 import type { DialAddress } from '../../platform/rpc/client.ts'
+import type { Stale } from '../../core/stale.ts'
 import { usage } from '../arguments.ts'
+import { firstOf } from './ask-engines.ts'
 import type { Engine } from './engine.ts'
+import { goingOn } from './going-on.ts'
 import { remoteEngine } from './remote-engine.ts'
 
 interface ConnectOptions {
-  /** As given on the command line: `host:port` or `unix:/path`. */
-  readonly engine?: string
+  /** As given on the command line, in order of preference: `host:port` or `unix:/path`. */
+  readonly engines?: readonly string[]
   /** Configuration file, as given on the command line. */
   readonly config?: string
   /** For each call that has one answer. */
@@ -17,52 +26,96 @@ interface ConnectOptions {
   readonly signal: AbortSignal
   /** Told what is odd in the configuration. */
   readonly warn: (line: string) => void
+  /** Told when an answer may be old. */
+  readonly onStale?: (stale: Stale) => void
 }
 
-/** An engine of a list may take so long to say who it is before the next one is asked. */
+/** For an engine of the command line. */
 const probeTimeoutMs = 2000
 
+/** They are remembered for as long as a command runs: it may have to connect again. */
+const usualBreaker = {
+  failureThreshold: 3,
+  successThreshold: 2,
+  openMs: 10_000,
+  halfOpenRequests: 1,
+}
+
 /**
- * The engine that `--engine` names, else the first of the configuration's list that answers, else the socket on
- * this machine. Rejects with `engine-unreachable`, `usage` or what is wrong with the configuration.
+ * Dials the engines that `--engine` names, else those of the configuration, which are the socket on this machine if it
+ * names none: of several the first by priority that answers and has contact with the state, else one that hasn't. Rejects
+ * with `engine-unreachable` (ask-engines.ts says after how long), `usage` or what is wrong with the configuration.
  */
-export async function connect(options: ConnectOptions): Promise<Engine> {
-  const addresses = await addressesOf(options)
-  let failure: unknown
-  for (const address of addresses) {
-    try {
-      return await connectTo(address, options, addresses.length > 1)
-    } catch (error) {
-      if (options.signal.aborted) throw error
-      failure = error
-    }
-  }
-  throw failure
-}
-
-async function connectTo(
-  address: DialAddress,
-  { signal, timeoutMs }: ConnectOptions,
-  probe: boolean,
-): Promise<Engine> {
-  if (typeof address !== 'string') await checkSocket(address.unix)
-  const engine = remoteEngine(address, { signal, ...(timeoutMs !== undefined && { timeoutMs }) })
-  if (!probe) return engine
-  try {
-    await engine.version(probeTimeoutMs)
-    return engine
-  } catch (error) {
-    engine.close()
-    throw error
+export function engineDialer(options: ConnectOptions): () => Promise<Engine> {
+  let opened: Promise<Opened> | undefined
+  return async () => {
+    const { set, ways } = await (opened ??= openSet(options))
+    const [first] = set.endpoints
+    const openOne = async (endpoint: Endpoint) => await open(endpoint, { ...options, ways })
+    if (first && set.endpoints.length === 1) return await openOne(first)
+    const asking = { open: openOne, signal: options.signal }
+    const next = async ({ address }: Engine) => await firstOf(set, { ...asking, except: address })
+    return goingOn(await firstOf(set, asking), next)
   }
 }
 
-async function addressesOf({ engine, config, warn }: ConnectOptions): Promise<DialAddress[]> {
-  if (engine !== undefined) return [parseAddress(engine)]
+interface Opened {
+  readonly set: EndpointSet<Endpoint>
+  readonly ways: Ways
+}
+
+interface Dialling extends ConnectOptions {
+  readonly ways: Ways
+}
+
+const socketsAlone: Ways = { addressOf: engine => engine, identity: undefined }
+
+async function openSet({ engines, config, warn }: ConnectOptions): Promise<Opened> {
+  const asked = engines?.map(inOrder)
+  if (asked?.every(({ name }) => typeof parseAddress(name) !== 'string')) {
+    return { set: setOf(asked, usualBreaker), ways: socketsAlone }
+  }
   const file = await loadConfigFile(config === undefined ? {} : { path: config })
   file.warnings.forEach(warn)
-  const { engines } = file.config.cli
-  return engines.length > 0 ? [...engines] : [{ unix: file.config.engine.socket }]
+  const { cli } = file.config
+  const known = cli.engines.map(engine => ({ ...engine, name: engine.address }))
+  // who is dialled by the command line alone has no key in the configuration: it is dialled directly
+  const dialled = asked?.map(endpoint => ({
+    ...(known.find(({ name }) => name === endpoint.name) ?? { address: endpoint.name, ...direct }),
+    ...endpoint,
+  }))
+  const ways = await openWays({ ...cli, engines: dialled ?? known }, exec, systemClock)
+  return { set: setOf(dialled ?? known, cli.breaker), ways }
+}
+
+const direct = { controlPort: 0 } as const
+
+function setOf(endpoints: readonly Endpoint[], breaker: BreakerConfig): EndpointSet<Endpoint> {
+  const now = () => performance.now()
+  return new EndpointSet({ name: 'engines', endpoints, breaker, now, random: Math.random })
+}
+
+/** Those of the command line have the order in which they stand there. */
+function inOrder(address: string, index: number): Endpoint {
+  parseAddress(address)
+  return { name: address, priority: index, timeoutMs: probeTimeoutMs }
+}
+
+async function open(
+  { name }: Pick<Endpoint, 'name'>,
+  { signal, timeoutMs, onStale, ways }: Dialling,
+): Promise<Engine> {
+  const limits = {
+    signal,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(onStale && { onStale }),
+  }
+  const address = parseAddress(name)
+  if (typeof address === 'string') {
+    return remoteEngine(ways.addressOf(name), limits, ways.identity, name)
+  }
+  await checkSocket(address.unix)
+  return remoteEngine(address, limits)
 }
 
 /** `host:port`, `[::1]:port`, `unix:/path` or `/path`. Throws `usage` for anything else. */

@@ -9,18 +9,20 @@ export interface InviteOptions {
   readonly ttl: string
   readonly uses?: string
   readonly address?: string
+  readonly direct: boolean
 }
 
 /** Prints the line that makes another server a member. Its token is told this once. */
 export async function inviteAgent(
   context: Context,
-  { name, ttl, uses, address }: InviteOptions,
+  { name, ttl, uses, address, direct }: InviteOptions,
 ): Promise<ExitCode> {
   const wish = {
     name: name === undefined ? '' : parseAgent(name),
     ttl: parseDuration(ttl),
     uses: uses === undefined ? 1 : parseUses(uses),
     person: context.person,
+    direct,
   }
   const engine = await context.engine()
   const reply = await engine.inviteAgent(wish)

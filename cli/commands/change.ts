@@ -1,11 +1,18 @@
 import { parseApp, parseGeneration } from '../arguments.ts'
 import type { Context } from '../context.ts'
-import type { ExitCode } from '../exit-codes.ts'
+import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { confirm } from '../confirm.ts'
+import { suspendedLines } from '../output/suspend.ts'
+import { print } from '../print.ts'
 import { watch } from '../watch.ts'
 
 interface WaitOption {
   readonly wait: boolean
+}
+
+interface NameOption {
+  /** The name is a repository's, although an application may be called so. */
+  readonly repository: boolean
 }
 
 /** Back to an older generation; without a number to the one before the active one. Pins the application. */
@@ -37,15 +44,28 @@ export async function down(
   return await watch(context, engine.down(wish))
 }
 
-/** Ends a pin or a `down`: the application follows Git again. */
+/** Ends a pin, a `down` or a suspension: it follows Git again. */
 export async function resume(
   context: Context,
-  app: string,
-  { wait }: WaitOption,
+  name: string,
+  { wait, repository }: WaitOption & NameOption,
 ): Promise<ExitCode> {
-  const wish = appWish(context, app, wait)
+  const wish = { ...named(name, repository), wait, person: context.person }
   const engine = await context.engine()
   return await watch(context, engine.resume(wish))
+}
+
+/** From then on commits are planned, and not deployed. */
+export async function suspend(
+  context: Context,
+  name: string,
+  { reason, repository }: NameOption & { readonly reason: string },
+): Promise<ExitCode> {
+  const wish = { ...named(name, repository), reason, person: context.person }
+  const engine = await context.engine()
+  const reply = await engine.suspend(wish)
+  print(context, reply, suspendedLines)
+  return exitCodes.ok
 }
 
 /** Lets the removals go through that the prune guard holds. */
@@ -62,6 +82,11 @@ async function confirmVolumes(app: string, signal: AbortSignal): Promise<void> {
   const question = `This removes the volumes of ${app} on all servers, with all data in them.`
   const refusal = '--volumes removes data: say --yes, too'
   await confirm({ question, answer: app, refusal, signal })
+}
+
+/** Without the option the engine finds out what is called so. */
+function named(name: string, isRepository: boolean) {
+  return isRepository ? { app: '', repository: name } : { app: parseApp(name), repository: '' }
 }
 
 function appWish({ person }: Context, app: string, wait: boolean) {

@@ -1,17 +1,20 @@
 import { diagnosticsSummary, renderDiagnostics } from '../../core/compose/diagnostics.ts'
+import { fenced } from '../../core/markdown.ts'
 import { looksLikePath, parseVariables, usage } from '../arguments.ts'
 import type { Engine } from '../client/engine.ts'
 import type { DiffReply } from '../client/wire.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { diffMarkdown } from '../output/diff-markdown.ts'
 import { diffLines } from '../output/diff.ts'
 import { print } from '../print.ts'
 import type { Screen } from '../output/table.ts'
+import { count } from '../output/text.ts'
 import type { ManifestOptions } from './validate.ts'
 
 export type DiffOptions = ManifestOptions & {
   readonly ref?: string
+  /** Number of a pull request. */
+  readonly pr?: number
   readonly format: 'text' | 'markdown'
 }
 
@@ -22,17 +25,24 @@ export async function diff(
   options: DiffOptions,
 ): Promise<ExitCode> {
   const onDisk = subject !== undefined && looksLikePath(subject)
-  if (onDisk && options.ref !== undefined) throw usage('--ref is for repositories, not for paths')
+  const { ref, pr } = options
+  if (onDisk && ref !== undefined) throw usage('--ref is for repositories, not for paths')
+  if (onDisk && pr !== undefined) throw usage('--pr is for repositories, not for paths')
+  if (ref !== undefined && pr !== undefined) throw usage('--ref or --pr, not both')
   const reply = onDisk
     ? await diffDisk(context, subject, options)
-    : await diffRepository(await context.engine(), subject ?? '', options.ref ?? '')
-  show(context, reply, options.format)
+    : await diffRepository(await context.engine(), subject ?? '', { ref, pr })
+  show(context, reply, options)
   if (reply.errors.length > 0) return exitCodes.failed
   return reply.changes ? exitCodes.changes : exitCodes.ok
 }
 
-async function diffRepository(engine: Engine, repository: string, ref: string): Promise<DiffReply> {
-  return await engine.diff({ repository, ref, projectJson: '' })
+async function diffRepository(
+  engine: Engine,
+  repository: string,
+  { ref = '', pr = 0 }: { readonly ref: string | undefined; readonly pr: number | undefined },
+): Promise<DiffReply> {
+  return await engine.diff({ repository, ref, pull: pr, projectJson: '' })
 }
 
 async function diffDisk(
@@ -51,7 +61,7 @@ async function diffDisk(
     if (project) {
       const engine = await context.engine()
       const projectJson = JSON.stringify(project)
-      replies.push(await engine.diff({ repository: '', ref: '', projectJson }))
+      replies.push(await engine.diff({ repository: '', ref: '', pull: 0, projectJson }))
     } else {
       const text = `${renderDiagnostics(diagnostics, sources)}\n${diagnosticsSummary(diagnostics)}`
       replies.push({ ...noChanges, errors: [text] })
@@ -67,6 +77,9 @@ const noChanges: DiffReply = {
   commit: '',
   fromCommit: '',
   repository: '',
+  markdown: '',
+  behind: 0,
+  fork: false,
 }
 
 function merged(replies: readonly DiffReply[]): DiffReply {
@@ -75,20 +88,37 @@ function merged(replies: readonly DiffReply[]): DiffReply {
     changes: replies.some(reply => reply.changes),
     apps: replies.flatMap(reply => reply.apps),
     errors: replies.flatMap(reply => reply.errors),
+    markdown: replies.flatMap(reply => reply.markdown || refusedMarkdown(reply)).join('\n\n'),
   }
 }
 
-function show(context: Context, reply: DiffReply, format: DiffOptions['format']): void {
+function show(context: Context, reply: DiffReply, { format, pr }: DiffOptions): void {
   const { terminal, json } = context
   print(context, reply, (shown, screen) =>
-    format === 'markdown' ? diffMarkdown(shown) : textLines(shown, screen),
+    format === 'markdown' ? shown.markdown.split('\n') : textLines(shown, screen, pr !== undefined),
   )
   if (json || format === 'markdown') return
   for (const error of reply.errors) terminal.err(error.trimEnd())
 }
 
-function textLines(reply: DiffReply, screen: Screen): string[] {
+/** What no engine saw: it does not load. */
+function refusedMarkdown({ errors }: DiffReply): string {
+  return ['### Banyan: manifests refused', ...fenced(errors)].join('\n')
+}
+
+function textLines(reply: DiffReply, screen: Screen, isPull: boolean): string[] {
   const lines = diffLines(reply, screen)
   if (!reply.changes || reply.repository === '') return lines
+  if (isPull) return [...lines, ...pullLines(reply, screen)]
   return [...lines, '', screen.style.dim(`Deploy it: banyan sync ${reply.repository}`)]
+}
+
+/** What the plan leaves out. */
+function pullLines({ behind, fork }: DiffReply, { style }: Screen): string[] {
+  return [
+    ...(behind > 0
+      ? [`${count(behind, 'commit')} behind its base: what those changed is left out`]
+      : []),
+    ...(fork ? ['from a fork: planned without secrets and variables, values are left out'] : []),
+  ].flatMap((line, i) => [...(i === 0 ? [''] : []), style.dim(line)])
 }

@@ -1,7 +1,13 @@
 import { parseScope, parseSecretName } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { removedLine, rotatedLine, secretLines, setLines } from '../output/secrets.ts'
+import {
+  removedLine,
+  forgottenLine,
+  rotatedLine,
+  secretLines,
+  setLines,
+} from '../output/secrets.ts'
 import { print } from '../print.ts'
 import { readSecretValue } from '../secret-value.ts'
 
@@ -47,9 +53,16 @@ export async function removeSecret(
   return exitCodes.ok
 }
 
-export async function rotateSecretsKey(context: Context): Promise<ExitCode> {
+export async function rotateSecretsKey(
+  context: Context,
+  { forget }: { readonly forget: boolean },
+): Promise<ExitCode> {
+  const { person } = context
   const engine = await context.engine()
-  const reply = await engine.rotateSecretsKey(context.person)
-  print(context, reply, ({ keyId, secrets }) => [rotatedLine(keyId, secrets)])
+  const reply = await engine.rotateSecretsKey({ person, forget })
+  print(context, reply, ({ keyId, secrets, forgotten }) => [
+    rotatedLine(keyId, secrets),
+    ...(forget ? [forgottenLine(forgotten)] : []),
+  ])
   return exitCodes.ok
 }

@@ -19,7 +19,6 @@ export function devConfig(
         engine_id: 'dev',
         data_dir: layout.engineData,
         socket: layout.engineSocket,
-        grpc_port: ports.grpc,
         metrics_port: ports.metrics,
         etcd_port: ports.etcd,
         registry_port: ports.registry,
@@ -38,7 +37,6 @@ export function devConfig(
       agent: {
         node_name: `dev-${layout.id}`,
         data_dir: layout.agentData,
-        engine_port: ports.grpc,
         docker_host: dockerHost,
         network: { name: `banyan-dev-${layout.id}`, bridge: `banyan-${layout.id}` },
       },

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { BanyanError } from '../../core/errors.ts'
 import { exec, plainEnvironment } from '../../platform/exec.ts'
 import { findProgram } from '../../platform/find-program.ts'
+import { packageFolder } from '../../platform/package-folder.ts'
 import type { Layout } from './layout.ts'
-import { packageFolder } from './package-folder.ts'
 
 const services = ['web', 'api']
 

@@ -64,7 +64,7 @@ async function startPrograms(
   const engine = remoteEngine({ unix: layout.engineSocket }, { signal })
   closers.add('connection', async () => await Promise.resolve(engine.close()))
   const engineChild = startProgram('engine', layout, log, async () => {
-    await engine.version(askTimeoutMs)
+    await engine.version({ timeoutMs: askTimeoutMs })
     return true
   })
   closers.add('engine', async () => await engineChild.stop())

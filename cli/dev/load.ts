@@ -16,51 +16,76 @@ export interface Load {
 
 const perSecond = 250
 const tickMs = 4
+/** Of a longer pause between two ticks the rest is this process's own lateness. */
+const longestTickMs = 100
 const timeoutMs = 5000
 const maxInFlight = 500
 const maxBodyBytes = 64 * 1024
 const keptFailures = 5
 
+interface Asked {
+  /** By the clock of ticks. */
+  readonly at: number
+  readonly giveUp: AbortController
+}
+
 /**
  * Asks a page 250 times a second, each time over a new connection, whether or not earlier requests have ended: a
- * server that hangs is noticed. Anything but a 200 with a whole body within 5 s is a failure.
+ * server that hangs is noticed. Anything but a 200 with a whole body within 5 s is a failure. Time goes by only while this
+ * process runs: on a busy machine it would else count its own standstill as the server's, and make up for it with a flood.
  */
 export function startLoad(url: string, onPage: (body: string) => void): Load {
   const agent = new Agent({ keepAlive: false })
   const startedAt = performance.now()
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<Promise<void>, Asked>()
   const failures: string[] = []
-  let [requests, failed] = [0, 0]
+  let [requests, failed, ranMs, tickedAt] = [0, 0, 0, startedAt]
+  let isOver = false
 
   const ask = () => {
     requests++
-    const asked = fetchPage(url, agent).then(onPage, (err: unknown) => {
+    const giveUp = new AbortController()
+    const asked = fetchPage(url, { agent, signal: giveUp.signal }).then(onPage, (err: unknown) => {
       failed++
       if (failures.length < keptFailures) failures.push(String(err))
     })
     const tracked = asked.finally(() => underWay.delete(tracked))
-    underWay.add(tracked)
+    underWay.set(tracked, { at: ranMs, giveUp })
   }
   const timer = setInterval(() => {
-    const due = ((performance.now() - startedAt) / 1000) * perSecond
+    const now = performance.now()
+    ranMs += Math.min(now - tickedAt, longestTickMs)
+    tickedAt = now
+    for (const { at, giveUp } of underWay.values()) {
+      if (ranMs - at < timeoutMs) break // the others came later
+      giveUp.abort(new Error(`no answer within ${timeoutMs / 1000} s`))
+    }
+    const due = isOver ? 0 : (ranMs / 1000) * perSecond
     while (requests < due && underWay.size < maxInFlight) ask()
   }, tickMs)
 
   return {
     stop: async () => {
-      clearInterval(timer)
+      isOver = true
       const rate = requests / ((performance.now() - startedAt) / 1000)
-      await Promise.all(underWay)
+      await Promise.all(underWay.keys())
+      clearInterval(timer)
       agent.destroy()
       return { requests, failed, rate, failures }
     },
   }
 }
 
+interface FetchOptions {
+  readonly agent?: Agent
+  /** Default: 5 s. */
+  readonly signal?: AbortSignal
+}
+
 /** The page's text. Rejects on anything but a 200. */
-export async function fetchPage(url: string, agent?: Agent): Promise<string> {
+export async function fetchPage(url: string, options: FetchOptions = {}): Promise<string> {
+  const { agent, signal = AbortSignal.timeout(timeoutMs) } = options
   return await new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(timeoutMs)
     const asked = request(url, { signal, ...(agent && { agent }) }, reply => {
       const chunks: Buffer[] = []
       let bytes = 0
@@ -74,7 +99,11 @@ export async function fetchPage(url: string, agent?: Agent): Promise<string> {
         else reject(new Error(`answered ${reply.statusCode ?? 0}`))
       })
     })
-    asked.on('error', reject)
+    asked.on('error', err => reject(signal.aborted ? reasonOf(signal, err) : err))
     asked.end()
   })
+}
+
+function reasonOf({ reason }: AbortSignal, err: Error): Error {
+  return reason instanceof Error ? reason : err
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { BanyanError } from '../../core/errors.ts'
 import { startChild, type Child } from '../../platform/child.ts'
 import { exec } from '../../platform/exec.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { programFile } from '../../platform/package-folder.ts'
 import type { Layout } from './layout.ts'
 import { openLogFile } from './log-file.ts'
 
@@ -23,7 +23,7 @@ export function startProgram(
 ): Child {
   return startChild({
     name: program,
-    argv: [process.execPath, mainOf(program), '--config', layout.config],
+    argv: [process.execPath, programFile(program), '--config', layout.config],
     log,
     signal: new AbortController().signal,
     restart: { firstMs: 500, maxMs: 10_000 },
@@ -37,13 +37,8 @@ export function startProgram(
 
 /** Removes the containers, the network and the rules that the agent made. */
 export async function tearDownAgent({ config }: Layout): Promise<void> {
-  const argv = [process.execPath, mainOf('agent'), 'teardown', '--config', config]
+  const argv = [process.execPath, programFile('agent'), 'teardown', '--config', config]
   const { exitCode, stderr } = await exec(argv, { timeoutMs: teardownTimeoutMs })
   if (exitCode === 0) return
   throw new BanyanError('teardown-failed', stderr.trim().slice(-1000), 'retry')
-}
-
-/** The programs are compiled side by side. */
-function mainOf(program: ProgramName): string {
-  return fileURLToPath(new URL(`../../${program}/main.js`, import.meta.url))
 }

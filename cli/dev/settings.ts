@@ -10,7 +10,6 @@ export interface Settings {
 }
 
 export interface Ports {
-  readonly grpc: number
   readonly etcd: number
   readonly registry: number
   readonly metrics: number
@@ -20,7 +19,6 @@ export interface Ports {
 }
 
 const preferred: Ports = {
-  grpc: 50051,
   etcd: 2379,
   registry: 5000,
   metrics: 9090,
@@ -60,7 +58,6 @@ export async function choosePorts(
   }
   return {
     demo: await choose(wanted.demo),
-    grpc: await choose(wanted.grpc),
     etcd: await choose(wanted.etcd),
     registry: await choose(wanted.registry),
     metrics: await choose(wanted.metrics),

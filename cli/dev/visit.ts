@@ -87,7 +87,7 @@ export class Visit {
     const { engine } = this.#house
     const dial = () => Promise.resolve(engine)
     const context = { ...this.#context, json: false, engine: dial, reconnect: dial }
-    const request = { repository, wait: true, retry: false, person }
+    const request = { repository, wait: true, retry: false, once: false, override: '', person }
     try {
       return (await watch(context, engine.sync(request))) === exitCodes.ok
     } catch (err) {
@@ -97,13 +97,17 @@ export class Visit {
     }
   }
 
-  /** All tasks are up, and the page can be read. Without a rollout, as on a second start, this is what is left. */
+  /**
+   * The page can be read, and then all tasks are up. Without a rollout, as on a second start, this is what is left: until the agent has told
+   * anything, the engine knows of the tasks what was so before.
+   */
   async #answers(): Promise<boolean> {
     const { terminal, signal } = this.#context
     const { url } = this.#house
     const isUp = async () => {
+      if ((await fetchPage(url)) === '') return undefined
       const { tasksReady = 0, tasksWanted = 1 } = (await this.#application()) ?? {}
-      return tasksReady >= tasksWanted && (await fetchPage(url)) !== '' ? true : undefined
+      return tasksReady >= tasksWanted || undefined
     }
     try {
       const what = `${url} did not answer`

@@ -1,17 +1,20 @@
+import { changeText } from '../../core/change-text.ts'
 import type { AppDiff, DiffReply, FieldDiff, ServiceDiff } from '../client/wire.ts'
 import type { Screen } from './table.ts'
 import { count, shortCommit } from './text.ts'
-import { changeText } from './value-change.ts'
 import type { Paint, Style } from './style.ts'
 
 /** What a sync would change, one application after the other. */
 export function diffLines(reply: DiffReply, screen: Screen): string[] {
   if (reply.apps.length === 0 && reply.errors.length > 0) return []
-  if (!reply.changes) return ['No changes.']
+  if (!reply.changes && reply.apps.every(app => app.remark === '')) return ['No changes.']
   const changed = reply.apps.filter(app => app.change !== 'unchanged')
-  const unchanged = reply.apps.filter(app => app.change === 'unchanged').map(app => app.app)
+  const same = reply.apps.filter(app => app.change === 'unchanged')
+  const unchanged = same.filter(app => app.remark === '').map(app => app.app)
+  const held = same.filter(app => app.remark !== '')
   const blocks = [
     ...changed.map(app => appLines(app, reply, screen)),
+    ...held.map(({ app, remark }) => [`${screen.style.bold(app)}  unchanged: ${remark}`]),
     ...(unchanged.length > 0 ? [[unchangedText(unchanged, screen.style)]] : []),
   ]
   return blocks.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))
@@ -63,7 +66,7 @@ function serviceLines(service: ServiceDiff, nameWidth: number, screen: Screen): 
 }
 
 /** `3 tasks, blue-green, no downtime` or `1 task, stop-first: it writes volume db-data`. */
-export function howText({ change, tasks, strategy, downtimeReason }: ServiceDiff): string {
+function howText({ change, tasks, strategy, downtimeReason }: ServiceDiff): string {
   if (change === 'remove') return count(tasks, 'task')
   if (change === 'create' || strategy === '') return count(tasks, 'task')
   const end = downtimeReason === '' ? ', no downtime' : `: ${downtimeReason}`

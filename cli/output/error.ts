@@ -40,6 +40,8 @@ function nextStep(code: string, { suggestion }: ErrorHints): string | undefined 
     case 'agent-contended':
     case 'agent-not-here':
       return 'How it is: banyan agent list'
+    case 'store-unavailable':
+      return 'Another engine may do it: banyan --engine <host:port> …'
     case 'usage':
       return 'How to write it: banyan --help'
     case 'timeout':

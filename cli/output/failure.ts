@@ -40,7 +40,8 @@ interface FailedRollout {
 export function failedRolloutLines(failed: FailedRollout, style: Style): string[] {
   const { app, generation, cause, repository, phase } = failed
   const subject = [app || repository, generation > 0 ? String(generation) : ''].filter(Boolean)
-  const verdict = phase === 'refused' || phase === 'rolled-back' ? phase : failureWord(phase)
+  const isWord = ['refused', 'rolled-back', 'blocked'].includes(phase)
+  const verdict = isWord ? phase : failureWord(phase)
   const [message = '', ...rest] = (cause?.message || failed.message).trimEnd().split('\n')
   const head = [...subject, verdict].join(' ')
   return [

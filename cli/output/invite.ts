@@ -8,7 +8,7 @@ interface Wish {
   readonly uses: number
 }
 
-/** The line to run, and on how many servers until when. */
+/** The line to run, and on how many servers until when. The token is on a line of its own: it is asked for, and no argument. */
 export function inviteLines(
   { token, address, expiresAt, id }: InviteAgentReply,
   { name, uses }: Wish,
@@ -19,7 +19,11 @@ export function inviteLines(
   return [
     `On ${where}, as root, until ${until}:`,
     '',
-    `    banyan-agent init --engine ${address}${called} --token ${token}`,
+    `    banyan-agent init --engine ${address}${called} --token-file -`,
+    '',
+    'It asks for this token:',
+    '',
+    `    ${token}`,
     '',
     'Whoever has the token can join: send it as you would a password.',
     `To take it back: banyan agent uninvite ${id}`,
@@ -43,7 +47,7 @@ export function invitationLines(
   now: number,
   screen: Screen,
 ): string[] {
-  if (invitations.length === 0) return ['No invitation: banyan agent invite']
+  if (invitations.length === 0) return ['No invitation: banyan agent invite, banyan engine invite']
   const rows = invitations.map((each): Row => ({ cells: cellsOf(each, now, screen) }))
   const open = invitations.find(({ state }) => state === 'open')
   return [
@@ -52,15 +56,20 @@ export function invitationLines(
   ]
 }
 
+function forWhom({ role, name }: Pick<Invitation, 'role' | 'name'>): string {
+  const called = name || 'any name'
+  return role === 'engine' ? `engine: ${called}` : called
+}
+
 function cellsOf(
-  { id, state, name, uses, usedBy, createdAt, expiresAt, person }: Invitation,
+  { id, state, name, role, uses, usedBy, createdAt, expiresAt, person }: Invitation,
   now: number,
   { style }: Screen,
 ): Cell[] {
   return [
     id,
     { text: state, paint: state === 'open' ? style.green : style.dim },
-    name || 'any name',
+    forWhom({ role, name }),
     `${usedBy.length}/${uses}`,
     createdAt === undefined ? '–' : ago(createdAt, now),
     expiresAt > now ? `in ${age(expiresAt - now)}` : ago(expiresAt, now),
@@ -69,11 +78,10 @@ function cellsOf(
   ]
 }
 
-export function withdrawnLines({ id, usedBy }: Invitation): string[] {
+export function withdrawnLines({ id, usedBy, role }: Invitation): string[] {
+  const remove = role === 'engine' ? 'banyan engine remove' : 'banyan agent remove'
   return [
     `${id} is withdrawn: nobody joins with its token any more`,
-    ...usedBy.map(
-      name => `${name} joined with it and stays; to remove it: banyan agent remove ${name}`,
-    ),
+    ...usedBy.map(name => `${name} joined with it and stays; to remove it: ${remove} ${name}`),
   ]
 }

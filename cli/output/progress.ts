@@ -1,7 +1,7 @@
 import type { Progress } from '../client/wire.ts'
 import { phases, type RolloutView } from '../progress/state.ts'
 import type { Style } from './style.ts'
-import { widthOf } from './text.ts'
+import { widthOf } from '../../core/text-width.ts'
 import { clockTime, duration, type Zone } from './time.ts'
 
 /** For logs and pipes: one message, one line (a plan: several). */

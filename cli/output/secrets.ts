@@ -54,7 +54,11 @@ export function removedLine(secret: { readonly scope: string; readonly name: str
 }
 
 export function rotatedLine(keyId: string, secrets: number): string {
-  return `${keyId} seals from now on; ${count(secrets, 'version')} of secrets sealed anew. Keep a copy of the key file.`
+  return `${keyId} seals from now on; ${count(secrets, 'record')} sealed anew. Every engine has it in its key file: keep a copy.`
+}
+
+export function forgottenLine(keys: number): string {
+  return `${count(keys, 'old key')} forgotten: an engine that is down takes them out of its file when it starts.`
 }
 
 /** Versions are worth a word only where the newest isn't the one in use. */

@@ -36,9 +36,7 @@ function repositories(list: readonly RepositoryStatus[], now: number, screen: Sc
     ],
     details: [
       ...repository.problems.flatMap(problem => problem.trimEnd().split('\n')),
-      ...(repository.state === 'held'
-        ? [{ text: `let the removals go: banyan approve ${repository.name}`, paint: style.dim }]
-        : []),
+      ...repository.next.map(text => ({ text, paint: style.dim })),
     ],
   }))
   return table(repositoryColumns, rows, screen)
@@ -56,6 +54,8 @@ function repositoryState(state: string, style: Style): Cell {
       return { text: '✗ manifest invalid', paint: style.red }
     case 'held':
       return { text: '! removals held', paint: style.yellow }
+    case 'waiting':
+      return { text: '‖ waiting', paint: style.yellow }
     case 'suspended':
       return { text: '‖ suspended', paint: style.yellow }
     case 'never':
@@ -98,7 +98,8 @@ function rolloutState(app: ApplicationStatus, style: Style): Cell {
   if (app.failedReason !== '') return { text: failedText(app), paint: style.red }
   if (app.phase === 'done') {
     const took = app.rolloutMs === undefined ? '' : ` in ${duration(app.rolloutMs)}`
-    return app.pinned ? `done${took}, pinned` : `done${took}`
+    const [pinned, suspended] = [app.pinned && ', pinned', app.suspended !== '' && ', suspended']
+    return [`done${took}`, pinned, suspended].filter(Boolean).join('')
   }
   if (app.phase === '') return '–'
   return { text: `● ${app.phase}`, paint: style.cyan }
@@ -114,7 +115,11 @@ function applicationDetails(app: ApplicationStatus, style: Style): Cell[] {
   return [
     ...(app.failedReason !== '' ? [app.failedReason, dim(`more: banyan why ${app.name}`)] : []),
     ...(app.waiting !== '' ? [dim(`waiting: ${app.waiting}`)] : []),
-    ...(app.down || app.pinned ? [dim(`follow Git again: banyan resume ${app.name}`)] : []),
+    ...(app.suspended !== '' ? [app.suspended] : []),
+    ...(app.pull > 0 ? [dim(`preview of pull request #${app.pull} of ${app.repository}`)] : []),
+    ...(app.down || app.pinned || app.suspended !== ''
+      ? [dim(`follow Git again: banyan resume ${app.name}`)]
+      : []),
     ...app.urls.map(dim),
   ]
 }

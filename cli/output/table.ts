@@ -1,5 +1,5 @@
 import { plain, type Paint, type Style } from './style.ts'
-import { truncate, widthOf } from './text.ts'
+import { truncate, widthOf } from '../../core/text-width.ts'
 
 export interface Column {
   readonly title: string

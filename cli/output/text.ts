@@ -1,3 +1,5 @@
+import { widthOf } from '../../core/text-width.ts'
+
 /**
  * Control characters but tab and line feed, and those that turn the direction of text: a manifest or a log must
  * not drive the reader's terminal.
@@ -30,19 +32,6 @@ export function printableData<T>(data: T): T {
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, printableData<unknown>(value)]),
   ) as T
-}
-
-/** How many columns the text takes, counting code points. */
-export function widthOf(text: string): number {
-  return Array.from(text).length
-}
-
-/** Cuts the end: `ghcr.io/acme/we…`. */
-export function truncate(text: string, width: number): string {
-  if (widthOf(text) <= width) return text
-  return `${Array.from(text)
-    .slice(0, Math.max(0, width - 1))
-    .join('')}…`
 }
 
 /** Breaks at spaces into lines of at most `width` columns; a longer word stays whole. */

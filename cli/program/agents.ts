@@ -65,6 +65,7 @@ function addInvite(agent: Command, run: Run): void {
     .option('--ttl <duration>', 'how long the token is good', '24h')
     .option('--uses <servers>', 'for so many servers instead of one')
     .option('--address <host:port>', 'where they reach the engine, if not where it thinks')
+    .option('--direct', 'they come over TCP, although the engine has a control tunnel', false)
     .action((options: InviteOptions) =>
       run(undefined, async context => await (await load()).inviteAgent(context, options)),
     )

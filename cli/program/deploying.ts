@@ -5,16 +5,30 @@ interface Wait {
   readonly wait: boolean
 }
 
+interface SyncOptions extends Wait {
+  readonly retry: boolean
+  readonly once: boolean
+  readonly override?: string
+}
+
+interface Named {
+  readonly repository: boolean
+}
+
 export function addDeploying(program: Command, run: Run): void {
   withWait(program.command('sync'))
     .description('fetch a repository, or all, and deploy what changed')
     .argument('[repo]')
     .option('--retry', 'try again what failed, although nothing changed', false)
-    .action((repo: string | undefined, options: Wait & { retry: boolean }) =>
+    .option('--once', 'deploy what is suspended, this one time', false)
+    .option('--override <why>', 'deploy although a deploy window is closed')
+    .action((repo: string | undefined, options: SyncOptions) =>
       run(repo, context => import('../commands/sync.ts').then(c => c.sync(context, repo, options))),
     )
   withWait(program.command('rollback'))
-    .description('back to an older generation; stays until a newer commit or resume')
+    .description(
+      'back to an older generation; stays until a commit deploys something else, or resume',
+    )
     .argument('<app>')
     .argument('[generation]', 'default: the one before')
     .action((app: string, generation: string | undefined, options: Wait) =>
@@ -30,12 +44,24 @@ export function addDeploying(program: Command, run: Run): void {
     .action((app: string, options: Wait & { volumes: boolean; yes: boolean }) =>
       run(app, context => import('../commands/change.ts').then(c => c.down(context, app, options))),
     )
+  program
+    .command('suspend')
+    .description('plan commits, and deploy none, until resume')
+    .argument('<app|repo>')
+    .option('--reason <why>', 'shown wherever it is waited for', '')
+    .option('--repository', 'the repository, where an application has its name', false)
+    .action((name: string, options: Named & { reason: string }) =>
+      run(name, context =>
+        import('../commands/change.ts').then(c => c.suspend(context, name, options)),
+      ),
+    )
   withWait(program.command('resume'))
-    .description('let an application follow Git again after rollback or down')
-    .argument('<app>')
-    .action((app: string, options: Wait) =>
-      run(app, context =>
-        import('../commands/change.ts').then(c => c.resume(context, app, options)),
+    .description('follow Git again after rollback, down or suspend')
+    .argument('<app|repo>')
+    .option('--repository', 'the repository, where an application has its name', false)
+    .action((name: string, options: Wait & Named) =>
+      run(name, context =>
+        import('../commands/change.ts').then(c => c.resume(context, name, options)),
       ),
     )
   withWait(program.command('approve'))

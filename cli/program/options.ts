@@ -17,6 +17,15 @@ export function bindOption(): Option {
   return repeatable('--allow-bind <folder>', 'host folder that they may mount; repeatable')
 }
 
+/** Absent: those of the configuration. */
+export function engineOption(): Option {
+  const description =
+    'engine to ask: host:port or unix:/path; repeatable, the first that answers counts'
+  return new Option('--engine <address>', description).argParser(
+    (address: string, before?: readonly string[]) => [...(before ?? []), address],
+  )
+}
+
 function collect(value: string, before: readonly string[]): string[] {
   return [...before, value]
 }

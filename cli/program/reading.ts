@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander'
-import { parseCount } from '../arguments.ts'
+import { parseCount, parsePull } from '../arguments.ts'
 import type { DiffOptions } from '../commands/diff.ts'
 import { allowOption, bindOption, variableOption } from './options.ts'
 import type { Run } from './run.ts'
+
+/** As it comes from the command line. */
+type Written<T extends { pr?: unknown }> = Omit<T, 'pr'> & { readonly pr?: string }
 
 export function addReading(program: Command, run: Run): void {
   program
@@ -10,6 +13,7 @@ export function addReading(program: Command, run: Run): void {
     .description('what a sync would change; exit code 2 when something would')
     .argument('[repo|path]', 'a repository, or a compose file or folder on this disk (./shop)')
     .option('--ref <ref>', 'another branch, tag or full ref of the repository')
+    .option('--pr <number>', 'a pull request, over its merge base')
     .addOption(
       new Option('--format <format>', 'for people or for a pull request')
         .choices(['text', 'markdown'])
@@ -18,9 +22,14 @@ export function addReading(program: Command, run: Run): void {
     .addOption(variableOption())
     .addOption(allowOption())
     .addOption(bindOption())
-    .action((subject: string | undefined, options: DiffOptions) =>
+    .action((subject: string | undefined, { pr, ...options }: Written<DiffOptions>) =>
       run(subject, context =>
-        import('../commands/diff.ts').then(c => c.diff(context, subject, options)),
+        import('../commands/diff.ts').then(c =>
+          c.diff(context, subject, {
+            ...options,
+            ...(pr !== undefined && { pr: parsePull(pr) }),
+          }),
+        ),
       ),
     )
   program
@@ -71,7 +80,7 @@ export function addReading(program: Command, run: Run): void {
   program
     .command('why')
     .description('why an application is as it is, and what to do next')
-    .argument('<app[/service]>')
+    .argument('<app[/service]>', 'an application, or a repository')
     .action((target: string) =>
       run(target, context => import('../commands/why.ts').then(c => c.why(context, target))),
     )

@@ -29,9 +29,13 @@ export function addSecrets(program: Command, run: Run): void {
       run(undefined, async context => await (await load()).removeSecret(context, name, options)),
     )
   secret
-    .command('rotate-key')
-    .description('a new sealing key for the engine, and every secret sealed with it')
-    .action(() => run(undefined, async context => await (await load()).rotateSecretsKey(context)))
+    .command('rekey')
+    .alias('rotate-key')
+    .description('a new sealing key for all engines, and everything sealed with it')
+    .option('--forget', 'then take the old keys out of the files of all engines', false)
+    .action((options: { forget: boolean }) =>
+      run(undefined, async context => await (await load()).rotateSecretsKey(context, options)),
+    )
 }
 
 function scopeOption(): Option {

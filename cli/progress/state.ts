@@ -60,8 +60,9 @@ export function byUrgency(rollouts: readonly RolloutView[]): RolloutView[] {
   return [...running, ...rollouts.filter(rollout => rollout.endedAt !== undefined)]
 }
 
+/** Blocked: it waits for a rollout that failed. */
 function isFailure({ phase, cause }: Progress): boolean {
-  return phase === 'failed' || phase === 'rolled-back' || phase === 'refused' || cause !== null
+  return ['failed', 'rolled-back', 'refused', 'blocked'].includes(phase) || cause !== null
 }
 
 function isRollout({ app, generation, phase }: Progress): boolean {
