@@ -34,18 +34,20 @@ export async function readBody(
 ): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return { kind: 'too-large' }
   const chunks: Buffer[] = []
-  let bytes = 0
+  let length = 0
   let taken = 0
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       const part = chunk as Buffer
-      bytes += part.length
-      if (bytes > maxBytes) return { kind: 'too-large' }
+      length += part.length
+      if (length > maxBytes) return { kind: 'too-large' }
       if (!memory.take(part.length)) return { kind: 'no-room' }
       taken += part.length
       chunks.push(part)
     }
-    return { kind: 'whole', bytes: Buffer.concat(chunks) }
+    const [first] = chunks
+    const bytes = first && chunks.length === 1 ? first : Buffer.concat(chunks)
+    return { kind: 'whole', bytes }
   } catch {
     return { kind: 'cut-off' }
   } finally {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ForgeName } from '../core/config/forge.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readBody, type Body, type BodyMemory } from './body.ts'
-import { readEvent, type Target } from './event.ts'
+import { readEvent, type Reading, type Target } from './event.ts'
 import { forges } from './forges.ts'
 import type { Heading } from './forges/forge.ts'
 import type { HintQueue } from './queue.ts'
@@ -22,6 +22,8 @@ export interface ReceiverParts {
   readonly memory: BodyMemory
   readonly seen: SeenDeliveries
   readonly queue: HintQueue
+  /** Whether all engines refuse to take anything now; absent: they never do. */
+  readonly isRefused?: () => boolean
   readonly clock: Clock
 }
 
@@ -31,11 +33,12 @@ const retryAfterSeconds = 30
 export async function takeDelivery(
   request: IncomingMessage,
   forge: ForgeName,
-  { targets, maxBodyBytes, memory, seen, queue, clock }: ReceiverParts,
+  { targets, maxBodyBytes, memory, seen, queue, isRefused, clock }: ReceiverParts,
 ): Promise<Reply> {
   const candidates = targets.filter(target => target.forge === forge)
   if (candidates.length === 0) return refused(404, `no repository here has forge: ${forge}`)
-  const heading = readHeading(request, forge, clock.now())
+  const arrivedAt = clock.now()
+  const heading = readHeading(request, forge, arrivedAt)
   if ('body' in heading) return heading
   const body = await readBody(request, maxBodyBytes, memory)
   if (body.kind !== 'whole') return bodyRefused(body, maxBodyBytes)
@@ -54,19 +57,28 @@ export async function takeDelivery(
     // Where there is no room the engine doesn't hear of it, which is what a ping is to find out.
     queue.offer(
       repositories.map(repository => ({ repository, delivery, forge })),
-      clock.now(),
+      arrivedAt,
     )
     return reply(200, 'pong', { repositories })
   }
 
   // Ids of one forge say nothing about those of another.
   const id = `${forge} ${delivery}`
-  if (seen.has(id, clock.now())) return reply(200, 'duplicate', { delivery })
-  const announced = reading.moved.map(moved => ({ ...moved, delivery, forge }))
-  if (!queue.offer(announced, clock.now())) return busy('too much waits for an engine')
-  seen.add(id, clock.now())
+  if (seen.has(id, arrivedAt)) return reply(200, 'duplicate', { delivery })
+  const announced = whatIsSaid(reading).map(said => ({ ...said, delivery, forge }))
+  if (!queue.offer(announced, arrivedAt)) return busy('too much waits for an engine')
+  // it waits here all the same, and may be sent again, here or elsewhere
+  if (isRefused?.()) return busy('the engines have no majority of their state')
+  seen.add(id, arrivedAt)
   const repositories = announced.map(({ repository }) => repository)
   return reply(202, 'accepted', { repositories, delivery })
+}
+
+function whatIsSaid(reading: Extract<Reading, { kind: 'push' | 'pull' | 'recheck' }>) {
+  if (reading.kind === 'push') return reading.moved
+  const { repositories } = reading
+  const what = reading.kind === 'pull' ? { pull: reading.pull } : { recheck: reading.commit }
+  return repositories.map(repository => ({ repository, ...what }))
 }
 
 function readHeading({ headers }: IncomingMessage, forge: ForgeName, now: number): Heading | Reply {

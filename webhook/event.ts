@@ -1,4 +1,4 @@
-import type { RepositoryRef } from '../core/config/config.ts'
+import type { RepositoryRef } from '../core/config/repository.ts'
 import { follows } from '../core/config/versions.ts'
 import type { Forge, Named, Pushed } from './forges/forge.ts'
 import { fullNameOf, locationOf } from './location.ts'
@@ -15,9 +15,11 @@ export interface Moved extends Pushed {
   readonly repository: string
 }
 
-type Reading =
+export type Reading =
   | { readonly kind: 'ping'; readonly repositories: readonly string[] }
   | { readonly kind: 'push'; readonly moved: readonly Moved[] }
+  | { readonly kind: 'pull'; readonly repositories: readonly string[]; readonly pull: number }
+  | { readonly kind: 'recheck'; readonly repositories: readonly string[]; readonly commit: string }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'invalid'; readonly reason: string }
 
@@ -37,14 +39,17 @@ export function readEvent(
   const said = forge.event(event, payload)
   if (said.kind === 'ignored' || said.kind === 'invalid') return said
   const named = targetsNamed(said.named, targets)
-  if (said.kind === 'ping') return { kind: 'ping', repositories: named.map(({ name }) => name) }
+  const repositories = named.map(({ name }) => name)
+  if (said.kind === 'ping') return { kind: 'ping', repositories }
+  if (named.length === 0) {
+    return { kind: 'ignored', reason: 'no configured repository with this secret has this URL' }
+  }
+  if (said.kind === 'pull') return { kind: 'pull', repositories, pull: said.pull }
+  if (said.kind === 'recheck') return { kind: 'recheck', repositories, commit: said.commit }
   return movedBy(said.pushed, named)
 }
 
 function movedBy(pushed: readonly Pushed[], named: readonly Target[]): Reading {
-  if (named.length === 0) {
-    return { kind: 'ignored', reason: 'no configured repository with this secret has this URL' }
-  }
   const moved = named.flatMap(({ name, ref: wanted }) => {
     const last = pushed.findLast(({ ref }) => follows(wanted, ref))
     return last ? [{ repository: name, ...last }] : []

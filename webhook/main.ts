@@ -1,8 +1,11 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2
+// Bodies lie outside V8's heap, and go when what names them is collected. With the usual 16 MiB of young heap they pile up until V8
+// stops everything to look through all of it; with 2 MiB the short collections of young objects come early enough.
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import type { Config, RepositoryConfig } from '../core/config/config.ts'
-import { BanyanError, messageOf } from '../core/errors.ts'
+import type { Config } from '../core/config/config.ts'
+import type { RepositoryConfig } from '../core/config/repository.ts'
+import { BanyanError, lastWordsOf, messageOf } from '../core/errors.ts'
 import { secretProblem } from '../core/webhook-secret.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
@@ -11,6 +14,7 @@ import { Loop } from '../platform/loop.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { version } from '../platform/version.ts'
 import { BodyMemory } from './body.ts'
+import { findEngines } from './find-engines.ts'
 import { Notifier } from './notify.ts'
 import { HintQueue } from './queue.ts'
 import { SeenDeliveries } from './seen.ts'
@@ -52,9 +56,24 @@ async function main(argv: readonly string[]): Promise<void> {
 async function run(config: Config, log: Logger): Promise<void> {
   const { webhook } = config
   const targets = await readTargets(config.engine.repositories, log)
-  const stopping = shutdownSignal()
+  const { signal } = shutdownSignal()
   const queue = new HintQueue(maxHints)
-  const notifier = new Notifier({ engines: enginesOf(config), queue, clock: systemClock, log })
+  const found = findEngines(config, { log, signal, onNew: () => loop.poke() })
+  const common = { clock: systemClock, random: Math.random, log }
+  const notifier = new Notifier({ ...found, queue, ...common })
+  const loop = new Loop({
+    name: 'notify',
+    round: async () => {
+      await notifier.round(signal).catch((error: unknown) => {
+        found.lookAgain()
+        throw error
+      })
+      return undefined
+    },
+    resyncMs,
+    log,
+    signal,
+  })
   const receiver = await startReceiver({
     listen: webhook.listen,
     ...(webhook.tls && { tls: await readTls(webhook.tls) }),
@@ -63,19 +82,10 @@ async function run(config: Config, log: Logger): Promise<void> {
     memory: new BodyMemory(maxBodyMemoryBytes),
     seen: new SeenDeliveries(seenLimits),
     queue,
+    isRefused: () => notifier.isRefused,
     clock: systemClock,
     onWaiting: () => loop.poke(),
     log,
-  })
-  const loop = new Loop({
-    name: 'notify',
-    round: async signal => {
-      await notifier.tell(signal)
-      return undefined
-    },
-    resyncMs,
-    log,
-    signal: stopping.signal,
   })
   const paths = [...new Set(targets.map(({ forge }) => `/webhook/${forge}`))]
   log.info({ ...webhook.listen, paths, version }, 'receiving')
@@ -86,6 +96,7 @@ async function run(config: Config, log: Logger): Promise<void> {
     ['last hints', () => notifier.tell(new AbortController().signal)],
     ['engine connection', async () => await Promise.resolve(notifier.close())],
   ])
+  process.exit(0) // an engine may be asked for a certificate still
 }
 
 /** A repository without a secret takes no webhook; when none has one there is nothing to run for. */
@@ -109,11 +120,6 @@ async function readTargets(repositories: readonly RepositoryConfig[], log: Logge
   throw new BanyanError('webhook-no-secret', message, 'stalled')
 }
 
-/** As the CLI finds them: the list, else this machine's engine. */
-function enginesOf({ cli, engine }: Config) {
-  return cli.engines.length > 0 ? cli.engines : [{ unix: engine.socket }]
-}
-
 async function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
   const cert = await readFile(certFile, 'utf8').catch((cause: unknown) => {
     const message = `Can't read ${certFile}: ${messageOf(cause)}`
@@ -123,6 +129,6 @@ async function readTls({ certFile, keyFile }: { certFile: string; keyFile: strin
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`banyan-webhook: ${messageOf(error)}\n`)
-  process.exitCode = 1
+  process.stderr.write(`banyan-webhook: ${lastWordsOf(error)}\n`)
+  process.exit(1) // engines are looked for already
 })

@@ -5,20 +5,26 @@ export interface Announcement {
   readonly repository: string
   readonly delivery: string
   readonly forge: ForgeName
-  /** As in `refs/heads/main`; absent from a ping, after which nothing is synced. */
+  /** As in `refs/heads/main`: it was pushed to. A ping has neither this nor what follows the commit. */
   readonly ref?: string
   readonly commit?: string
+  /** Number of a pull request that may have changed. */
+  readonly pull?: number
+  /** Commit whose checks somebody wants once more. */
+  readonly recheck?: string
 }
 
 /** An announcement that an engine has yet to hear. */
 interface Hint extends Announcement {
   /** Epoch milliseconds of the first that waited in its place. */
   readonly since: number
+  /** Epoch milliseconds of the first that told of the same. */
+  readonly receivedAt: number
 }
 
 /**
  * Hints that wait for an engine. A repository waits once, however often it was pushed to: an engine that hears
- * of it looks at the newest commit anyway. Bounded.
+ * of it looks at the newest commit anyway; so does each of its pull requests. Bounded.
  */
 export class HintQueue {
   readonly #maxHints: number
@@ -34,8 +40,11 @@ export class HintQueue {
     if (this.#hints.size + added.size > this.#maxHints) return false
     for (const announcement of announcements) {
       const place = placeOf(announcement)
-      const since = this.#hints.get(place)?.since ?? now
-      this.#hints.set(place, { ...announcement, since })
+      const before = this.#hints.get(place)
+      const { commit } = announcement
+      const isSame = commit !== undefined && commit === before?.commit
+      const receivedAt = isSame ? before.receivedAt : now
+      this.#hints.set(place, { ...announcement, since: before?.since ?? now, receivedAt })
     }
     return true
   }
@@ -53,7 +62,14 @@ export class HintQueue {
   }
 }
 
+export function isPing({ ref, pull, recheck }: Announcement): boolean {
+  return ref === undefined && pull === undefined && recheck === undefined
+}
+
 /** A ping must not take the place of a push. */
-function placeOf({ repository, ref }: Announcement): string {
-  return ref === undefined ? `ping ${repository}` : repository
+function placeOf(said: Announcement): string {
+  const { repository, pull, recheck } = said
+  if (pull !== undefined) return `pull ${pull} ${repository}`
+  if (recheck !== undefined) return `recheck ${recheck} ${repository}`
+  return `${isPing(said) ? 'ping' : 'push'} ${repository}`
 }

@@ -87,7 +87,7 @@ async function replyTo(request: IncomingMessage, options: ReceiverOptions): Prom
   if (request.method !== 'POST') return notAllowed('POST')
   const reply = await takeDelivery(request, forge, options)
   options.log.info({ forge, ...reply.body, code: reply.status }, 'delivery')
-  if (['accepted', 'pong'].includes(reply.body.status)) options.onWaiting()
+  if (['accepted', 'pong', 'busy'].includes(reply.body.status)) options.onWaiting()
   return reply
 }
 

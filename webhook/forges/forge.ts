@@ -26,6 +26,9 @@ export interface Unreadable {
 export type Said =
   | { readonly kind: 'ping'; readonly named: Named }
   | { readonly kind: 'push'; readonly named: Named; readonly pushed: readonly Pushed[] }
+  /** Of a pull request nothing counts but its number: what it is now is asked of the forge. */
+  | { readonly kind: 'pull'; readonly named: Named; readonly pull: number }
+  | { readonly kind: 'recheck'; readonly named: Named; readonly commit: string }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'invalid'; readonly reason: string }
 

@@ -12,7 +12,7 @@ export function hubEvent(event: string, payload: object): Said {
   return { kind: 'push', named, pushed: [pushedTo(ref, field(payload, 'after'))] }
 }
 
-function namedBy(repository: unknown): Named {
+export function namedBy(repository: unknown): Named {
   const keys = ['clone_url', 'ssh_url', 'html_url', 'git_url', 'url']
   return {
     urls: texts(...keys.map(key => field(repository, key))),

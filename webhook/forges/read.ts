@@ -45,13 +45,15 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : []
 }
 
+/** Undefined for anything else, and for the zeros that stand for no commit. */
+export function commitId(value: unknown): string | undefined {
+  const isCommit = typeof value === 'string' && /^[0-9a-f]{40}$/.test(value) && !/^0+$/.test(value)
+  return isCommit ? value : undefined
+}
+
 export function pushedTo(ref: string, commit: unknown): Pushed {
-  const isKnown =
-    ref.startsWith('refs/heads/') &&
-    typeof commit === 'string' &&
-    /^[0-9a-f]{40}$/.test(commit) &&
-    !/^0+$/.test(commit)
-  return isKnown ? { ref, commit } : { ref }
+  const id = ref.startsWith('refs/heads/') ? commitId(commit) : undefined
+  return id === undefined ? { ref } : { ref, commit: id }
 }
 
 export const notInteresting: Said = { kind: 'ignored', reason: 'only pushes are of interest' }
