@@ -13,7 +13,7 @@ import { untilAnswered } from '../test/support/eventually.ts'
 import { joinAs, type SimulatedAgent } from './agents/crowd.ts'
 import { cpuMs, rssMiB } from './agents/process-use.ts'
 import { seedAgents, seedApplications } from './agents/seed.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../test/support/free-port.ts'
 
 const joinedAtOnce = 50
 const settleMs = 15_000
@@ -127,10 +127,10 @@ interface EngineProcess {
 
 async function startEngine(endpoint: string): Promise<EngineProcess> {
   const home = mkdtempSync(join(tmpdir(), 'bnt-b-'))
-  const [grpc, metrics] = [await freePort(), await freePort()]
+  const metrics = await freePort()
   const config = join(home, 'banyan.yaml')
   const engine = {
-    ...{ data_dir: home, socket: join(home, 's'), grpc_port: grpc, metrics_port: metrics },
+    ...{ data_dir: home, socket: join(home, 's'), metrics_port: metrics },
     ...{ managed_etcd: false, store_address: `http://${endpoint}`, vpc_cidr: vpcCidr },
     ...{ managed_registry: false, external_registry_url: '127.0.0.1:1' },
   }
@@ -139,7 +139,7 @@ async function startEngine(endpoint: string): Promise<EngineProcess> {
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] })
   await untilAnswered(async () => await fetch(`http://127.0.0.1:${metrics}/metrics`), 30_000)
   return {
-    address: `127.0.0.1:${grpc}`,
+    address: `unix:${join(home, 's')}`,
     pid: child.pid ?? 0,
     stop: async () => {
       await ended(child)

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { createFixtureRepo, type GitFixture } from '../test/support/git-fixture.ts'
 import { startSyncRig } from '../test/support/sync-rig.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../test/support/free-port.ts'
 import { median } from './median.ts'
 
 const sizes = [10, 100, 1000, 5000]
@@ -71,12 +71,11 @@ async function measure(
 async function engineMemory(size: number): Promise<number> {
   const repository = await manyApplications(size)
   const home = mkdtempSync(join(tmpdir(), 'bnt-b-'))
-  const [grpc, metrics, etcd] = [await freePort(), await freePort(), await freePort()]
+  const [metrics, etcd] = [await freePort(), await freePort()]
   const config = join(home, 'banyan.yaml')
   const engine = {
     data_dir: home,
     socket: join(home, 's'),
-    grpc_port: grpc,
     metrics_port: metrics,
     etcd_port: etcd,
     managed_registry: false,
