@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
-import { type AddressInfo, createConnection, createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { decode, DNSSEC_OK, encode, type Packet } from 'dns-packet'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { framed, frames } from '../../agent/dns/frames.ts'
@@ -11,6 +11,7 @@ import { seededRandom } from '../../core/random.ts'
 import { exec } from '../../platform/exec.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { collectGarbage } from '../support/collect-garbage.ts'
+import { freePort } from '../support/free-port.ts'
 
 const log = createLogger({ program: 'test', level: 'fatal', format: 'json' })
 const address = '127.0.0.1'
@@ -23,7 +24,7 @@ let port: number
 let dns: Dns
 
 beforeEach(async () => {
-  port = await freePort()
+  port = await freePort(address)
 })
 
 afterEach(async () => {
@@ -194,7 +195,7 @@ describe('everything else', () => {
   })
 
   it('fails over from an upstream that is dead, silent or in trouble', async () => {
-    const dead = `${address}:${await freePort()}`
+    const dead = `${address}:${await freePort(address)}`
     const silent = await fakeUpstream(undefined)
     const troubled = await fakeUpstream('servfail')
     const good = await fakeUpstream('192.0.2.8')
@@ -246,7 +247,7 @@ describe('everything else', () => {
   })
 
   it('is a server failure when nobody answers', async () => {
-    start([`${address}:${await freePort()}`])
+    start([`${address}:${await freePort(address)}`])
     const resolver = await ready()
 
     await expect(resolver.resolve4('example.com')).rejects.toMatchObject({ code: 'ESERVFAIL' })
@@ -340,15 +341,6 @@ function opt(ednsVersion: number) {
   return { type: 'OPT', name: '.', udpPayloadSize: 1232, ednsVersion, ...fixed } as const
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, address)
-  await once(server, 'listening')
-  const { port: free } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return free
-}
-
 /** How many questions come to an upstream over UDP from now on. */
 function questionsOf(upstream: string): () => number {
   const before = questions.get(upstream) ?? 0
@@ -364,7 +356,7 @@ async function fakeUpstream(data: string | undefined): Promise<string> {
     const name = questions[0]?.name ?? ''
     return encode({ ...fixed, answers: [{ type: 'A', name, ttl: 60, data: data ?? '' }] })
   }
-  const free = await freePort()
+  const free = await freePort(address)
   const udp = createSocket('udp4')
   udp.on('message', (packet, from) => {
     questions.set(`${address}:${free}`, (questions.get(`${address}:${free}`) ?? 0) + 1)

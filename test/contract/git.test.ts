@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BareRepository, type Transport } from '../../engine/git/bare-repository.ts'
+import { BareRepository } from '../../engine/git/bare-repository.ts'
+import type { Transport } from '../../engine/git/transport.ts'
 import { httpTransport } from '../../engine/git/isomorphic.ts'
 import { nativeTransport } from '../../engine/git/native.ts'
 import type { CommitInfo, GitRepository } from '../../engine/git/repository.ts'
@@ -61,6 +62,22 @@ describe.each(adapters)('a repository over $name', ({ transport }) => {
 
     expect(resolved).toBe(commit)
     expect(await folders(home())).toEqual([])
+  })
+
+  it('tells the ancestors of a commit, as far back as asked, and keeps nothing of them', async () => {
+    const commits = []
+    for (const a of ['1', '2', '3', '4']) commits.push(await origin.commit({ a }))
+    const [first, second, third, fourth = ''] = commits
+    const repository = open()
+    await repository.fetch(main, fourth, signal)
+    const before = await folders(home())
+
+    const near = await repository.ancestors(main, fourth, 2, signal)
+    const all = await repository.ancestors(main, fourth, 9, signal)
+
+    expect([...near]).toEqual([third, second])
+    expect(new Set(all)).toEqual(new Set([third, second, first]))
+    expect(await folders(home())).toEqual(before)
   })
 
   it('tells main from feature/main, main-2 and a tag of that name', async () => {

@@ -6,7 +6,7 @@ import type { Service } from '../../core/model/project.ts'
 import { records } from '../../core/records.ts'
 import { Events } from '../../engine/events.ts'
 import { Manifests } from '../../engine/manifests.ts'
-import { commitLeap } from '../../engine/rollout/commit.ts'
+import { commitLeap, decidedLeap } from '../../engine/rollout/commit.ts'
 import type { RolloutOptions } from '../../engine/rollout/context.ts'
 import { leap } from '../../engine/rollout/leap.ts'
 import { observeWorld } from '../../engine/rollout/observe.ts'
@@ -62,14 +62,15 @@ describe.each(storeServers)('homes of data on the %s store', (_, start) => {
     expect(await settled(two, 'blog')).toContain('its data (data) is on a')
   })
 
-  test('that went meanwhile are not relied on', async () => {
+  test.each(['seen', 'not seen'])('that went meanwhile, %s, are not relied on', async seen => {
     const [one, two] = [await anEngine('engine-1'), await anEngine('engine-2')]
     await accept(one, 'shop', 'a', 1)
     await accept(one, 'blog', 'a', 1)
     await (await decided(one, 'shop', 'a')).commit()
     const blog = await decided(two, 'blog', 'a')
     const writes: Write[] = [{ kind: 'delete', key: keys.home('data') }]
-    await two.store.commit({ compare: [], writes })
+    const { revision } = await two.store.commit({ compare: [], writes })
+    if (seen === 'seen') await two.view.mirror.waitFor(revision, AbortSignal.timeout(10_000))
 
     await blog.commit()
 
@@ -153,11 +154,11 @@ async function decided(options: RolloutOptions, app: string, agent?: string) {
   const { world, step } = await decide(options, app)
   const rollout = view.unfinishedRollout(app)
   if (!lock || !rollout || step.kind !== 'write') throw new Error(`${app} is not decided`)
-  const made = leap(world, step)
+  const { made, ...rest } = decidedLeap(world, rollout, leap(world, step))
   if (agent !== undefined)
     expect(new Set(made.whole.putTasks.map(task => task.agent))).toEqual(new Set([agent]))
   return {
-    commit: async () => await commitLeap(options, world, rollout, lock, made),
+    commit: async () => await commitLeap(options, lock, { made, ...rest }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { chainNames } from '../../agent/dnat/chains.ts'
 import { clampRules } from '../../agent/dnat/mangle.ts'
-import { removeLink } from '../../agent/overlay/wireguard.ts'
+import { removeLink } from '../../platform/wireguard/wireguard.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OverlayHost, OverlayHosts, listenPort, vpcCidr } from '../support/overlay-hosts.ts'
 

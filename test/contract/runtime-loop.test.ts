@@ -98,4 +98,58 @@ describe('the containers loop on Docker', () => {
       code: 'container-start-failed',
     })
   })
+
+  describe('tells what somebody does to a container by hand, and undoes it', () => {
+    const container = async (id: string) =>
+      docker.getContainer((await rig.until(id, { ready: true })).containerId ?? '')
+
+    it.each<[string, (of: Docker.Container) => Promise<void>, string]>([
+      [
+        'docker stop',
+        async each => {
+          await each.stop({ t: 0 })
+        },
+        'stopped',
+      ],
+      [
+        'docker kill',
+        async each => {
+          await each.kill()
+        },
+        'stopped',
+      ],
+      [
+        'docker rm -f',
+        async each => {
+          await each.remove({ force: true })
+        },
+        'removed',
+      ],
+    ])('%s', async (_command, act, what) => {
+      const task = aTask({ command: ['sleep', '1000'], stopGracePeriodMs: 0 })
+      rig.containers.setTasks([task])
+      await act(await container(task.id))
+
+      await eventually(async () => {
+        const drift = rig.status(task.id)?.drift
+        return await Promise.resolve(drift?.what === what || undefined)
+      })
+      await rig.until(task.id, { ready: true })
+      expect(rig.status(task.id)?.drift).toMatchObject({ times: 1 })
+      rig.containers.setTasks([])
+      await eventually(async () => (await containerIds()).length === 0 || undefined)
+    })
+
+    it('but not a signal that ends nothing, nor what the agent does itself', async () => {
+      const task = aTask({ command: ['sh', '-c', 'trap : HUP; sleep 2; exit 3'] })
+      const mark = rig.reported.length
+      rig.containers.setTasks([task])
+      await (await container(task.id)).kill({ signal: 'SIGHUP' })
+      await rig.until(task.id, { restarts: 1 })
+      rig.containers.setTasks([])
+      await eventually(async () => (await containerIds()).length === 0 || undefined)
+
+      expect(rig.reported.slice(mark).filter(({ drift }) => drift)).toEqual([])
+    })
+  })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BanyanError } from '../../core/errors.ts'
 import { systemClock } from '../../platform/clock.ts'
-import type { Lease, Store, Write } from '../../platform/store/store.ts'
+import type { Lease, RemoteStore, Store, Write } from '../../platform/store/store.ts'
 import { startEtcd, type EtcdProcess } from '../support/etcd.ts'
 import { untilAnswered } from '../support/eventually.ts'
 import { startProxy, type Proxy } from '../support/proxy.ts'
@@ -16,7 +16,7 @@ const put = (key: string, value = 'x', lease?: string): Write => ({
 
 /** What only a real etcd, a real network and a real kill can show. */
 let etcd: EtcdProcess
-let store: Store
+let store: RemoteStore
 let stop: AbortController
 let cleanUp: (() => Promise<unknown>)[]
 
@@ -33,7 +33,7 @@ afterEach(async () => {
   for (const undo of cleanUp.reverse()) await undo()
 })
 
-async function connect(endpoint: string): Promise<Store> {
+async function connect(endpoint: string): Promise<RemoteStore> {
   const client = await connectTo(endpoint)
   cleanUp.push(() => client.close())
   return client
@@ -98,13 +98,21 @@ describe('when etcd is killed and comes back', () => {
     expect(await store.get('/t/a')).toBeDefined()
   })
 
-  test('what was committed is there', async () => {
+  test('what was committed is there, and metrics say how it went', async () => {
     await write(put('/t/a', 'kept'))
 
     await etcd.kill9()
+    expect(await errorOf(store.get('/t/a'))).toMatchObject({ code: 'store-unavailable' })
+    const [away] = store.endpoints.report()
     await etcd.restart()
 
     expect(await untilAnswered(() => store.get('/t/a'))).toMatchObject({ value: 'kept' })
+    const [back] = store.endpoints.report()
+    expect(store.endpoints.name).toBe('store')
+    expect(away).toMatchObject({ endpoint: etcd.endpoint, healthy: false, state: 'open' })
+    expect(back).toMatchObject({ healthy: true, state: 'closed' })
+    expect(back?.failures).toBeGreaterThan(0)
+    expect(back?.requests).toBeGreaterThan(back?.failures ?? 0)
   })
 })
 

@@ -3,6 +3,7 @@ import { BanyanError } from '../../core/errors.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { tryLock } from '../../platform/store/lock.ts'
 import { maxRecordBytes, maxTransactionOps } from '../../platform/store/limits.ts'
+import { scan } from '../../platform/store/scan.ts'
 import type { Compare, Store, WatchBatch, Write } from '../../platform/store/store.ts'
 import { eventually } from '../support/eventually.ts'
 import { collect, storeServers, textOf, type StoreServer } from '../support/stores.ts'
@@ -117,6 +118,29 @@ describe.each(storeServers)('%s store', (_, start) => {
       const { entries } = await store.range(`${at}a/`)
 
       expect(entries.map(entry => entry.key)).toEqual([`${at}a/10`, `${at}a/2`])
+    })
+
+    test('is read in pages at one revision, whatever is written meanwhile', async () => {
+      const names = Array.from({ length: 450 }, (_, i) => `${at}p/${String(i).padStart(4, '0')}`)
+      for (let from = 0; from < names.length; from += 100) {
+        await write(...names.slice(from, from + 100).map(name => put(name)))
+      }
+      const { revision } = await store.range(`${at}p/`, { limit: 1 })
+      const seen: string[] = []
+      for await (const { key } of scan(store, `${at}p/`, revision)) {
+        if (seen.length === 0)
+          await write(put(`${at}p/9999`), { kind: 'delete', key: `${at}p/0444` })
+        seen.push(key)
+      }
+
+      expect(seen).toEqual(names)
+    })
+
+    test('begins behind a key and ends at its limit, where it is asked to', async () => {
+      await write(put(`${at}a`), put(`${at}b`), put(`${at}b/1`), put(`${at}c`), put(`${at}d`))
+      const page = await store.range(at, { after: `${at}b`, limit: 2 })
+
+      expect(page.entries.map(entry => entry.key)).toEqual([`${at}b/1`, `${at}c`])
     })
 
     test('at an older revision shows the store as it was', async () => {

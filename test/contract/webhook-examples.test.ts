@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { forgeNames, type ForgeName } from '../../core/config/forge.ts'
 import { BodyMemory } from '../../webhook/body.ts'
 import { takeDelivery, type Reply } from '../../webhook/delivery.ts'
-import { HintQueue } from '../../webhook/queue.ts'
+import { HintQueue, type Announcement } from '../../webhook/queue.ts'
 import { SeenDeliveries } from '../../webhook/seen.ts'
 import { mutantsOf } from '../support/payload-mutations.ts'
 import { pushHeaders, pushPayloads } from '../support/webhook-forges.ts'
@@ -23,10 +23,15 @@ const secret = 'a secret of some length'
 const now = 1_700_000_000_000
 
 const followed = { kind: 'branch', name: 'master' } as const
-const github = [
-  { name: 'hello', url: 'https://github.com/Codertocat/Hello-World.git', ref: followed },
-  { name: 'other', url: 'https://github.com/octo-org/octo-repo.git', ref: followed },
-].map(target => ({ ...target, forge: 'github' as const, secret }))
+const names: Readonly<Record<string, string>> = {
+  'Codertocat/Hello-World': 'hello',
+  'github/hello-world': 'checked',
+  'octo-org/octo-repo': 'other',
+}
+const github = Object.entries(names).map(([path, name]) => ({
+  ...{ name, url: `https://github.com/${path}.git`, ref: followed },
+  ...{ forge: 'github' as const, secret },
+}))
 
 /** Through the receiver's handler, all but the socket; answered by a receiver that saw nothing before. */
 async function answer(
@@ -43,7 +48,12 @@ async function answer(
     seen: new SeenDeliveries({ maxEntries: 10, maxAgeMs: 1000 }),
     clock: { now: () => now, sleep: async () => await Promise.resolve() },
   })
-  return { ...reply, told: queue.waiting().map(({ repository }) => repository) }
+  return { ...reply, told: queue.waiting().map(words) }
+}
+
+function words({ repository, ref, pull, recheck }: Announcement): string {
+  if (pull !== undefined) return `${repository}: pull ${pull}`
+  return `${repository}: ${recheck === undefined ? ref : `check ${recheck}`}`
 }
 
 function signed(event: string, body: Buffer, by = secret): Record<string, string> {
@@ -51,9 +61,21 @@ function signed(event: string, body: Buffer, by = secret): Record<string, string
   return { ...headers, 'x-github-event': event }
 }
 
-function isTaken(event: string, { ref, repository }: Example['examples'][number]): boolean {
-  const name = (repository as { full_name?: unknown } | undefined)?.full_name
-  return event === 'push' && ref === 'refs/heads/master' && name === 'Codertocat/Hello-World'
+const planned = ['opened', 'synchronize', 'reopened', 'edited', 'labeled', 'unlabeled', 'closed']
+
+/** What GitHub's documentation makes of a payload, which is all that may be told of it. */
+function toldOf(event: string, payload: Example['examples'][number]): string[] {
+  const { repository, action, ref, number } = payload as Record<string, unknown>
+  const fullName = (repository as { full_name?: unknown } | undefined)?.full_name
+  const name = names[String(fullName)]
+  if (name === undefined) return []
+  if (event === 'push' && ref === 'refs/heads/master') return [`${name}: ${ref}`]
+  if (event === 'pull_request' && planned.includes(String(action))) {
+    return [`${name}: pull ${String(number)}`]
+  }
+  const check = payload[event] as { head_sha?: unknown } | undefined
+  const isCheck = event === 'check_run' || event === 'check_suite'
+  return isCheck && action === 'rerequested' ? [`${name}: check ${String(check?.head_sha)}`] : []
 }
 
 const all = examples.flatMap(({ name, examples: payloads }) =>
@@ -62,18 +84,32 @@ const all = examples.flatMap(({ name, examples: payloads }) =>
 
 it('the corpus is whole', () => {
   expect([examples.length, all.length]).toEqual([58, 329])
-  expect(all.filter(({ event, payload }) => isTaken(event, payload)).length).toBe(2)
+  const told = all.flatMap(({ event, payload }) => {
+    const { action } = payload
+    return toldOf(event, payload).map(() =>
+      typeof action === 'string' ? `${event} ${action}` : event,
+    )
+  })
+  expect([...new Set(told)].sort()).toEqual([
+    'check_run rerequested',
+    'check_suite rerequested',
+    ...planned
+      .filter(action => action !== 'edited')
+      .map(action => `pull_request ${action}`)
+      .sort(),
+    'push',
+  ])
 })
 
 describe("GitHub's example payloads", () => {
-  it('are answered, and pushes to a followed branch alone do something', async () => {
+  it('are answered, and do nothing but what pushes, pull requests and checks ask for', async () => {
     for (const { event, payload } of all) {
       const body = Buffer.from(JSON.stringify(payload))
 
       const { status, told } = await answer('github', body, signed(event, body))
 
-      const taken = isTaken(event, payload)
-      expect([event, status, told]).toEqual([event, taken ? 202 : 200, taken ? ['hello'] : []])
+      const wanted = toldOf(event, payload)
+      expect([event, status, told]).toEqual([event, wanted.length > 0 ? 202 : 200, wanted])
     }
   })
 
@@ -88,10 +124,9 @@ describe("GitHub's example payloads", () => {
         const about = `${event}: ${what}`
         expect([200, 202, 400], about).toContain(status)
         expect(again.body, about).toEqual(body)
-        if (event !== 'push') expect(told, about).toEqual([])
         if (told.length > 0) {
-          expect(told, about).toEqual(['hello'])
-          expect(JSON.parse(bytes.toString()), about).toMatchObject({ ref: 'refs/heads/master' })
+          const damaged = JSON.parse(bytes.toString()) as Example['examples'][number]
+          expect(toldOf(event, damaged), about).toEqual(told)
         }
       }
     }
@@ -128,7 +163,10 @@ describe.each(forgeNames)('a push of %s (Argo CVE-2025-59531, -59537, -59538)', 
 
         expect([200, 202, 400], what).toContain(status)
         expect(again.body, what).toEqual(body)
-        if (told.length > 0) expect(bytes.toString(), what).toContain('main')
+        if (told.length > 0) {
+          expect(told, what).toEqual(['shop: refs/heads/main'])
+          expect(bytes.toString(), what).toContain('main')
+        }
         expect([refused.status, refused.told], what).toEqual([401, []])
       }
     },

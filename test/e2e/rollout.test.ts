@@ -1,8 +1,9 @@
+import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCluster, type Cluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { startLoad } from '../support/load.ts'
-import { badApp, webApp } from './compose-texts.ts'
+import { webApp } from './compose-texts.ts'
 
 let cluster: Cluster
 const url = (port: number) => `http://${cluster.host.address}:${port}/`
@@ -148,45 +149,6 @@ it('while a rollout is under way, banyan why tells which task waits for what, an
   expect(code).toBe(0)
 })
 
-describe('a push that fails keeps blue, names the cause and exits with 1', () => {
-  const cases: readonly [string, string, RegExp][] = [
-    ['an image that is nowhere', '    image: 127.0.0.1:5000/no/such:1\n', /no\/such|image/],
-    [
-      'a crash loop',
-      '    command: ["/bin/sh", "-c", "echo out of cheese; exit 3"]\n',
-      /exit code 3[\s\S]*out of cheese/,
-    ],
-    [
-      'a failing probe',
-      '    environment: { VERSION: "bad" }\n    healthcheck: { test: ["CMD-SHELL", "echo no database; exit 1"], interval: 1s, retries: 2 }\n',
-      /no database/,
-    ],
-  ]
-
-  it.each(cases)('%s', async (_name, lines, cause) => {
-    await push({ 'bad/compose.yaml': webApp('good', 8085) })
-    const before = await tasksOf('bad')
-    const text = badApp(8085, lines)
-    const body = lines.includes('image:') ? text.replace('    image: bnt/web:1\n', '') : text
-    const failed = await push({ 'bad/compose.yaml': body })
-    const again = await cluster.cli('sync', 'deploy', '--wait')
-    const why = await cluster.cli('why', 'bad')
-
-    expect(failed.code).toBe(1)
-    expect(failed.stdout + failed.stderr).toMatch(cause)
-    expect(again.code, 'not tried again, and not called fine').toBe(1)
-    expect(why.stdout).toMatch(/kept serving/)
-    expect(await (await fetch(url(8085))).text()).toContain('good')
-    expect((await tasksOf('bad')).map(task => task.containerId)).toEqual(
-      before.map(task => task.containerId),
-    )
-    const history = await cluster.json<{ generations: unknown[] }>('history', 'bad')
-    await push({ 'bad/README.md': `${Date.now()}` })
-    expect(await cluster.json('history', 'bad')).toEqual(history)
-    await push({ 'bad/compose.yaml': null })
-  })
-})
-
 describe('a person', () => {
   it('rolls back, stays there against the same commit, and is released by the next', async () => {
     await push({ 'roll/compose.yaml': webApp('v1', 8086) })
@@ -262,6 +224,48 @@ volumes:
     expect(code).toBe(2)
     expect(stdout).toMatch(/VERSION[\s\S]*v3[\s\S]*v4/)
     expect(none.code).toBe(0)
+  })
+})
+
+describe('a container that somebody ends on its server', () => {
+  const app = `services:\n  web:\n    image: bnt/tool:1\n    command: ["sleep", "1000"]\n    stop_grace_period: 1s\n    restart: always\n`
+  const container = async () => {
+    const [task] = await eventually(async () => {
+      const tasks = await tasksOf('meddled')
+      return tasks.every(({ ready }) => ready) ? tasks : undefined
+    })
+    const docker = new Docker({ socketPath: cluster.docker.socket })
+    return docker.getContainer(task?.containerId ?? '')
+  }
+  const toldOf = async (text: string) =>
+    await eventually(async () => {
+      const { stdout } = await cluster.cli('events', 'meddled')
+      return stdout.includes(text) ? stdout : undefined
+    })
+
+  it('runs again, and after the third time no more until somebody asks', async () => {
+    await push({ 'meddled/compose.yaml': app })
+    await (await container()).stop({ t: 0 })
+    await toldOf('web.1 on node-1 was stopped by somebody; started again')
+    for (let time = 2; time <= 4; time++) {
+      const each = await container()
+      await each.remove({ force: true })
+      await eventually(async () => {
+        const [task] = await tasksOf('meddled')
+        return task?.containerId === each.id && task.ready ? undefined : task
+      })
+    }
+    await toldOf('was removed by somebody, for the 4th time in ten minutes: it is left alone')
+    const why = await cluster.cli('why', 'meddled')
+    const status = await cluster.cli('status')
+    await cluster.cli('sync', 'deploy', '--retry', '--wait')
+    const { id } = await container()
+    await push({ 'meddled/compose.yaml': null })
+
+    expect(why.stdout).toContain('left alone')
+    expect(why.stdout).toContain('banyan sync deploy --retry')
+    expect(status.stdout).toContain('left alone')
+    expect(id).not.toBe('')
   })
 })
 

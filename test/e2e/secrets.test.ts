@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import Docker from 'dockerode'
 import { startCluster, type Cluster } from '../support/cluster.ts'
+import { type CommandLines, watchCommandLines } from '../support/command-lines.ts'
 import { eventually } from '../support/eventually.ts'
 
 /** Values that must never be seen outside a container. */
@@ -35,12 +36,15 @@ secrets:
 
 let cluster: Cluster
 let said = ''
+let commandLines: CommandLines
 
 beforeAll(async () => {
+  commandLines = watchCommandLines()
   cluster = await startCluster()
 })
 
 afterAll(async () => {
+  commandLines.stop()
   await cluster.stop()
 })
 
@@ -177,29 +181,29 @@ describe('a secret in the store', () => {
 })
 
 describe('the values of secrets', () => {
-  it('are nowhere but in containers: not in etcd, logs, events, output or on disk', async () => {
+  it('are nowhere but in containers: not in etcd, logs, events, metrics, output, argv or on disk', async () => {
     await cli('events', 'shop')
     await cli('why', 'shop')
     await cli('diff', 'deploy')
     await cli('status')
     await cli('secret', 'list', '--json')
     await cluster.json('history', 'shop')
-    const etcd = execFileSync(
-      'nsenter',
-      [
-        `--net=/run/netns/${cluster.host.name}`,
-        'etcdctl',
-        '--endpoints=http://127.0.0.1:2379',
-        ...['get', '', '--from-key'],
-      ],
-      { env: { ...process.env, ETCDCTL_API: '3' }, maxBuffer: 256 * 1024 * 1024 },
-    ).toString('utf8')
+    const etcd = onHost('etcdctl', '--endpoints=http://127.0.0.1:2379', 'get', '', '--from-key')
+    const read =
+      "fetch('http://127.0.0.1:9090/metrics').then(async r => console.log(await r.text()))"
+    const metrics = onHost(process.execPath, '-e', read)
+    const argv = [...commandLines.seen].join('\n')
+    const keyFile = readFileSync(join(cluster.home, 'engine/secrets.key'), 'utf8')
+    const keys = keyFile.split('\n').filter(line => /^[A-Za-z0-9+/]{43}=$/.test(line))
     const log = readFileSync(join(cluster.home, 'log'), 'utf8')
 
     expect(etcd).toContain('sealed:v1:')
-    for (const value of Object.values(planted)) {
+    expect(metrics).toContain('banyan_')
+    expect(argv).toContain('dist/engine/main.js')
+    expect(keys).not.toEqual([])
+    for (const value of [...Object.values(planted), ...keys]) {
       const base64 = Buffer.from(value).toString('base64').slice(0, 24)
-      for (const [name, text] of Object.entries({ said, log, etcd })) {
+      for (const [name, text] of Object.entries({ said, log, etcd, metrics, argv })) {
         expect(text.includes(value), `${value} in ${name}`).toBe(false)
         expect(text.includes(base64), `${value} in ${name}, as base64`).toBe(false)
       }
@@ -211,6 +215,12 @@ describe('the values of secrets', () => {
     expect(onDisk, 'Git has the file itself').toEqual([])
   })
 })
+
+function onHost(...argv: readonly string[]): string {
+  const enter = [`--net=/run/netns/${cluster.host.name}`, ...argv]
+  const env = { ...process.env, ETCDCTL_API: '3' }
+  return execFileSync('nsenter', enter, { env, maxBuffer: 256 * 1024 * 1024 }).toString('utf8')
+}
 
 function found(value: string, folders: readonly string[]): boolean {
   try {

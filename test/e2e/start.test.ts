@@ -133,6 +133,7 @@ describe('npm start', () => {
     const exitCode = await run.exitCode
 
     expect(run.text.err).toContain('Live at http://127.0.0.1:')
+    expect(run.text.err, 'it says why').not.toContain('requests failed')
     expect(JSON.parse(run.text.out)).toEqual({
       deployed: true,
       pushToLiveMs: expect.any(Number) as number,

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { init } from '../../agent/init.ts'
-import { codeOf } from '../../core/errors.ts'
+import { init as initWith } from '../../agent/init.ts'
+import { controlAddress } from '../../core/control-address.ts'
+import { BanyanError, codeOf } from '../../core/errors.ts'
 import { decodeToken } from '../../core/join-token.ts'
 import { listInvitations, withdrawInvitation } from '../../engine/api/invitations.ts'
 import { inviteAgent } from '../../engine/api/invite-agent.ts'
 import { ownAddress } from '../../engine/join/own-address.ts'
+import { invitationKey, publicKeyOf } from '../../platform/wireguard/x25519.ts'
+import { eventually } from '../support/eventually.ts'
 import { type JoinRig, startJoinRig } from '../support/join-rig.ts'
 
 let rig: JoinRig
@@ -32,6 +35,9 @@ beforeEach(() => {
   return () => rmSync(home, { recursive: true })
 })
 
+const lines: string[] = []
+const init = async (given: Parameters<typeof initWith>[0]) =>
+  await initWith(given, line => lines.push(line))
 const mode = (path: string) => statSync(path).mode & 0o777
 
 test('writes what the agent needs, for root alone, and once', async () => {
@@ -97,23 +103,54 @@ test('leaves a file alone that it can not read, and the token too', async () => 
 })
 
 test('an invitation tells a token and where the engine is, or what to set first', async () => {
-  const wish = { name: '', ttl: 0, uses: 0, person: 'ada' }
+  const wish = { name: '', ttl: 0, uses: 0, person: 'ada', direct: false }
+  const context = { joining: rig.joining, agentAddress: 'e:1' }
   const { joining } = rig
 
-  const { token = '', address } = await inviteAgent({ joining, agentAddress: 'e:1' }, wish)
+  const { token = '', address } = await inviteAgent(context, wish)
 
   expect(decodeToken(token).fingerprint).toEqual(joining.authority.fingerprint)
   expect(address).toBe('e:1')
   expect(await inviteAgent({}, wish).catch(codeOf)).toBe('agent-listen-off')
-  expect(await inviteAgent({ joining }, { ...wish, ttl: 1 }).catch(codeOf)).toBe('invite-invalid')
-  expect(await inviteAgent({ joining }, { ...wish, name: '/' }).catch(codeOf)).toBe('name-invalid')
+  expect(await inviteAgent(context, { ...wish, ttl: 1 }).catch(codeOf)).toBe('invite-invalid')
+  expect(await inviteAgent(context, { ...wish, name: '/' }).catch(codeOf)).toBe('name-invalid')
+})
+
+test('an invitation is for the control tunnel where there is one, unless somebody says otherwise', async () => {
+  const wish = { name: '', ttl: 0, uses: 0, person: 'ada', direct: false }
+  const key = 'ZwlhPtN5dWw4TRSOkrUhjwC4w1jtABOnFUgVEdHImi8='
+  const tunnel = { key, host: '192.0.2.1', port: 51900, grpcPort: 50051 }
+  const context = { joining: rig.joining, agentAddress: 'e:1', tunnel }
+
+  const inside = await inviteAgent(context, wish)
+  const direct = await inviteAgent(context, { ...wish, direct: true })
+
+  const { secret, ...token } = decodeToken(inside.token ?? '')
+  expect([inside.address, direct.address]).toEqual(['192.0.2.1:50051', 'e:1'])
+  expect(token.tunnel).toEqual({ engineKey: key, port: 51900 })
+  expect(decodeToken(direct.token ?? '').tunnel).toBeUndefined()
+  const address = controlAddress('invitation', publicKeyOf(invitationKey(secret)))
+  await eventually(() => Promise.resolve(rig.joining.members.look().get(address)))
+  await withdrawInvitation({ ...rig.joining }, { id: inside.id ?? '', person: 'ada' })
+  await eventually(() => Promise.resolve(!rig.joining.members.look().has(address) || undefined))
+})
+
+test('an engine without a majority is waited for, and it says why', async () => {
+  const message = 'engine-1 has no contact with the others'
+  rig.contact.refusal = new BanyanError('store-unavailable', message, 'wait')
+  const joining = init({ ...flags, token: await rig.token(), name: 'patient' })
+  await eventually(() => Promise.resolve(lines.length > 0 || undefined))
+  delete rig.contact.refusal
+
+  expect(await joining).toContain('patient has joined')
+  expect(lines).toEqual([`Waiting: ${message}`])
 })
 
 test('an invitation is listed without its token, and taken back by its id', async () => {
   const { joining, store } = rig
   const context = { store, events: joining.events, clock: joining.clock }
-  const wish = { name: '', ttl: 0, uses: 2, person: 'ada' }
-  const { token = '', id = '' } = await inviteAgent({ joining }, wish)
+  const wish = { name: '', ttl: 0, uses: 2, person: 'ada', direct: false }
+  const { token = '', id = '' } = await inviteAgent({ joining, agentAddress: 'e:1' }, wish)
   await init({ ...flags, token, name: 'early' })
 
   const listed = await listInvitations(context)
@@ -140,8 +177,8 @@ test.each([
 ])('an invitation that is %s is said to be', async (state, joins, ahead) => {
   const { joining, store } = rig
   const clock = { ...joining.clock, now: () => joining.clock.now() + ahead }
-  const wish = { name: '', ttl: 60_000, uses: 1, person: 'ada' }
-  const { token = '', id } = await inviteAgent({ joining }, wish)
+  const wish = { name: '', ttl: 60_000, uses: 1, person: 'ada', direct: false }
+  const { token = '', id } = await inviteAgent({ joining, agentAddress: 'e:1' }, wish)
   if (joins > 0) await init({ ...flags, token, name: `one-${state}` })
 
   const { invitations } = await listInvitations({ store, events: joining.events, clock })

@@ -9,8 +9,8 @@ import type { Builder, BuildRequest } from '../../engine/build/builder.ts'
 import { createBuilder } from '../../engine/build/docker-builder.ts'
 import { openRepository } from '../../engine/git/open.ts'
 import type { GitRepository } from '../../engine/git/repository.ts'
-import type { ManagedProgram } from '../../engine/managed/managed.ts'
-import { startManagedRegistry } from '../../engine/managed/registry.ts'
+import { type LocalRegistry, openLocalRegistry } from '../../engine/images/local-registry.ts'
+import { PeerRegistries } from '../../engine/images/peer-registries.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { startDockerd, type Dockerd } from '../support/dockerd.ts'
 
@@ -21,7 +21,7 @@ const registryName = `127.0.0.1:${port}`
 let folder: string
 let dockerd: Dockerd
 let docker: Docker
-let registry: ManagedProgram
+let registry: LocalRegistry
 let builder: Builder
 let cases = 0
 
@@ -29,7 +29,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'banyan-build-'))
   dockerd = await startDockerd()
   docker = new Docker({ socketPath: dockerd.socket })
-  registry = await startManagedRegistry({ dataDir: folder, port, log, signal })
+  const monotonic = () => performance.now()
+  registry = await openLocalRegistry({
+    ...{ dataDir: folder, folder: join(folder, 'registry'), port, monotonic, log },
+    ...{ peers: new PeerRegistries(monotonic), onFetched: () => undefined },
+  })
 })
 
 beforeEach(() => {

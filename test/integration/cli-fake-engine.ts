@@ -23,13 +23,25 @@ const streams = [
   'Down',
   'Resume',
   'Approve',
+  'RemovePreview',
   'SetAvailability',
 ]
 const replies = [
-  ...['Diff', 'Status', 'ListTasks', 'Why', 'History', 'Version', 'Trigger', 'TestWebhook'],
+  ...[
+    'Diff',
+    'Status',
+    'ListTasks',
+    'Why',
+    'History',
+    'Version',
+    'Trigger',
+    'TestWebhook',
+    'Suspend',
+  ],
+  ...['ListPreviews', 'ExtendPreview'],
   ...['SetSecret', 'ListSecrets', 'RemoveSecret', 'RotateSecretsKey'],
-  ...['ListAgents', 'InspectAgent', 'LabelAgent', 'RemoveAgent', 'RotateAgentKeys'],
-  ...['InviteAgent', 'ListInvitations', 'WithdrawInvitation'],
+  ...['ListEngines', 'ListAgents', 'InspectAgent', 'LabelAgent', 'RemoveAgent', 'RotateAgentKeys'],
+  ...['InviteAgent', 'InviteEngine', 'ListInvitations', 'WithdrawInvitation'],
 ]
 
 /** A ControlService on a real socket that says what a test tells it to say. */

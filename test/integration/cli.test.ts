@@ -48,6 +48,21 @@ const failed = {
   cause: cause({ message: 'web.1 ended', exitCode: 7, lastLines: ['no database'] }),
 }
 
+it('suspends what is named, for the reason that is said', async () => {
+  const asked: unknown[] = []
+  engine.answers = {
+    Suspend: (request: unknown) => {
+      asked.push(request)
+      return { unchanged: false, app: '', repository: 'deploy' }
+    },
+  }
+  const ran = await ask(['suspend', 'deploy', '--reason', 'migration'])
+
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ran.stdout).toContain('banyan resume deploy --repository')
+  expect(asked).toMatchObject([{ app: 'deploy', repository: '', reason: 'migration' }])
+})
+
 describe('reading', () => {
   const status = {
     repositories: [repository()],
@@ -279,6 +294,7 @@ describe('usage', () => {
   it.each([
     [['stats'], 'Did you mean status?'],
     [['sync', '--retri'], 'Did you mean --retry?'],
+    [['diff', 'shop-deploy', '--pr', 'abc'], '"abc" is no number of a pull request'],
     [['why'], "missing required argument 'app[/service]'"],
     [['logs', 'demo', '-n', 'all'], 'no number of lines'],
     [['logs', '../etc'], 'names no application'],

@@ -5,6 +5,7 @@ import type { Task } from '../../core/model/task.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { dial } from '../../platform/rpc/client.ts'
 import { containersRig, type ContainersRig } from '../support/containers-rig.ts'
+import { engineSet } from '../support/engine-set.ts'
 import { FakeEngine } from '../support/fake-engine.ts'
 import { FakeRuntime } from '../support/fake-runtime.ts'
 import { aTask } from '../support/sample-task.ts'
@@ -30,7 +31,7 @@ beforeEach(async () => {
   runtime.registry.add('box:1')
   rig = containersRig(runtime, { bootMs })
   session = startSession({
-    engines: [await engine.listen()],
+    engines: engineSet([await engine.listen()]),
     dial: address => dial(address),
     hello: () => ({
       ...{ name: 'a1', incarnation: 'i', version: '1', protocol: 1 },
@@ -45,6 +46,7 @@ beforeEach(async () => {
     },
     onContact: at => rig.containers.contact(at),
     sweep: () => undefined,
+    heal: () => undefined,
     statuses: () => rig.containers.statuses(),
     logs: (task, options, signal) => rig.containers.logs(task, options, signal),
     log: pino({ level: 'silent' }),

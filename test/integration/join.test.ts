@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { renewIfDue } from '../../agent/join/keep-renewed.ts'
+import { Renewal } from '../../platform/membership/keep-renewed.ts'
 import { codeOf } from '../../core/errors.ts'
 import { decodeToken, encodeToken } from '../../core/join-token.ts'
 import { keys, prefixes } from '../../core/keys.ts'
@@ -213,8 +213,7 @@ describe('somebody in between', () => {
     ['the certificate of an agent', async () => (await member()).tls],
   ])('with %s and the right authority shown learns no token', async (_what, identityOf) => {
     const heard: unknown[] = []
-    const attacker = await serveGuarded({
-      listen: { host: '127.0.0.1', port: 0 },
+    const attacker = serveGuarded({
       identity: {
         ...(await identityOf()),
         authority: rig.joining.authority.certificate,
@@ -231,14 +230,12 @@ describe('somebody in between', () => {
           },
         ],
       ],
-      admits: () => false,
-      log,
+      ...{ admits: () => false, meets: () => true, log },
     })
+    const [port] = await attacker.open('tcp', [{ host: '127.0.0.1', port: 0 }])
     undo.push(() => attacker.close())
 
-    const code = await refusal(
-      rig.server('careful').join(await rig.token(), `127.0.0.1:${attacker.port}`),
-    )
+    const code = await refusal(rig.server('careful').join(await rig.token(), `127.0.0.1:${port}`))
 
     expect(code).toMatch(/^(rpc-unavailable|engine-not-tls|engine-foreign|engine-unreachable)$/)
     expect(heard).toEqual([])
@@ -371,11 +368,14 @@ describe('a certificate', () => {
     undo.push(() => connection.close())
     const signal = new AbortController().signal
     const at = (now: number) => ({ ...systemClock, now: () => now })
-    const common = { identity, connection: () => connection, log, signal }
+    const renewAt = async (now: number) => {
+      const common = { identity, connection: () => connection, log, signal }
+      await new Renewal({ ...common, clock: at(now) }).ifDue()
+    }
 
-    await renewIfDue({ ...common, clock: at(Date.now() + certificateMs / 2 - 3_600_000) })
+    await renewAt(Date.now() + certificateMs / 2 - 3_600_000)
     const early = (await server.identity()).tls.certificate
-    await renewIfDue({ ...common, clock: at(Date.now() + certificateMs / 2 + 3_600_000) })
+    await renewAt(Date.now() + certificateMs / 2 + 3_600_000)
     const after = (await server.identity()).tls
     const old = connected(before, name)
     await welcomed(old)

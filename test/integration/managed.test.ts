@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startManagedEtcd } from '../../engine/managed/etcd.ts'
 import type { ManagedProgram } from '../../engine/managed/managed.ts'
-import { startManagedRegistry } from '../../engine/managed/registry.ts'
+import { type LocalRegistry, openLocalRegistry } from '../../engine/images/local-registry.ts'
+import { PeerRegistries } from '../../engine/images/peer-registries.ts'
 import { createLogger } from '../../platform/logger.ts'
 
 const log = createLogger({ program: 'test', level: 'silent' })
@@ -13,7 +14,7 @@ const etcdPort = 25000
 const registryPort = 25001
 let dataDir: string
 let controller: AbortController
-let started: ManagedProgram[]
+let started: { stop(): Promise<void> }[]
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'banyan-managed-'))
@@ -33,9 +34,12 @@ async function startEtcd(port = etcdPort): Promise<ManagedProgram> {
   return etcd
 }
 
-async function startRegistry(): Promise<ManagedProgram> {
-  const { signal } = controller
-  const registry = await startManagedRegistry({ dataDir, port: registryPort, log, signal })
+async function startRegistry(): Promise<LocalRegistry> {
+  const monotonic = () => performance.now()
+  const registry = await openLocalRegistry({
+    ...{ dataDir, folder: join(dataDir, 'registry'), port: registryPort, monotonic, log },
+    ...{ peers: new PeerRegistries(monotonic), onFetched: () => undefined },
+  })
   started.push(registry)
   return registry
 }

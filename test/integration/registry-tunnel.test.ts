@@ -1,11 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256 } from '../../core/hash.ts'
 import { RegistryTunnel } from '../../agent/registry-tunnel/tunnel.ts'
+import { takePort } from '../../platform/port-handover.ts'
+import { isPortFree } from '../../platform/ports.ts'
 import { dial, type DialSecurity } from '../../platform/rpc/client.ts'
+import { freePort } from '../support/free-port.ts'
 import { type JoinRig, openStream, startJoinRig } from '../support/join-rig.ts'
 
 const log = pino({ level: 'silent' })
@@ -14,6 +20,8 @@ const megabyte = 1024 * 1024
 const elsewhere = '192.0.2.1:50052'
 const blob = randomBytes(megabyte)
 
+let folder: string
+let door: string
 let registry: Server
 let rig: JoinRig
 let tls: DialSecurity
@@ -30,9 +38,11 @@ beforeAll(async () => {
     { allowHalfOpen: true },
     socket => void answer(socket).catch(() => undefined),
   )
-  registry.listen(0, '127.0.0.1')
+  folder = await mkdtemp(join(tmpdir(), 'bnt-t-'))
+  door = join(folder, 'door')
+  registry.listen(door)
   await once(registry, 'listening')
-  rig = await startJoinRig({ registryPort: (registry.address() as AddressInfo).port })
+  rig = await startJoinRig({ registryDoor: door })
   const server = rig.server('node-2')
   await server.join(await rig.token())
   tls = (await server.identity()).tls
@@ -46,6 +56,7 @@ afterAll(async () => {
   stop.abort()
   await rig.stop()
   registry.close()
+  await rm(folder, { recursive: true })
 })
 
 async function answer(socket: Socket): Promise<void> {
@@ -78,14 +89,6 @@ async function exchange(megabytes: number): Promise<{ body: Buffer; digest: stri
   await once(socket, 'end')
   const all = Buffer.concat(parts)
   return { body: all.subarray(0, -32), digest: all.subarray(-32).toString('hex') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port: free } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return free
 }
 
 /** Of what is sent for so many megabytes. */
@@ -122,13 +125,13 @@ test('a reader that is slow holds up its own connection, not the stream of the a
 })
 
 test('a registry that is away ends connections, and the tunnel goes on when it is back', async () => {
-  const address = registry.address() as AddressInfo
   await new Promise(resolve => registry.close(resolve))
   const lost = connect(port, '127.0.0.1')
   lost.on('error', () => undefined)
+  lost.write(Buffer.of(0))
   await once(lost, 'close')
 
-  registry.listen(address.port, '127.0.0.1')
+  registry.listen(door)
   await once(registry, 'listening')
 
   expect((await exchange(1)).body).toHaveLength(megabyte)
@@ -161,6 +164,33 @@ test('on the engine’s own server, and where there is no registry, nothing list
   await other.linked(elsewhere, 0)
 
   expect([own, await refused(free)]).toEqual([true, true])
+})
+
+test('an engine that comes back to this server gets its port, and the tunnel steps in again when it is gone', async () => {
+  const wanted = await freePort()
+  const { signal } = stop
+  const standIn = new RegistryTunnel({ dial: () => dial(rig.address, tls), log, signal })
+  await standIn.linked(elsewhere, wanted)
+  const before = await isPortFree(wanted)
+
+  await takePort(wanted, 'the image registry', 'engine.registry_port')
+  const engine = createServer().listen(wanted, '127.0.0.1')
+  await once(engine, 'listening')
+  engine.close()
+  await once(engine, 'close')
+
+  expect(before).toBe(false)
+  await expect.poll(async () => await isPortFree(wanted), { timeout: 60_000 }).toBe(false)
+})
+
+test('nobody but root is given the port', async () => {
+  const socket = connect({ port, host: '127.0.0.1' })
+  socket.on('error', () => undefined)
+  socket.write(`BANYAN LEAVE ${port}\r\n`)
+  await new Promise(resolve => setTimeout(resolve, 100))
+
+  expect(await isPortFree(port)).toBe(false)
+  socket.destroy()
 })
 
 async function refused(at: number): Promise<boolean> {

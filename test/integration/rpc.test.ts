@@ -401,6 +401,21 @@ test('a connection that is cut in the middle of a stream is an error, not an end
   expect(error).toMatchObject({ code: 'rpc-unavailable', disposition: 'retry' })
 })
 
+test('a peer that stands still is noticed without a call of its own, sooner where that matters', async () => {
+  const { port = 0 } = await serve({ logs: () => endless('line') })
+  const proxy = await startProxy(`127.0.0.1:${port}`)
+  cleanUp.push(() => proxy.stop())
+  const closely = dial(proxy.endpoint, undefined, proxy.endpoint, 'close')
+  cleanUp.push(() => closely.close())
+  const lines = callServerStream(closely.control, 'Logs', {})
+  await lines.next()
+  proxy.mute()
+
+  const error = await Promise.race([errorOf(textsOf(lines)), systemClock.sleep(9000)])
+
+  expect(error).toMatchObject({ code: 'rpc-unavailable', disposition: 'retry' })
+}, 20_000)
+
 test('a call after the server came back reaches it', async () => {
   const path = join(folder, 'engine.sock')
   const first = await serve({}, [{ unix: path }])

@@ -342,6 +342,19 @@ describe('a manifest that is gone', () => {
     expect(approved.accepted).toHaveLength(5)
   })
 
+  it('is held although a person approves, when that person could not see it', async () => {
+    await repository.commit(apps(8))
+    await rig.run()
+    await repository.commit(none(5))
+    await rig.run()
+    await repository.commit(none(7))
+    const approved = await rig.run({ approve: true })
+    const again = await rig.run({ approve: true })
+
+    expect(approved.accepted).toEqual([])
+    expect(again.accepted).toHaveLength(7)
+  })
+
   it('removes nothing when it is only broken', async () => {
     await repository.commit({ ...apps(2), 'app0/compose.yaml': web('x:1') })
     await rig.run()
@@ -446,6 +459,23 @@ describe('with require_signature', () => {
     expect(await rig.stored(prefixes.applications)).toEqual(before)
     expect(await rig.stored(prefixes.repositories)).toMatchObject([
       { head: commit, error: { code: 'git-unsigned' } },
+    ])
+    expect(await rig.stored(prefixes.manifests)).toMatchObject([
+      { source: { commit, signer: 'ada@example.org' } },
+    ])
+  })
+
+  it('says once that a commit is refused, however often it is looked at', async () => {
+    await commitSigned('shop:1')
+    await rig.run()
+    const refused = await repository.commit({ 'shop/compose.yaml': web('evil:1') })
+    await rig.run()
+    await rig.run()
+    await rig.run({ retry: true })
+
+    const events = (await rig.stored(prefixes.events)) as { kind: string; level: string }[]
+    expect(events.filter(({ level }) => level === 'error')).toMatchObject([
+      { kind: 'commit-refused', repository: 'deploy', commit: refused },
     ])
   })
 })

@@ -23,6 +23,7 @@ describe('banyan-webhook', () => {
     await program.startEngine()
     program.start()
     await program.untilReady()
+    const before = Date.now()
 
     const { status } = await deliver(port, {
       body: pushBody({ after: 'a'.repeat(40) }),
@@ -35,9 +36,26 @@ describe('banyan-webhook', () => {
       announced: [
         {
           ...{ repository: 'shop', delivery: 'd-1', forge: 'github', ping: false },
-          ...{ ref: 'refs/heads/main', commit: 'a'.repeat(40) },
+          ...{ ref: 'refs/heads/main', commit: 'a'.repeat(40), pull: 0, recheck: '' },
+          receivedAt: expect.toSatisfy((at: number) => at >= before && at <= Date.now()) as unknown,
         },
       ],
+    })
+  })
+
+  it('tells the engine which pull request may have changed, and asks for no sync', async () => {
+    await program.startEngine()
+    program.start()
+    await program.untilReady()
+    const { repository } = JSON.parse(pushBody()) as Record<string, unknown>
+    const body = JSON.stringify({ action: 'opened', number: 12, repository })
+
+    const headers = { 'X-GitHub-Event': 'pull_request', 'X-GitHub-Delivery': 'd-1' }
+    await deliver(port, { body, headers })
+
+    expect(await firstTrigger()).toMatchObject({
+      repositories: [],
+      announced: [{ repository: 'shop', delivery: 'd-1', ping: false, pull: 12, ref: '' }],
     })
   })
 
@@ -54,6 +72,29 @@ describe('banyan-webhook', () => {
     await deliver(port, { headers: { 'X-GitHub-Delivery': 'd-3' } })
     await eventually(async () => await Promise.resolve(program.triggers[1]))
     expect(program.triggers.map(trigger => trigger.delivery)).toEqual(['d-2', 'd-3'])
+  })
+
+  it('calls the engine for many deliveries once in a while, not for each', async () => {
+    await program.startEngine()
+    program.start()
+    await program.untilReady()
+    const startedAt = performance.now()
+
+    const sent = Array.from({ length: 100 }, async () => (await deliver(port)).status)
+    const last = await Promise.all(sent).then(() =>
+      deliver(port, { headers: { 'X-GitHub-Delivery': 'last' } }),
+    )
+    await eventually(
+      async () =>
+        await Promise.resolve(
+          program.triggers.some(({ delivery }) => delivery === 'last') || undefined,
+        ),
+    )
+
+    expect([...(await Promise.all(sent)), last.status]).toEqual(
+      Array.from({ length: 101 }, () => 202),
+    )
+    expect(program.triggers.length).toBeLessThan(3 + (performance.now() - startedAt) / 100)
   })
 
   it('tells the engine of a ping, and asks for no sync', async () => {

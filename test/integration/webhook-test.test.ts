@@ -8,10 +8,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { testWebhook } from '../../engine/api/test-webhook.ts'
 import { Deliveries } from '../../engine/sync/deliveries.ts'
 import { createMemoryStore } from '../../platform/store/memory-store.ts'
+import type { Store } from '../../platform/store/store.ts'
 import { BodyMemory } from '../../webhook/body.ts'
 import { HintQueue } from '../../webhook/queue.ts'
 import { SeenDeliveries } from '../../webhook/seen.ts'
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../webhook/server.ts'
+import { startGitHubRig } from '../support/github-rig.ts'
 import { webhookSecret as secret } from '../support/webhook.ts'
 
 const log = pino({ level: 'silent' })
@@ -68,7 +70,12 @@ async function receive(options: Partial<ReceiverOptions> = {}, hears = true): Pr
   return receiver.port
 }
 
-async function walk(port: number, webhook: object = {}, repository: object = {}) {
+async function walk(
+  port: number,
+  webhook: object = {},
+  repository: object = {},
+  store: Store = createMemoryStore(),
+) {
   const config = { ...target, webhookSecretFile: secretFile, ...repository }
   const { steps } = await testWebhook(
     {
@@ -83,6 +90,7 @@ async function walk(port: number, webhook: object = {}, repository: object = {})
         },
       },
       newId: () => 'id',
+      store,
     },
     'shop',
     new AbortController().signal,
@@ -170,4 +178,29 @@ it('sends no ping to somebody whose certificate is wrong', async () => {
   expect(own).toEqual([
     ...['✓ secret', '✓ receiver', '✓ certificate', '✓ signed ping', '✓ engine', '✓ deliveries'],
   ])
+})
+
+it("looks at the webhook in GitHub's settings where it may", async () => {
+  const rig = await startGitHubRig()
+  const port = await receive()
+  const publicUrl = `http://127.0.0.1:${port}`
+  const github = { apiUrl: rig.fake.apiUrl, isNamed: true, tokenFile: rig.tokenFile }
+  const ask = async () =>
+    (await walk(port, { publicUrl }, { auth: {}, github }, rig.store)).slice(5)
+  const settings = { url: `${publicUrl}/webhook/github`, content_type: 'form' }
+  const delivery = { guid: 'g', at: now, event: 'push', status: 'x', status_code: 401 }
+  const hook = { id: 7, active: true, events: ['push'], config: settings, deliveries: [delivery] }
+  rig.fake.world.hooks.push(hook)
+  const asked = await ask()
+  rig.fake.callers.revoke('pat')
+  const unseen = await ask()
+  const { violations } = rig.fake
+  await rig.stop()
+
+  expect(asked).toEqual([
+    expect.stringMatching(/^✗ GitHub: choose application\/json/),
+    expect.stringMatching(/^✗ last delivery: its secret isn't what/),
+  ])
+  expect(unseen).toEqual(['✓ GitHub'])
+  expect(violations).toEqual([])
 })

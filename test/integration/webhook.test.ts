@@ -89,6 +89,20 @@ describe('a delivery', () => {
     expect(accepted).toBe(1)
   })
 
+  it('is told to come again while every engine refuses, waits here, and may come again', async () => {
+    let isRefused = true
+    const port = await start({ isRefused: () => isRefused })
+    const headers = { 'X-GitHub-Delivery': 'same' }
+
+    const first = await deliver(port, { headers })
+    isRefused = false
+    const second = await deliver(port, { headers })
+
+    expect([first.status, first.headers.get('Retry-After')]).toEqual([503, '30'])
+    expect(second.status).toBe(202)
+    expect([waiting(), accepted]).toEqual([['shop'], 2])
+  })
+
   it('of a ping is answered', async () => {
     const port = await start()
 
@@ -98,6 +112,19 @@ describe('a delivery', () => {
     expect(queue.waiting()).toMatchObject([{ repository: 'shop', forge: 'github' }])
     expect(queue.waiting()[0]?.ref).toBeUndefined()
     expect(accepted).toBe(1)
+  })
+
+  it('of a pull request is accepted by its number, once', async () => {
+    const port = await start()
+    const { repository } = JSON.parse(pushBody()) as Record<string, unknown>
+    const body = JSON.stringify({ action: 'synchronize', number: 12, repository })
+    const headers = { 'X-GitHub-Event': 'pull_request', 'X-GitHub-Delivery': 'd-1' }
+
+    const first = await deliver(port, { body, headers })
+    const again = await deliver(port, { body, headers })
+
+    expect([first.status, again.body['status'], accepted]).toEqual([202, 'duplicate', 1])
+    expect(queue.waiting()).toMatchObject([{ repository: 'shop', delivery: 'd-1', pull: 12 }])
   })
 
   it.each([

@@ -1,4 +1,6 @@
 import { type Place, type RigCommand, type Target, type Verb, help } from './commands.ts'
+import type { RigHost } from './host.ts'
+import type { Program } from './program.ts'
 import type { Rig } from './rig.ts'
 
 /** Does what a person asked for; answers what to print. Rejects with a sentence when it can't be done. */
@@ -11,6 +13,9 @@ export async function carryOut(rig: Rig, command: RigCommand): Promise<string> {
       await (command.target === 'engine'
         ? rig.network.cutEngine()
         : rig.network.cut(rig.host(command.target)))
+      return 'done: `heal` undoes it'
+    case 'isolate':
+      await rig.network.isolate(rig.engine(command.engine), command.from)
       return 'done: `heal` undoes it'
     case 'lose':
       await rig.network.lose(placeOf(rig, command.from), placeOf(rig, command.to))
@@ -30,7 +35,7 @@ export async function carryOut(rig: Rig, command: RigCommand): Promise<string> {
     case 'banyan':
       return await said(rig, ...command.args)
     case 'status':
-      return [hostLines(rig), await said(rig, 'status'), await said(rig, 'ps')].join('\n')
+      return [serverLines(rig), await said(rig, 'status'), await said(rig, 'ps')].join('\n')
     case 'logs':
       return rig.logs(8)
     case 'unclear':
@@ -44,10 +49,17 @@ export async function carryOut(rig: Rig, command: RigCommand): Promise<string> {
 }
 
 async function power(rig: Rig, verb: Verb, target: Target): Promise<void> {
-  if (target === 'engine') return await rig.control.engine[verb]()
-  return typeof target === 'number'
-    ? await rig.host(target)[verb]()
-    : await rig.host(target.agentOf).agent[verb]()
+  await partOf(rig, target)[verb]()
+}
+
+function partOf(rig: Rig, target: Target): RigHost | Program {
+  if (typeof target === 'number') return rig.host(target)
+  if (target === 'engine') return rig.control.engine
+  if ('agent' in target) return rig.host(target.agent).agent
+  if ('engine' in target) return rig.engine(target.engine).engine
+  const { etcd, id } = rig.engine(target.etcd)
+  if (!etcd) throw new Error(`${id} manages its etcd itself: it goes with the engine`)
+  return etcd
 }
 
 function placeOf(rig: Rig, place: Place): { readonly address: string } {
@@ -59,10 +71,14 @@ async function said(rig: Rig, ...args: readonly string[]): Promise<string> {
   return (stdout + stderr).trimEnd()
 }
 
-function hostLines(rig: Rig): string {
+function serverLines(rig: Rig): string {
+  const engines = rig.engines().map(({ id, address, engine, etcd }) => {
+    const member = etcd ? `, etcd ${etcd.running ? 'runs' : 'is off'}` : ''
+    return `${id}  ${address}  ${engine.running ? 'runs' : 'is off'}${member}`
+  })
   const lines = rig.hosts().map(({ name, address, on, agent }) => {
     const state = on ? (agent.running ? 'on' : 'on, without its agent') : 'off'
     return `${name}  ${address}  ${state}`
   })
-  return [...lines, ''].join('\n')
+  return [...engines, ...lines, ''].join('\n')
 }

@@ -10,17 +10,21 @@ export function agentConfig(docker: string): string {
 }
 
 interface EngineSettings {
+  readonly id: string
   readonly dir: string
   readonly docker: string
   readonly address: string
   readonly repository: Readonly<Record<string, unknown>>
+  /** Merged over the engine's section. */
+  readonly engine: Readonly<Record<string, unknown>>
 }
 
-/** banyan.yaml of the control plane and of the `banyan` command. */
-export function engineConfig({ dir, docker, address, repository }: EngineSettings): string {
+/** banyan.yaml of an engine, and of the `banyan` command that asks it. */
+export function engineConfig(settings: EngineSettings): string {
+  const { id, dir, docker, address, repository, engine } = settings
   return stringify({
     engine: {
-      engine_id: 'engine-1',
+      engine_id: id,
       data_dir: join(dir, 'engine'),
       socket: join(dir, 'engine.sock'),
       agent_listen: `${address}:${agentPort}`,
@@ -28,6 +32,7 @@ export function engineConfig({ dir, docker, address, repository }: EngineSetting
       repositories: [
         { name: 'deploy', ref: { branch: 'main' }, poll: '*/10 * * * * *', ...repository },
       ],
+      ...engine,
     },
     logging,
   })

@@ -9,6 +9,8 @@ interface DockerOptions {
   readonly dir: string
   /** The parent of its containers' control groups. */
   readonly cgroup: string
+  /** `host:port` of a registry without TLS. */
+  readonly registry?: string
 }
 
 export function dockerSocket(dir: string): string {
@@ -16,12 +18,13 @@ export function dockerSocket(dir: string): string {
 }
 
 /** A Docker Engine for a machine: no bridge and no firewall rules of its own. */
-export function createDocker({ space, dir, cgroup }: DockerOptions): Program {
+export function createDocker({ space, dir, cgroup, registry }: DockerOptions): Program {
   const socket = dockerSocket(dir)
   const argv = [
     ...['dockerd', '--data-root', join(dir, 'docker'), '-H', `unix://${socket}`],
     ...['--exec-opt', 'native.cgroupdriver=cgroupfs', '--cgroup-parent', `/${cgroup}`],
     ...['--bridge', 'none', '--iptables=false', '--ip-forward=false'],
+    ...(registry === undefined ? [] : ['--insecure-registry', registry]),
   ]
   const ready = async () => {
     if (!(await answersPing(socket))) throw new Error(`No Docker Engine answers at ${socket}`)

@@ -50,15 +50,20 @@ interface HostOptions {
   readonly underlay: Underlay
   readonly home: Home
   readonly volumes: SharedVolumes
+  /** `host:port` of a registry without TLS. */
+  readonly registry?: string
 }
 
 export function createHost(options: HostOptions): RigHost {
-  const { name, address, underlay, home, invite, volumes } = options
+  const { name, address, underlay, home, invite, volumes, registry } = options
   const dir = join(home.dir, name)
   mkdirSync(dir)
   const machine = createMachine(underlay, address)
   const space = () => machine.space()
-  const dockerEngine = createDocker({ space, dir, cgroup: home.cgroup })
+  const dockerEngine = createDocker({
+    ...{ space, dir, cgroup: home.cgroup },
+    ...(registry !== undefined && { registry }),
+  })
   const socket = dockerSocket(dir)
   const config = join(dir, 'banyan.yaml')
   writeFileSync(config, agentConfig(socket))
@@ -70,13 +75,14 @@ export function createHost(options: HostOptions): RigHost {
   })
   const settle = async () => {
     await buildRigImages(socket)
-    const { token, engine } = await invite()
+    const { token, engines } = await invite()
     const labels = Object.entries(options.labels).map(([label, value]) => `${label}=${value}`)
     await machine
       .space()
       .run(
         ...[process.execPath, agentMain, 'init', '--config', config, '--name', name],
-        ...['--engine', engine, '--token', token, '--data-dir', join(dir, 'agent')],
+        ...['--token', token, '--data-dir', join(dir, 'agent')],
+        ...engines.flatMap(engine => ['--engine', engine]),
         ...labels.flatMap(label => ['--label', label]),
       )
   }

@@ -5,21 +5,24 @@ import { messageOf } from '../../core/errors.ts'
 import { carryOut } from './carry-out.ts'
 import { help, parseCommand } from './commands.ts'
 import { createDemo, demoPort } from './demo.ts'
-import { type Rig, startRig } from './rig.ts'
+import { type Rig, type RigOptions, startRig } from './rig.ts'
 
 const maxHosts = 12
+const maxEngines = 5
 
 /** A cluster to play with, until `quit` or Ctrl-C. Answers the exit code. */
 export async function play(args: readonly string[]): Promise<number> {
-  const hosts = hostsFrom(args)
-  if (hosts === undefined) return complain(`npm run rig -- --hosts 3   (1 to ${maxHosts})`)
+  const size = sizeFrom(args)
+  if (!size) {
+    return complain(`npm run rig -- --hosts 3 --engines 1   (up to ${maxHosts} and ${maxEngines})`)
+  }
   if (process.getuid?.() !== 0) return complain('The rig makes networks: run it as root.')
   const ending = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => ending.abort())
   }
-  say(`Starting ${hosts} servers and the control plane …`)
-  const rig = await startRig({ hosts, onProgress: sentence => say(`  ${sentence}`) })
+  say(`Starting ${size.hosts} servers and the control plane …`)
+  const rig = await startRig({ ...size, onProgress: sentence => say(`  ${sentence}`) })
   try {
     if (!ending.signal.aborted) await visit(rig, ending.signal)
   } finally {
@@ -54,6 +57,8 @@ async function visit(rig: Rig, ending: AbortSignal): Promise<void> {
 }
 
 function introduction(rig: Rig, demo: string): string {
+  const asked = rig.engines().map(({ socket }) => `--engine unix:${socket}`)
+  const several = asked.length > 1 ? ` ${asked.join(' ')}` : ''
   const urls = rig.hosts().map(({ address }) => `  curl http://${address}:${demoPort}/`)
   return `
 The service shop/web answers on every server:
@@ -62,24 +67,31 @@ Change it in another terminal, and see it arrive within 10 s:
   cd ${demo} && edit shop/compose.yaml && git commit -am Louder && git push
 The banyan command there:
   export BANYAN_CONFIG=${rig.control.config}
-  node ${resolve('dist/cli/main.js')} status
+  node ${resolve('dist/cli/main.js')}${several} status
 Logs, and each server's Docker socket (d.sock), are in ${rig.home}
 
 ${help}
 `
 }
 
-function hostsFrom(args: readonly string[]): number | undefined {
+function sizeFrom(args: readonly string[]): Pick<RigOptions, 'hosts' | 'engines'> | undefined {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { hosts: { type: 'string', default: '3' } },
+      options: {
+        hosts: { type: 'string', default: '3' },
+        engines: { type: 'string', default: '1' },
+      },
     })
-    const hosts = Number(values.hosts)
-    return Number.isInteger(hosts) && hosts >= 1 && hosts <= maxHosts ? hosts : undefined
+    const [hosts, engines] = [Number(values.hosts), Number(values.engines)]
+    return isUpTo(maxHosts, hosts) && isUpTo(maxEngines, engines) ? { hosts, engines } : undefined
   } catch {
     return undefined
   }
+}
+
+function isUpTo(most: number, given: number): boolean {
+  return Number.isInteger(given) && given >= 1 && given <= most
 }
 
 function complain(sentence: string): number {

@@ -57,7 +57,7 @@ export function createProgram({ space, argv, logFile, ready }: ProgramOptions): 
     stop: async () => {
       if (!running()) return
       const { pid, exited } = signal('SIGTERM')
-      process.kill(pid, 'SIGCONT')
+      wake(pid)
       const ended = await Promise.race([exited.then(() => true), delay(endsWithinMs, false)])
       if (!ended) await signal('SIGKILL').exited
     },
@@ -69,6 +69,15 @@ export function createProgram({ space, argv, logFile, ready }: ProgramOptions): 
     get running() {
       return running() !== undefined
     },
+  }
+}
+
+/** One that was stopped ends only when it goes on; one that was not may have ended already. */
+function wake(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

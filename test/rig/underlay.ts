@@ -14,6 +14,8 @@ export interface Underlay {
   address(n: number): string
   /** Packets from one address to the other are lost without a word. */
   lose(from: string, to: string): Promise<void>
+  /** Connections to these TCP ports of an address, `first:last`, carry nothing any more: all of them, or this caller's. */
+  silence(address: string, ports: string, caller?: string): Promise<void>
   /** Nothing is lost any more. */
   heal(): Promise<void>
   close(): Promise<void>
@@ -24,6 +26,8 @@ const networks = 40
 const perOctet = 8
 const size = 32
 const prefix = 27
+
+const append = ['iptables', '-A', 'LOSS'] as const
 
 /** Needs root and bridge netfilter in the kernel. */
 export async function openUnderlay(): Promise<Underlay> {
@@ -47,7 +51,19 @@ export async function openUnderlay(): Promise<Underlay> {
       await host.run('sh', '-ec', hostScript(`${own}/${prefix}`, outside))
     },
     lose: async (from, to) => {
-      await space.run('iptables', '-A', 'LOSS', '-s', from, '-d', to, '-j', 'DROP')
+      await space.run(...append, '-s', from, '-d', to, '-j', 'DROP')
+    },
+    silence: async (listener, ports, caller) => {
+      const [to, from] =
+        caller === undefined
+          ? [[], []]
+          : [
+              ['-d', caller],
+              ['-s', caller],
+            ]
+      const lost = ['-j', 'DROP']
+      await space.run(...append, '-d', listener, ...from, '-p', 'tcp', '--dport', ports, ...lost)
+      await space.run(...append, '-s', listener, ...to, '-p', 'tcp', '--sport', ports, ...lost)
     },
     heal: async () => {
       await space.run('iptables', '-F', 'LOSS')

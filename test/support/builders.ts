@@ -63,6 +63,7 @@ export function aLoaded(changes: Partial<ManifestLoaded> = {}): ManifestLoaded {
     files: {},
     contexts: {},
     networkPlaces: {},
+    places: {},
     secrets: {},
     warnings: [],
     notices: [],

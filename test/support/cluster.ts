@@ -147,7 +147,6 @@ function configOf(home: string, dockerHost: string, repository: object): string 
       node_name: 'node-1',
       data_dir: join(home, 'agent'),
       docker_host: dockerHost,
-      engine_host: '127.0.0.1',
     },
     logging: { level: 'debug', format: 'json' },
   })

@@ -73,11 +73,18 @@ export async function startDockerBench(network: {
       await Promise.all(
         left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
       )
-      // an endpoint may outlive its container for a moment
-      await untilAnswered(() => runtime.removeNetwork(network.name, signal)).finally(() =>
-        daemon.stop(),
-      )
+      await untilAnswered(() => removeNetwork(docker, network.name)).finally(() => daemon.stop())
       rmSync(home, { recursive: true })
     },
   }
+}
+
+/** An endpoint may outlive its container: for a moment, or until it is cut off. */
+async function removeNetwork(docker: Docker, name: string): Promise<void> {
+  const network = docker.getNetwork(name)
+  const { Containers = {} } = (await network.inspect()) as { Containers?: Record<string, unknown> }
+  for (const Container of Object.keys(Containers)) {
+    await network.disconnect({ Container, Force: true }).catch(() => undefined)
+  }
+  await network.remove()
 }

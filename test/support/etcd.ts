@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 
 export interface EtcdProcess {
   /** `127.0.0.1:<port>`. */
@@ -59,7 +59,12 @@ function arguments_(dataDir: string, port: number, peerPort: number): string[] {
   ]
 }
 
-async function launch(argv: readonly string[], log: string, port: number): Promise<ChildProcess> {
+/** Resolves once it answers, which a member does only with most of its cluster. */
+export async function launch(
+  argv: readonly string[],
+  log: string,
+  port: number,
+): Promise<ChildProcess> {
   const output = openSync(log, 'a')
   const child = spawn('etcd', argv, { stdio: ['ignore', output, output] })
   closeSync(output)
@@ -97,17 +102,8 @@ async function compact(port: number, revision: number): Promise<void> {
   if (!response.ok) throw new Error(`compaction failed: ${await response.text()}`)
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill(signal)
   await once(child, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

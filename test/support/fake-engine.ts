@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { pino } from 'pino'
-import type { JoinFile } from '../../agent/join/join-file.ts'
+import type { JoinFile } from '../../platform/membership/join-file.ts'
 import type { Route } from '../../core/model/route.ts'
 import type { Task, TaskStatus } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 import { createAuthority, pemOf } from '../../engine/join/authority.ts'
 import { serveGuarded } from '../../platform/rpc/guarded-server.ts'
 import { services } from '../../platform/rpc/load.ts'
-import { type GrpcServer, serveGrpc } from '../../platform/rpc/server.ts'
+import { type GrpcServer, serveGrpc, type Services } from '../../platform/rpc/server.ts'
 import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessage.ts'
 import type { AgentServiceHandlers } from '../../proto/gen/banyan/v1/AgentService.ts'
 import type { LogChunk__Output } from '../../proto/gen/banyan/v1/LogChunk.ts'
@@ -41,20 +41,26 @@ export class FakeEngine {
   }
 
   /** As `listen`, for agents of other servers; answers what one of them has after it joined. */
-  async listenGuarded(host: string, name: string): Promise<{ address: string; joined: JoinFile }> {
-    const { authority } = createAuthority(Date.now())
+  async listenGuarded(
+    host: string,
+    name: string,
+    { authority } = createAuthority(Date.now()),
+    more: Services = [],
+  ): Promise<{ address: string; joined: JoinFile }> {
     const identity = authority.engineIdentity(Date.now())
-    this.server = await serveGuarded({
-      listen: { host, port: 0 },
-      ...{ identity, inside: [[services.agent, this.#handlers()]], outside: [], log },
-      admits: peer => peer.name === name,
+    const server = serveGuarded({
+      ...{ identity, inside: [[services.agent, this.#handlers()], ...more] },
+      ...{ outside: [], log },
+      ...{ admits: peer => peer.name === name, meets: () => true },
     })
+    const [port] = await server.open('tcp', [{ host, port: 0 }])
+    this.server = { port, close: async () => await server.close() }
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
     const joined = {
       ...{ name, invite: '', authority: identity.authority, key: pemOf(privateKey) },
       certificate: authority.agentCertificate(name, publicKey, Date.now()),
     }
-    return { address: `${host}:${this.server.port}`, joined }
+    return { address: `${host}:${port}`, joined }
   }
 
   get stream(): Stream {

@@ -9,6 +9,7 @@ import type {
   LogLine,
   LogOptions,
   ObservedContainer,
+  RuntimeEvent,
   WantedContainer,
   WantedImage,
 } from '../../agent/containers/runtime.ts'
@@ -42,7 +43,7 @@ export class FakeRuntime implements ContainerRuntime {
   now: () => number = () => Date.now()
 
   readonly #containers = new Map<string, FakeContainer>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(event?: RuntimeEvent) => void>()
   readonly #networks = new Map<string, AgentNetwork>()
   readonly #volumeApps = new Map<string, string>()
   #ids = 0
@@ -197,7 +198,7 @@ export class FakeRuntime implements ContainerRuntime {
     }
   }
 
-  events(onEvent: () => void, signal: AbortSignal): void {
+  events(onEvent: (event?: RuntimeEvent) => void, signal: AbortSignal): void {
     this.#listeners.add(onEvent)
     signal.addEventListener('abort', () => this.#listeners.delete(onEvent))
   }
@@ -207,6 +208,22 @@ export class FakeRuntime implements ContainerRuntime {
     for (const container of this.#containers.values()) {
       if (container.observed.task === task) this.#end(container, exitCode)
     }
+  }
+
+  /** Somebody stops the container of this task. */
+  stopByHand(task: string, exitCode = 0): void {
+    for (const { observed } of this.#containers.values()) {
+      if (observed.task === task) this.#changed({ kind: 'kill', containerId: observed.containerId })
+    }
+    this.crash(task, exitCode)
+  }
+
+  /** Somebody removes it. */
+  removeByHand(task: string): void {
+    for (const [id, { observed }] of this.#containers) {
+      if (observed.task === task) this.#containers.delete(id)
+    }
+    this.#changed()
   }
 
   /** What one container was created from. */
@@ -249,8 +266,8 @@ export class FakeRuntime implements ContainerRuntime {
     this.#changed()
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener()
+  #changed(event?: RuntimeEvent): void {
+    for (const listener of this.#listeners) listener(event)
   }
 
   #taskOf(containerId: string): string {

@@ -86,6 +86,17 @@ function answer(serving: Serving, request: IncomingMessage, response: ServerResp
   runBackend(serving, request, response)
 }
 
+/** Answers one request to a bare repository as a Git server would; `path` is what follows the repository's own. */
+export function serveGit(
+  dir: string,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  request.url = `/${basename(dir)}/${path}`
+  runBackend({ dir, behaviour: {}, count: () => undefined }, request, response)
+}
+
 function runBackend(
   { dir, behaviour, count }: Serving,
   request: IncomingMessage,

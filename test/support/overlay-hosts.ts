@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TunnelState } from '../../agent/overlay/dump.ts'
-import { TunnelKeys } from '../../agent/overlay/keys.ts'
+import type { TunnelState } from '../../platform/wireguard/dump.ts'
+import { TunnelKeys } from '../../platform/wireguard/keys.ts'
+import { overlayDevice } from '../../agent/overlay/device.ts'
 import { type Overlay, startOverlay } from '../../agent/overlay/overlay.ts'
-import { type Exec, findLink, readTunnel, removeLink } from '../../agent/overlay/wireguard.ts'
+import { type Exec, findLink, readTunnel, removeLink } from '../../platform/wireguard/wireguard.ts'
 import type { Peer } from '../../core/model/agent.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { createLogger } from '../../platform/logger.ts'
@@ -121,7 +122,7 @@ export class OverlayHost {
   }
 
   async link() {
-    return await findLink(this.exec, this.interface)
+    return await findLink(overlayDevice(this.exec, this.interface))
   }
 
   /** Without peers while there is none. */

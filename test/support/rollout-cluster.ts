@@ -11,7 +11,7 @@ import { routesOf } from '../../engine/routes/routes.ts'
 import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
 import { spreadOf, withTask } from '../../engine/scheduler/loads.ts'
 import { tend } from '../../engine/upkeep/tend.ts'
-import type { Upkeep, UpkeepWorld } from '../../engine/upkeep/world.ts'
+import type { Loss, Upkeep, UpkeepWorld } from '../../engine/upkeep/world.ts'
 import type { Stored } from '../../engine/view/known.ts'
 import { aManifest, anAgent, anApplication, aProject, aRollout, aStatus } from './builders.ts'
 
@@ -37,6 +37,7 @@ export class RolloutCluster {
   /** By image: what becomes of its containers. */
   readonly fates = new Map<string, Fate>()
   forgotten = false
+  readonly losses = new Map<string, Loss>()
   /** As the engine does: steps that follow from each other alone are taken together. */
   leaps = false
 
@@ -119,7 +120,7 @@ export class RolloutCluster {
       ...(next && { next }),
       busy: this.unfinished() !== undefined,
       movesUnderWay: moves.length,
-      lostSince: new Map(),
+      losses: this.losses,
     }
   }
 

@@ -1,10 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { untilAnswered } from './eventually.ts'
+import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 
@@ -61,15 +62,6 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 ForceCommand git-shell -c "$SSH_ORIGINAL_COMMAND"
 `
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function accepts(port: number): Promise<void> {

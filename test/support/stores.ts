@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { connectEtcd } from '../../platform/store/etcd-store.ts'
 import { createMemoryStore } from '../../platform/store/memory-store.ts'
-import type { Change, Store, WatchBatch } from '../../platform/store/store.ts'
+import type { Change, RemoteStore, Store, WatchBatch } from '../../platform/store/store.ts'
 import { startEtcd } from './etcd.ts'
 
 /** A store with as many clients as a test wants. */
@@ -33,7 +33,7 @@ async function startRealEtcd(): Promise<StoreServer> {
   return { ...etcd, connect: () => connectTo(etcd.endpoint) }
 }
 
-export async function connectTo(endpoint: string): Promise<Store> {
+export async function connectTo(endpoint: string): Promise<RemoteStore> {
   return await connectEtcd({ hosts: [endpoint], log: pino({ level: 'silent' }) })
 }
 

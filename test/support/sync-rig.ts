@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { ManifestPolicy } from '../../core/compose/policy.ts'
-import type { RepositoryConfig } from '../../core/config/config.ts'
+import type { RepositoryConfig } from '../../core/config/repository.ts'
 import type { Application } from '../../core/model/application.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { createMemoryStore } from '../../platform/store/memory-store.ts'
@@ -11,9 +11,10 @@ import { Mirror } from '../../platform/store/mirror.ts'
 import type { Store } from '../../platform/store/store.ts'
 import { Events } from '../../engine/events.ts'
 import { Manifests } from '../../engine/manifests.ts'
+import { Reports } from '../../engine/report/reports.ts'
 import { ProgressBus } from '../../engine/progress.ts'
 import { Keyring, sealingKey } from '../../engine/secrets/keyring.ts'
-import { EngineSession } from '../../engine/session.ts'
+import { EngineSession, type SessionOptions } from '../../engine/session.ts'
 import type { SyncContext, SyncOutcome, SyncRequest } from '../../engine/sync/context.ts'
 import { openSource } from '../../engine/sync/open-source.ts'
 import { RepositorySync } from '../../engine/sync/repository-sync.ts'
@@ -45,6 +46,8 @@ const defaults: Omit<RepositoryConfig, 'url'> = {
   prune: true,
   pruneBudget: { applications: 3, percent: 20 },
   suspend: false,
+  selfHeal: true,
+  windows: [],
   policy: { bindMounts: [] },
   rolloutTimeoutMs: 300_000,
 }
@@ -55,17 +58,23 @@ export async function startSyncRig(
   url: string,
   config: Partial<RepositoryConfig> = {},
   store: Store = createMemoryStore(),
-  more: Pick<Partial<SyncContext>, 'sopsKeyFile'> = {},
+  {
+    format,
+    ...more
+  }: Pick<Partial<SyncContext>, 'sopsKeyFile' | 'clock' | 'engineId'> &
+    Pick<SessionOptions, 'format'> = {},
 ): Promise<SyncRig> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bnt-s-'))
   const stopped = new AbortController()
   const { signal } = stopped
   const log = pino({ level: 'silent' })
-  const clock = systemClock
+  const { clock = systemClock, engineId = 'engine-1' } = more
   const mirror = await Mirror.start(store, viewedPrefixes, { signal, log })
   const view = new ClusterView(mirror)
-  const engineId = 'engine-1'
-  const session = await EngineSession.start({ store, engineId, address: '', clock, log, signal })
+  const session = await EngineSession.start({
+    ...{ store, engineId, address: '', clock, log, signal },
+    ...(format !== undefined && { format }),
+  })
   const context: SyncContext = {
     store,
     view,
@@ -79,6 +88,13 @@ export async function startSyncRig(
     log,
     signal,
     ...more,
+  }
+  if (config.github) {
+    const repositories = [{ ...defaults, url, ...config }]
+    const { lease } = context.events
+    Object.assign(context, {
+      reports: new Reports({ repositories, lease, now: () => clock.now() }),
+    })
   }
   const policies = new Map<string, ManifestPolicy>()
   const another = (changes: Partial<RepositoryConfig>) => {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { pino } from 'pino'
 import { unary } from '../../platform/rpc/handlers.ts'
@@ -37,8 +37,10 @@ export class WebhookProgram {
     return program
   }
 
-  /** The configuration with one repository, `shop`, unless told otherwise. */
-  async configure(changes: { repositories?: string; webhook?: string } = {}): Promise<void> {
+  /** The configuration with one repository, `shop`, and the engine on this machine, unless told otherwise. */
+  async configure(
+    changes: { repositories?: string; webhook?: string; cli?: string } = {},
+  ): Promise<void> {
     const shop = `{ name: shop, url: git@github.com:acme/shop.git, webhook_secret_file: ${this.folder}/secret }`
     await this.write(
       'banyan.yaml',
@@ -48,6 +50,7 @@ export class WebhookProgram {
 webhook:
   listen: 127.0.0.1:${this.port}
   ${changes.webhook ?? ''}
+cli: { ${changes.cli ?? ''} }
 logging: { level: warn, format: json }
 `,
     )
@@ -74,14 +77,20 @@ logging: { level: warn, format: json }
     })
   }
 
-  /** From the sources unless another file is given. */
+  async stopEngine(): Promise<void> {
+    await this.#engine?.close()
+    this.#engine = undefined
+  }
+
+  /** From the sources unless an executable is given. */
   start(file?: string): ChildProcess {
-    const program = file ? [file] : ['--import', 'tsx', 'webhook/main.ts']
-    const child = spawn(
-      process.execPath,
-      [...program, '--config', join(this.folder, 'banyan.yaml')],
-      { stdio: ['ignore', 'inherit', 'pipe'] },
-    )
+    const [program, ...argv] =
+      file === undefined
+        ? [process.execPath, '--import', 'tsx', 'webhook/main.ts']
+        : [resolve(file)]
+    const child = spawn(program, [...argv, '--config', join(this.folder, 'banyan.yaml')], {
+      stdio: ['ignore', 'inherit', 'pipe'],
+    })
     child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()))
     this.#child = child
     return child
@@ -111,7 +120,7 @@ logging: { level: warn, format: json }
 
   async dispose(): Promise<void> {
     await this.stop()
-    await this.#engine?.close()
+    await this.stopEngine()
     await rm(this.folder, { recursive: true })
   }
 }

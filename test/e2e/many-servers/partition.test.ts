@@ -74,6 +74,12 @@ function writersSince(n: number, line: number): string[] {
 
 const urlOn = ({ address }: RigHost, app: keyof typeof ports) => `http://${address}:${ports[app]}/`
 
+/** Where each task is. */
+async function placesOf(apps: readonly string[]): Promise<string[]> {
+  const tasks = await Promise.all(apps.map(async app => await tasksOf(rig, app)))
+  return tasks.flat().map(({ id, agent }) => `${id} on ${agent}`)
+}
+
 async function untilLost(names: readonly string[]): Promise<void> {
   await eventually(async () => {
     const { agents } = await rig.json<{ agents: { name: string; state: string }[] }>('status')
@@ -146,7 +152,8 @@ describe('servers that are cut off, from all or in one direction', () => {
 })
 
 describe('an engine that nobody reaches', () => {
-  it('stops no traffic, and nothing runs twice when it is back', async () => {
+  it('stops no traffic and moves nothing, and nothing runs twice when it is back', async () => {
+    const before = await placesOf(['base', 'pair', 'hello', 'ledger'])
     const from = new Map(cutOff.map(n => [n, namesWritten(n).length]))
     const near = startLoad(urlOn(rig.host(1), 'base'), 20)
     const far = startLoad(urlOn(rig.host(2), 'hello'), 20)
@@ -158,6 +165,7 @@ describe('an engine that nobody reaches', () => {
     await untilAsWanted(rig)
     results.push(await near.stop())
 
+    expect(await placesOf(['base', 'pair', 'hello', 'ledger'])).toEqual(before)
     for (const { failed, errors } of results) {
       expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
     }

@@ -2,7 +2,13 @@ import { codeOf } from '../../../core/errors.ts'
 import { keys } from '../../../core/keys.ts'
 import type { Agent } from '../../../core/model/agent.ts'
 import { records } from '../../../core/records.ts'
-import { leaseMs, silenceOf } from '../../../engine/nodes/liveness.ts'
+import {
+  heardAgain,
+  heardNobody,
+  type Hearing,
+  leaseMs,
+  silenceOf,
+} from '../../../engine/nodes/liveness.ts'
 import { isAckAwaited } from '../../../engine/rollout/awaited.ts'
 import type { CommitResult, Compare, Entry, LeaseId, Write } from '../../../platform/store/store.ts'
 import type { SimEngine } from './engine.ts'
@@ -15,9 +21,14 @@ interface SignsOfLife {
   lease: LeaseId | undefined
   granting: boolean
   readonly newest: Map<string, EngineSide>
+  hearing: Hearing
 }
 
 const signsOf = new WeakMap<Program, SignsOfLife>()
+
+function freshSigns(): SignsOfLife {
+  return { lease: undefined, granting: false, newest: new Map(), hearing: heardNobody }
+}
 
 /** An engine's side of an agent's stream: what engine/api/{greet,agent-session,watch-silence}.ts and SignOfLife do. */
 export class EngineSide {
@@ -38,7 +49,7 @@ export class EngineSide {
     this.#engine = engine
     this.stream = stream
     const { program } = engine
-    this.#signs = signsOf.get(program) ?? { lease: undefined, granting: false, newest: new Map() }
+    this.#signs = signsOf.get(program) ?? freshSigns()
     signsOf.set(program, this.#signs)
     engine.sessions.add(this)
   }
@@ -104,6 +115,7 @@ export class EngineSide {
       })
     }
     this.#lastBeat = this.#engine.machine.timeline.now
+    this.#signs.hearing = heardAgain(this.#signs.hearing, this.#lastBeat)
     this.#signs.newest.set(agent.name, this)
     this.#checkSilenceIn(leaseMs)
     const compare = { key: keys.alive(agent.name), modRevision: stood?.modRevision ?? 0 }
@@ -121,6 +133,7 @@ export class EngineSide {
     const { machine, view, id } = this.#engine
     const { name } = this.stream.agent
     this.#lastBeat = machine.timeline.now
+    this.#signs.hearing = heardAgain(this.#signs.hearing, this.#lastBeat)
     if ((yield* this.#sharedLease()) === this.#lease && view.alive.has(name)) return
     if (!view.agents.has(name) || this.#signs.newest.get(name) !== this) return
     const entry = yield* get(keys.alive(name))
@@ -191,7 +204,8 @@ export class EngineSide {
 
   *#checkSilence(due: number): Process<void> {
     const { name } = this.stream.agent
-    const silence = silenceOf(this.#lastBeat, due, this.#engine.machine.timeline.now)
+    const { now } = this.#engine.machine.timeline
+    const silence = silenceOf(this.#lastBeat, this.#signs.hearing, due, now)
     if (silence.kind === 'wait' && !this.#over) {
       this.#lastBeat = silence.lastBeat
       return this.#checkSilenceIn(silence.ms)
@@ -201,7 +215,7 @@ export class EngineSide {
     while (this.#busy) yield* sleep(10)
     yield* this.#remove()
     if (this.#signs.newest.get(name) === this) this.#signs.newest.delete(name)
-    yield* this.#engine.watching.silent(name)
+    if (!this.#signs.newest.has(name)) yield* this.#engine.watching.silent(name)
   }
 
   *#remove(): Process<void> {

@@ -59,13 +59,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'new tasks start while old ones stop',
     bugs: { world: withoutLingering },
     promise: 'one-writer',
-    seed: 4,
+    seed: 60,
   },
   {
     name: 'a cut agent does not end what others may start',
     bugs: { fenceOff: true },
     promise: 'one-writer',
-    seed: 28,
+    seed: 52,
   },
   {
     name: 'where data is is forgotten, and nobody compares it',
@@ -77,7 +77,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'leaps lose what they reserve',
     bugs: { leap: leapWithoutHomes },
     promise: 'at-home',
-    seed: 6,
+    seed: 37,
   },
   {
     name: 'a move ends the old task before the new one serves',

@@ -1,5 +1,6 @@
 import type {
   AgentDetails,
+  AgentResult,
   AgentStatus,
   AppDiff,
   ApplicationStatus,
@@ -9,10 +10,12 @@ import type {
   FieldDiff,
   Generation,
   Invitation,
+  Origin,
   Progress,
   RepositoryStatus,
   ServiceDiff,
   TaskView,
+  WhyReply,
 } from '../../../cli/client/wire.ts'
 
 /** Whole messages with defaults, as they come off the wire: a test names only what it is about. */
@@ -45,12 +48,21 @@ export function repository(some: Partial<RepositoryStatus> = {}): RepositoryStat
     syncedAt: now - 12_000,
     state: 'in-sync',
     problems: [],
+    next: [],
     ...some,
   }
 }
 
 export function application(some: Partial<ApplicationStatus> = {}): ApplicationStatus {
-  const state = { phase: 'done', waiting: '', failedReason: '', pinned: false, down: false }
+  const state = {
+    phase: 'done',
+    waiting: '',
+    failedReason: '',
+    pinned: false,
+    down: false,
+    pull: 0,
+    suspended: '',
+  }
   return {
     name: 'shop',
     repository: 'shop-deploy',
@@ -127,6 +139,7 @@ export function generation(some: Partial<Generation> = {}): Generation {
     active: false,
     durationMs: 8200,
     cause: '',
+    signer: '',
     ...some,
   }
 }
@@ -139,17 +152,20 @@ export function diffReply(some: Partial<DiffReply> = {}): DiffReply {
     commit: '9d1e4b0aa11b',
     fromCommit: '81c02fe11223',
     repository: 'shop-deploy',
+    markdown: '',
+    behind: 0,
+    fork: false,
     ...some,
   }
 }
 
 export function appDiff(some: Partial<AppDiff> = {}): AppDiff {
-  return { app: 'shop', change: 'update', services: [], downtime: false, ...some }
+  return { app: 'shop', change: 'update', services: [], downtime: false, remark: '', ...some }
 }
 
 export function serviceDiff(some: Partial<ServiceDiff> = {}): ServiceDiff {
   const how = { strategy: 'blue-green', downtimeReason: '' }
-  return { service: 'web', change: 'update', tasks: 3, ...how, fields: [], ...some }
+  return { service: 'web', change: 'update', tasks: 3, ...how, fields: [], agents: [], ...some }
 }
 
 export function fieldDiff(path: string, before: string, after: string): FieldDiff {
@@ -158,8 +174,24 @@ export function fieldDiff(path: string, before: string, after: string): FieldDif
 
 export function invitation(some: Partial<Invitation> = {}): Invitation {
   return {
-    ...{ id: '3f9c2ab100000000', state: 'open', name: '', uses: 1, usedBy: [] },
+    ...{ id: '3f9c2ab100000000', state: 'open', name: '', role: 'agent', uses: 1, usedBy: [] },
     ...{ createdAt: now - 3_600_000, expiresAt: now + 82_800_000, person: 'ana@laptop' },
     ...some,
   }
+}
+
+export function whyReply(some: Partial<WhyReply> = {}): WhyReply {
+  const empty = { summary: 'shop is at generation 1.', next: '', cause: null, origin: null }
+  const lists = { timeline: [], builds: [], waits: [], results: [], reports: [], problems: [] }
+  return { ...empty, ...lists, ...some }
+}
+
+export function origin(some: Partial<Origin> = {}): Origin {
+  const empty = { trigger: '', at: 0, commit: '', subject: '', author: '', signer: '' }
+  return { ...empty, changes: [], decision: '', ...some }
+}
+
+export function agentResult(some: Partial<AgentResult> = {}): AgentResult {
+  const said = { state: 'running', probe: '', lastLines: [], error: '' }
+  return { agent: 'node-1', service: 'web', ready: 1, wanted: 1, ...said, ...some }
 }

@@ -25,6 +25,7 @@ describe('did you mean', () => {
     ['shpo/web', 'shop'],
     ['something-else', undefined],
     ['shop/database', undefined],
+    ['shop-deploy', undefined],
   ])('%s: %s', async (wrong, meant) => {
     expect(await suggestName(wrong, 'application-unknown', engine)).toBe(meant)
   })

@@ -4,7 +4,14 @@ import { decodeToken, encodeToken } from '../../../core/join-token.ts'
 
 const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map(array => Buffer.from(array))
-const tokens = fc.record({ fingerprint: bytes(32), id: bytes(8), secret: bytes(24) })
+const tunnels = fc.record({
+  engineKey: bytes(32).map(key => key.toString('base64')),
+  port: fc.nat(65_535),
+})
+const tokens = fc.record(
+  { fingerprint: bytes(32), id: bytes(8), secret: bytes(24), tunnel: tunnels },
+  { requiredKeys: ['fingerprint', 'id', 'secret'] },
+)
 
 describe('a join token', () => {
   it('is read as it was written, with blanks around it', () => {
@@ -30,6 +37,6 @@ describe('a join token', () => {
   it('fits on a line and needs no quotes', () => {
     const [token] = fc.sample(tokens, 1)
 
-    expect(token && encodeToken(token)).toMatch(/^[A-Za-z0-9_-]{1,120}$/)
+    expect(token && encodeToken(token)).toMatch(/^[A-Za-z0-9_-]{1,160}$/)
   })
 })

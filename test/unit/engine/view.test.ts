@@ -48,6 +48,20 @@ describe('the view of the cluster', () => {
     expect(rig.view.apps.get('shop')?.application?.revision).toBe(entry?.modRevision)
   })
 
+  it('keeps what it knew of a record that it can not read, and takes what came with it', async () => {
+    rig = await startViewRig(everything)
+    const heard = touches()
+    await rig.write({
+      [keys.rollout('shop', 1)]: JSON.stringify({ ...aRollout(), phase: 'of a later version' }),
+      [keys.application('shop')]: records.application.encode(anApplication({ wanted: 2 })),
+    })
+
+    const app = rig.view.apps.get('shop')
+    expect(app?.rollouts.get(1)?.value).toEqual(aRollout())
+    expect(app?.application?.value.wanted).toBe(2)
+    expect([...(heard[0]?.apps ?? [])]).toEqual(['shop'])
+  })
+
   it('forgets an application with its last record', async () => {
     rig = await startViewRig(everything)
     const [last, ...others] = Object.keys(everything).reverse()

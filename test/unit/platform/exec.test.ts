@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { exec, plainEnvironment, type ExecOptions } from '../../../platform/exec.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const node = async (code: string, options?: ExecOptions) =>
   await exec([process.execPath, '-e', code], options)
@@ -73,5 +77,21 @@ describe('a program that could not end by itself', () => {
     ],
   ])('fails with a code when it %s', async (_name, code, run) => {
     await expect(run()).rejects.toMatchObject({ name: 'BanyanError', code })
+  })
+
+  it('takes what it started with it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'banyan-exec-'))
+    const [pid, gone] = [join(folder, 'pid'), new AbortController()]
+    const script = `sleep 60 & echo $! > ${pid}.new; mv ${pid}.new ${pid}; wait`
+    const running = exec(['sh', '-c', script], { signal: gone.signal })
+    const child = await eventually(async () => await readFile(pid, 'utf8').catch(() => undefined))
+    gone.abort()
+
+    await expect(running).rejects.toMatchObject({ code: 'exec-failed' })
+    await eventually(async () => {
+      const stat = await readFile(`/proc/${child.trim()}/stat`, 'utf8').catch(() => undefined)
+      return stat === undefined || stat.includes(') Z ')
+    })
+    await rm(folder, { recursive: true })
   })
 })

@@ -117,7 +117,7 @@ describe('other deliveries', () => {
     expect(readEvent('ping', { zen: 'x' }, [shop])).toEqual({ kind: 'ping', repositories: [] })
   })
 
-  it.each(['pull_request', 'create', 'workflow_run', 'toString'])(
+  it.each(['pull_request', 'check_run', 'create', 'workflow_run', 'toString'])(
     'of kind %s are ignored',
     event => {
       expect(readEvent(event, push, [shop]).kind).toBe('ignored')
@@ -127,6 +127,79 @@ describe('other deliveries', () => {
   it.each([[null], [[]], ['x'], [5], [true], [undefined]])('of payload %j are invalid', payload => {
     expect(readEvent('push', payload, [shop]).kind).toBe('invalid')
   })
+})
+
+describe('a pull request', () => {
+  const { repository } = push
+  const pull = { action: 'opened', number: 12, repository, pull_request: { head: { sha: 'x' } } }
+  const fork = target('fork', 'https://github.com/stranger/shop.git')
+
+  it.each(['opened', 'synchronize', 'reopened', 'edited', 'labeled', 'unlabeled', 'closed'])(
+    'that is %s is told by its number',
+    action => {
+      const reading = readEvent('pull_request', { ...pull, action }, [shop, fork])
+
+      expect(reading).toEqual({ kind: 'pull', repositories: ['shop'], pull: 12 })
+    },
+  )
+
+  it('names the repository it was opened in, never that of its head', () => {
+    const head = { repo: { clone_url: fork.url, full_name: 'stranger/shop' } }
+    const payload = { ...pull, pull_request: { head } }
+
+    expect(readEvent('pull_request', payload, [fork])).toMatchObject({ kind: 'ignored' })
+    expect(readEvent('pull_request', payload, [fork, shop])).toMatchObject({
+      repositories: ['shop'],
+    })
+  })
+
+  it.each([
+    ['assigned', { action: 'assigned' }],
+    ['nothing', { action: undefined }],
+    ['a list', { action: ['opened'] }],
+  ])('after which no plan changes (%s) is ignored', (_, changes) => {
+    expect(readEvent('pull_request', { ...pull, ...changes }, [shop]).kind).toBe('ignored')
+  })
+
+  it.each([
+    [{ number: '12' }],
+    [{ number: 0 }],
+    [{ number: 1.5 }],
+    [{ number: -1 }],
+    [{ number: 2 ** 31 }],
+    [{ number: null }],
+    [{ repository: undefined }],
+  ])('with %j is invalid', changes => {
+    expect(readEvent('pull_request', { ...pull, ...changes }, [shop]).kind).toBe('invalid')
+  })
+})
+
+describe.each(['check_run', 'check_suite'])('a %s', event => {
+  const { repository } = push
+  const commit = 'c'.repeat(40)
+  const check = { action: 'rerequested', repository, [event]: { head_sha: commit } }
+
+  it('that is asked for again is told by its commit', () => {
+    const reading = readEvent(event, check, [shop])
+
+    expect(reading).toEqual({ kind: 'recheck', repositories: ['shop'], commit })
+  })
+
+  it.each(['created', 'completed', 'requested', 'requested_action'])(
+    'that is %s is ignored',
+    action => {
+      expect(readEvent(event, { ...check, action }, [shop]).kind).toBe('ignored')
+    },
+  )
+
+  it.each(['--upload-pack=x', '0'.repeat(40), 'C'.repeat(40), null, {}])(
+    'of %j is invalid',
+    sha => {
+      const payload = { ...check, [event]: { head_sha: sha } }
+
+      expect(readEvent(event, payload, [shop]).kind).toBe('invalid')
+    },
+  )
 })
 
 describe('any payload at all', () => {

@@ -57,4 +57,34 @@ describe('the queue', () => {
     queue.remove(queue.waiting())
     expect(queue.waiting()).toEqual([])
   })
+
+  it('holds pull requests and checks beside a push, each once', () => {
+    const queue = new HintQueue(10)
+    const about = (what: Partial<Announcement>): Announcement[] => [
+      { repository: 'a', delivery: 'd2', forge: 'github', ...what },
+    ]
+    const recheck = 'c'.repeat(40)
+
+    queue.offer(said(['a'], 'd1'), 0)
+    for (const what of [{ pull: 1 }, { pull: 2 }, { recheck }, {}, { pull: 2 }]) {
+      queue.offer(about(what), 1)
+    }
+
+    expect(queue.waiting().map(({ ref, pull, recheck: sha }) => ref ?? pull ?? sha)).toEqual([
+      ...['refs/heads/main', 1, 2, recheck, undefined],
+    ])
+  })
+
+  it('remembers when it was first told of what the newest delivery tells', () => {
+    const queue = new HintQueue(10)
+    const commit = 'c'.repeat(40)
+    const pushed = said(['a'], 'd1').map(hint => ({ ...hint, commit }))
+
+    const receivedAt = [
+      ...[() => queue.offer(said(['a'], 'd0'), 1), () => queue.offer(pushed, 2)],
+      ...[() => queue.offer(pushed, 3), () => queue.offer(said(['a'], 'd3'), 4)],
+    ].map(offer => (offer() ? queue.waiting()[0]?.receivedAt : undefined))
+
+    expect(receivedAt).toEqual([1, 2, 2, 4])
+  })
 })

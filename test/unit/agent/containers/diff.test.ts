@@ -173,3 +173,33 @@ describe('an exclusive task', () => {
     expect(steps.map(({ kind }) => kind)).toEqual(expected)
   })
 })
+
+describe('a task that writes data', () => {
+  const mounts = [{ kind: 'volume', name: 'data', target: '/data', readOnly: false }] as const
+  const writer = { ...task, spec: { ...task.spec, mounts } }
+  const former = container({ containerId: 'c0', task: 'shop-web-1-00000000', hash: 'former' })
+
+  it('waits for the end of what wrote it before', () => {
+    const reason = 'shop-web-1-00000000 has to end first: both write the same data'
+
+    expect(plan([former], { imagePresent: true }, [writer])).toEqual([
+      expect.objectContaining({ kind: 'remove', containerId: 'c0' }),
+      { kind: 'wait', task: task.id, reason },
+    ])
+    expect(plan([], { imagePresent: true }, [writer])).toMatchObject([{ kind: 'create' }])
+  })
+
+  it.each([
+    ['has ended', { state: 'exited' }],
+    ['is another service', { service: 'db' }],
+    ['is another application', { app: 'blog' }],
+  ] as const)('does not wait for what %s', (_, changes) => {
+    const [, next] = plan([{ ...former, ...changes }], { imagePresent: true }, [writer])
+
+    expect(next).toMatchObject({ kind: 'create' })
+  })
+
+  it('is alone in that: others start beside what leaves', () => {
+    expect(plan([former], { imagePresent: true })[1]).toMatchObject({ kind: 'create' })
+  })
+})

@@ -123,6 +123,42 @@ describe('the containers loop', () => {
     expect(runtime.calls.filter(call => call.startsWith('start'))).toHaveLength(2)
   })
 
+  it('withdraws what served at once when it crashes, and tells why when it has read its log', async () => {
+    const task = aTask({
+      restart: { condition: 'none' },
+      command: ['sh', '-c', 'echo no database; sleep 60'],
+    })
+    rig.containers.setTasks([task])
+    await rig.until(task.id, { ready: true })
+    runtime.crash(task.id, 3)
+    await rig.until(task.id, { state: 'exited' })
+
+    const told = rig.reported.map(({ state, ready, exitCode, lastLines }) => ({
+      ...{ state, ready, exitCode, lastLines },
+    }))
+    expect(told.slice(-3)).toMatchObject([
+      { state: 'running', ready: true },
+      { state: 'running', ready: false, exitCode: undefined, lastLines: undefined },
+      { state: 'exited', ready: false, exitCode: 3, lastLines: ['no database'] },
+    ])
+  })
+
+  it('withdraws at once what crashed while no agent was there, and tells why later', async () => {
+    const task = aTask({ restart: { condition: 'none' }, command: ['sh', '-c', 'sleep 60'] })
+    rig.containers.setTasks([task])
+    await rig.until(task.id, { ready: true })
+    await rig.stop()
+    runtime.crash(task.id, 3)
+    rig = containersRig(runtime)
+    rig.containers.setTasks([task])
+    await rig.until(task.id, { state: 'exited' })
+
+    expect(rig.reported).toMatchObject([
+      { state: 'starting', ready: false },
+      { state: 'exited', ready: false, exitCode: 3 },
+    ])
+  })
+
   it('leaves a finished job alone', async () => {
     const restart = { condition: 'on-failure' } as const
     const task = aTask({ restart, command: ['sh', '-c', 'exit 0'] })

@@ -82,3 +82,30 @@ it('is news when anything but its time or the text of a probe changes', () => {
   expect(sameStatus(first, silent)).toBe(false)
   expect(sameStatus(first, { ...first, restarts: 1 })).toBe(false)
 })
+
+it('tells what a task printed without the secrets that it was given', () => {
+  const secret = (text: string) => Buffer.from(text).toString('base64')
+  const password = { digest: 'd1' }
+  const key = {
+    kind: 'secret',
+    name: 'key',
+    target: '/run/secrets/key',
+    mode: 0o400,
+    uid: 0,
+    gid: 0,
+  } as const
+  const spec = {
+    ...task.spec,
+    secretEnvironment: { PASSWORD: password },
+    files: [{ ...key, digest: 'd2' }],
+  }
+  const files = { d1: secret('hunter2-hunter2'), d2: secret('BEGIN\nabcdefgh\nEND') }
+  const told = status({
+    ...{ task: { ...task, spec, files }, container: running },
+    verdict: { ...sick, output: 'no login with hunter2-hunter2' },
+    lastLines: ['key abcdefgh is refused', 'END'],
+  })
+
+  expect(told.probe).toBe('no login with [redacted]')
+  expect(told.lastLines).toEqual(['key [redacted] is refused', 'END'])
+})

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { withAgentSettings } from '../../../../agent/join/agent-settings.ts'
 
-const settings = { nodeName: 'node-2', engines: ['192.0.2.1:50052'], labels: { zone: 'a' } }
+const settings = {
+  nodeName: 'node-2',
+  engines: [{ address: '192.0.2.1:50052' }],
+  labels: { zone: 'a' },
+}
 const section = {
   node_name: 'node-2',
   engines: [{ address: '192.0.2.1:50052' }],

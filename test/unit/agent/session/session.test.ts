@@ -8,6 +8,7 @@ import { BanyanError } from '../../../../core/errors.ts'
 import { systemClock } from '../../../../platform/clock.ts'
 import { dial } from '../../../../platform/rpc/client.ts'
 import { FakeEngine } from '../../../support/fake-engine.ts'
+import { engineSet } from '../../../support/engine-set.ts'
 import { aTask } from '../../../support/sample-task.ts'
 
 const log = pino({ level: 'silent' })
@@ -239,6 +240,18 @@ describe('the tunnel', () => {
   })
 })
 
+it('passes over what an engine of a later version says besides', async () => {
+  start([await engine.listen()])
+  await welcomed()
+
+  // what it doesn't know is a message that says nothing (unknown-members.test.ts)
+  engine.stream.write({})
+  engine.snapshot(4, [one])
+
+  await expect.poll(() => engine.acks()).toEqual([4])
+  expect(engine.streams).toHaveLength(1)
+})
+
 let following: AbortSignal[]
 let swept: string[][]
 
@@ -246,7 +259,7 @@ function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.
   following = []
   swept = []
   session = startSession({
-    engines,
+    engines: engineSet(engines),
     hello: () => ({
       ...{ name: 'node-1', incarnation: 'i', version: '1', protocol: 1 },
       ...{ labels: {}, cpus: 2, memoryBytes: 1e9, wgEndpoint: endpoint },
@@ -261,6 +274,7 @@ function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.
     },
     onContact: at => contacts.push(at),
     sweep: apps => swept.push([...apps]),
+    heal: () => undefined,
     statuses: () => known,
     logs: async function* (task, { tail, follow }, signal) {
       yield { stream: 'stdout', at: 1, text: `${task} tail ${tail}` }

@@ -27,8 +27,11 @@ function engineThatSees(wishes: DiffWish[]) {
   return {
     diff: (wish: DiffWish) => {
       wishes.push(wish)
+      const markdown = '### Banyan plan\nas the engine wrote it'
       const apps = [appDiff({ services: [serviceDiff()] })]
-      return Promise.resolve(diffReply({ apps, repository: '', commit: '', fromCommit: '' }))
+      return Promise.resolve(
+        diffReply({ apps, repository: '', commit: '', fromCommit: '', markdown }),
+      )
     },
   }
 }
@@ -79,7 +82,24 @@ describe('banyan diff of a repository', () => {
 
     await diff(context, 'shop-deploy', { ...options, ref: 'next' })
 
-    expect(wishes).toEqual([{ repository: 'shop-deploy', ref: 'next', projectJson: '' }])
+    expect(wishes).toEqual([{ repository: 'shop-deploy', ref: 'next', pull: 0, projectJson: '' }])
+  })
+
+  it('asks for a pull request by its number', async () => {
+    const wishes: DiffWish[] = []
+    const { context } = fakeContext(engineThatSees(wishes))
+
+    await diff(context, 'shop-deploy', { ...options, pr: 12 })
+
+    expect(wishes).toEqual([{ repository: 'shop-deploy', ref: '', pull: 12, projectJson: '' }])
+  })
+
+  it('takes --ref or --pr, and no --pr for paths', async () => {
+    const { context } = fakeContext()
+    const usage = { code: 'usage' }
+
+    await expect(diff(context, 'a', { ...options, pr: 1, ref: 'b' })).rejects.toMatchObject(usage)
+    await expect(diff(context, folder, { ...options, pr: 1 })).rejects.toMatchObject(usage)
   })
 
   it('prints markdown where that is asked for', async () => {
@@ -87,6 +107,6 @@ describe('banyan diff of a repository', () => {
 
     await diff(context, 'shop-deploy', { ...options, format: 'markdown' })
 
-    expect(out[0]).toBe('### Banyan plan for `shop`')
+    expect(out).toEqual(['### Banyan plan', 'as the engine wrote it'])
   })
 })

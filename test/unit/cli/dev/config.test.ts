@@ -3,7 +3,7 @@ import { devConfig } from '../../../../cli/dev/config.ts'
 import { layoutOf } from '../../../../cli/dev/layout.ts'
 import { loadConfig } from '../../../../core/config/load.ts'
 
-const ports = { grpc: 1, etcd: 2, registry: 3, metrics: 4, webhook: 5, demo: 8088 }
+const ports = { etcd: 2, registry: 3, metrics: 4, webhook: 5, demo: 8088 }
 
 describe('the configuration of a demo', () => {
   it.each([['/home/ana/.banyan'], ['/tmp/with: odd # name/.banyan']])(
@@ -25,7 +25,7 @@ describe('the configuration of a demo', () => {
         variables: { PORT: '8088' },
         webhookSecretFile: layout.webhookSecret,
       })
-      expect(config?.agent.engines).toEqual(['127.0.0.1:1'])
+      expect(config?.agent.engines).toMatchObject([{ address: `unix:${layout.engineSocket}` }])
       expect(config?.agent.network.bridge.length).toBeLessThanOrEqual(15)
     },
   )

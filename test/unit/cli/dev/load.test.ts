@@ -74,6 +74,41 @@ describe('load', () => {
     expect(failed).toBe(requests)
     expect(requests).toBeGreaterThan(0)
   })
+
+  it('counts a server that does not answer', { timeout: 30_000 }, async () => {
+    let asked = 0
+    const url = await serve(() => asked++)
+    const load = startLoad(url, () => undefined)
+    await expect.poll(() => asked).toBeGreaterThan(10)
+
+    const { requests, failed, failures } = await load.stop()
+
+    expect(failed).toBe(requests)
+    expect(failures[0]).toContain('no answer within 5 s')
+  })
+
+  it(
+    'does not count its own standstill as the server’s, nor make up for it',
+    { timeout: 30_000 },
+    async () => {
+      const standstillMs = 5500
+      let most = 0
+      const url = await serve((_request, reply) => {
+        setTimeout(() => reply.end('hello'), 300)
+        server.getConnections((_error, count) => (most = Math.max(most, count)))
+      })
+      const load = startLoad(url, () => undefined)
+      await expect.poll(() => most).toBeGreaterThan(10)
+      const until = performance.now() + standstillMs
+      while (performance.now() < until);
+      await new Promise(resolve => setTimeout(resolve, 500))
+
+      const { failed } = await load.stop()
+
+      expect(failed).toBe(0)
+      expect(most).toBeLessThan(400)
+    },
+  )
 })
 
 describe('what a reader is told of the load', () => {

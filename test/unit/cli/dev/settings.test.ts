@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chooseNetwork, choosePorts, chooseSettings } from '../../../../cli/dev/settings.ts'
 
-const wanted = { grpc: 100, etcd: 200, registry: 300, metrics: 400, webhook: 500, demo: 600 }
+const wanted = { etcd: 200, registry: 300, metrics: 400, webhook: 500, demo: 600 }
 const freeBut =
   (...taken: number[]) =>
   async (port: number) =>
@@ -25,11 +25,11 @@ describe('choosing ports', () => {
   })
 
   it('never gives one port twice', async () => {
-    const same = { grpc: 1, etcd: 1, registry: 1, metrics: 1, webhook: 1, demo: 1 }
+    const same = { etcd: 1, registry: 1, metrics: 1, webhook: 1, demo: 1 }
 
     const ports = await choosePorts(same, freeBut())
 
-    expect(new Set(Object.values(ports)).size).toBe(6)
+    expect(new Set(Object.values(ports)).size).toBe(5)
   })
 
   it('gives up when none is free', async () => {
@@ -68,11 +68,11 @@ describe('settings', () => {
 
   it('are chosen anew when somebody broke the file', async () => {
     const file = join(folder, 'dev.json')
-    await writeFile(file, '{"ports": {"grpc": "x"}}')
+    await writeFile(file, '{"ports": {"etcd": "x"}}')
 
     const settings = await chooseSettings(file)
 
-    expect(settings.ports.grpc).toBeGreaterThan(0)
+    expect(settings.ports.etcd).toBeGreaterThan(0)
   })
 
   it('refuse a port that was asked for and is taken', async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { diffMarkdown } from '../../../../cli/output/diff-markdown.ts'
 import { diffLines } from '../../../../cli/output/diff.ts'
+import { changeText } from '../../../../core/change-text.ts'
 import { plain } from '../../../../cli/output/style.ts'
-import { changeText } from '../../../../cli/output/value-change.ts'
 import { appDiff, diffReply, fieldDiff, serviceDiff } from '../samples.ts'
 
 const screen = { width: 80, style: plain }
@@ -107,61 +106,5 @@ describe('a changed value', () => {
     ],
   ])('%j to %j in %d columns', (before, after, width, expected) => {
     expect(changeText(before, after, width)).toBe(expected)
-  })
-})
-
-describe('banyan diff as markdown', () => {
-  it('is a table with the text folded below', () => {
-    const lines = diffMarkdown(update)
-
-    expect(lines.slice(0, 8)).toEqual([
-      '### Banyan plan for `shop` · 9d1e4b0',
-      '2 of 4 services change · **downtime expected: db (it writes volume db-data)**',
-      '',
-      '| service | change | how |',
-      '|---|---|---|',
-      '| `web` | update | 3 tasks, blue-green, no downtime |',
-      '| `db` | update | 1 task, stop-first: it writes volume db-data |',
-      '',
-    ])
-    expect(lines).toContain('<details><summary>All changed fields</summary>')
-    expect(lines.at(-1)).toBe('</details>')
-  })
-
-  it('keeps a value with backticks inside the fence', () => {
-    const fields = [fieldDiff('command', 'a', '```\n<script>')]
-    const reply = diffReply({ apps: [appDiff({ services: [serviceDiff({ fields })] })] })
-
-    const lines = diffMarkdown(reply)
-
-    expect(lines).toContain('````text')
-    expect(lines.filter(line => line === '````')).toHaveLength(1)
-  })
-
-  it('escapes what would break the table', () => {
-    const service = serviceDiff({ strategy: 'stop-first', downtimeReason: 'volume a|b <b>' })
-    const reply = diffReply({ apps: [appDiff({ services: [service] })] })
-
-    expect(diffMarkdown(reply)).toContain(
-      '| `web` | update | 3 tasks, stop-first: volume a\\|b &lt;b> |',
-    )
-  })
-
-  it('shows manifests that were refused', () => {
-    const reply = diffReply({ changes: false, errors: ['shop/compose.yaml:1:1: bad'] })
-
-    expect(diffMarkdown(reply)).toEqual([
-      '### Banyan: manifests refused',
-      '```text',
-      'shop/compose.yaml:1:1: bad',
-      '```',
-    ])
-  })
-
-  it('says so when nothing changes', () => {
-    expect(diffMarkdown(diffReply({ changes: false }))).toEqual([
-      '### Banyan plan · 9d1e4b0',
-      'No changes.',
-    ])
   })
 })

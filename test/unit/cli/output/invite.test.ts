@@ -11,7 +11,11 @@ it('the line to run comes with the id that takes it back', () => {
   expect(inviteLines(reply, { name: 'node-2', uses: 1 })).toEqual([
     'On the new server, as root, until 2026-11-21T14:02:15Z:',
     '',
-    '    banyan-agent init --engine e:1 --name node-2 --token banyan-join-1-x',
+    '    banyan-agent init --engine e:1 --name node-2 --token-file -',
+    '',
+    'It asks for this token:',
+    '',
+    '    banyan-join-1-x',
     '',
     'Whoever has the token can join: send it as you would a password.',
     'To take it back: banyan agent uninvite 3f9c2ab100000000',
@@ -34,7 +38,9 @@ it('invitations are told with who joined by them, and how to take an open one ba
 })
 
 it('says what to do where there is none, and nothing more where none is open', () => {
-  expect(invitationLines([], now, screen)).toEqual(['No invitation: banyan agent invite'])
+  expect(invitationLines([], now, screen)).toEqual([
+    'No invitation: banyan agent invite, banyan engine invite',
+  ])
   expect(invitationLines([invitation({ state: 'expired' })], now, screen)).toHaveLength(2)
 })
 

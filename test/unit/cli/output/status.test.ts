@@ -38,8 +38,9 @@ describe('banyan status', () => {
     ])
   })
 
-  it('says how to let held removals go', () => {
-    const shown = lines({ repositories: [repository({ state: 'held' })] }, 'REPOSITORY')
+  it('says what a person can do', () => {
+    const next = ['let the removals go: banyan approve shop-deploy']
+    const shown = lines({ repositories: [repository({ state: 'held', next })] }, 'REPOSITORY')
 
     expect(shown.at(-1)).toBe('             let the removals go: banyan approve shop-deploy')
   })

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  count,
-  printable,
-  printableData,
-  printableLog,
-  truncate,
-  wrap,
-} from '../../../../cli/output/text.ts'
+import { truncate } from '../../../../core/text-width.ts'
+import { count, printable, printableData, printableLog, wrap } from '../../../../cli/output/text.ts'
 
 describe('printable', () => {
   it.each([

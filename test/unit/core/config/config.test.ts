@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fullRef } from '../../../../core/config/config.ts'
+import { fullRef } from '../../../../core/config/repository.ts'
 
 it.each([
   ['branch', 'main', 'refs/heads/main'],

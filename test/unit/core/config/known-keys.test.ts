@@ -5,7 +5,10 @@ describe('knownKeys', () => {
   it.each([
     [[], ['engine', 'agent', 'cli', 'webhook', 'logging']],
     [['logging'], ['level', 'format']],
-    [['agent', 'engines', 0], ['address']],
+    [
+      ['agent', 'engines', 0],
+      ['address', 'wg_public_key', 'control_port', 'priority', 'timeout_seconds'],
+    ],
     [
       ['engine', 'repositories', 3, 'ref'],
       ['branch', 'tag', 'commit', 'semver'],

@@ -18,6 +18,7 @@ const nothingAllowed = {
   volumeDrivers: [],
   volumeTypes: [],
   networks: [],
+  volumes: [],
 }
 
 function load(text: string, env: Record<string, string> = {}) {
@@ -43,8 +44,8 @@ describe('defaults', () => {
     const { engine, agent, cli, webhook } = valid('')
 
     expect(engine).toMatchObject({ managedEtcd: true, managedRegistry: true, repositories: [] })
-    expect(agent.engines).toEqual(['127.0.0.1:50051'])
-    expect(cli.engines).toEqual([])
+    const socket = [{ address: `unix:${engine.socket}` }]
+    expect([agent.engines, cli.engines]).toMatchObject([socket, socket])
     expect(webhook).toEqual({ listen: { host: '0.0.0.0', port: 8443 }, maxBodyBytes: 3_145_728 })
   })
 
@@ -81,6 +82,8 @@ describe('defaults', () => {
         prune: true,
         pruneBudget: { applications: 3, percent: 20 },
         suspend: false,
+        selfHeal: true,
+        windows: [],
         policy: nothingAllowed,
         rolloutTimeoutMs: 300_000,
       },
@@ -239,6 +242,26 @@ describe('repositories', () => {
   })
 
   it.each([
+    ['/srv/deploy', '/srv/deploy/keys/allowed', '/srv/deploy'],
+    ['file:///srv/deploy/.git', '/srv/deploy/allowed', '/srv/deploy'],
+    ['/srv/deploy/', '/srv/other/../deploy/allowed', '/srv/deploy'],
+    ['/srv/deploy', '/srv/deploy-keys/allowed', undefined],
+    ['/srv/deploy', '/etc/banyan/allowed', undefined],
+  ])('of %s with signers in %s are refused inside', (url, file, folder) => {
+    const text = `engine:
+  repositories:
+    - { name: here, url: ${url} }
+    - { name: x, url: https://x.test/x.git, require_signature: true, signers: { ssh_file: ${file} } }
+`
+
+    const wanted =
+      folder === undefined
+        ? []
+        : [expect.stringContaining(`signers: must lie outside ${folder}:`) as unknown]
+    expect(problems(text)).toEqual(wanted)
+  })
+
+  it.each([
     ['ref: {}', 'exactly one of branch, tag, commit and semver'],
     ['ref: { branch: a, tag: b }', 'exactly one of branch, tag, commit and semver'],
     ['ref: { branch: --upload-pack=x }', 'is not a short ref name'],
@@ -365,19 +388,65 @@ engine:
   store_address: "http://etcd-1:2379,http://etcd-2:2379"
   managed_registry: false
   external_registry_url: "registry.internal:5000"
-agent: { engines: [{ address: "192.168.1.10:50051" }, { address: "192.168.1.20:50051" }] }
+agent:
+  engines:
+    - address: "192.168.1.10:50051"
+      wg_public_key: ZwlhPtN5dWw4TRSOkrUhjwC4w1jtABOnFUgVEdHImi8=
+    - { address: "192.168.1.20:50051", priority: 2, timeout_seconds: 5 }
 cli: { engine_host: engine.internal, engine_port: 6000 }`)
 
     expect(engine.storeAddresses).toEqual(['http://etcd-1:2379', 'http://etcd-2:2379'])
     expect(engine.externalRegistryUrl).toBe('registry.internal:5000')
-    expect(agent.engines).toEqual(['192.168.1.10:50051', '192.168.1.20:50051'])
-    expect(cli.engines).toEqual(['engine.internal:6000'])
+    const usual = { priority: 1, timeoutMs: 2000, controlPort: 51821 }
+    const wgPublicKey = 'ZwlhPtN5dWw4TRSOkrUhjwC4w1jtABOnFUgVEdHImi8='
+    expect(agent.engines).toEqual([
+      { ...usual, address: '192.168.1.10:50051', wgPublicKey },
+      { ...usual, address: '192.168.1.20:50051', priority: 2, timeoutMs: 5000 },
+    ])
+    expect(cli.engines).toEqual([{ ...usual, address: 'engine.internal:6000' }])
+  })
+
+  it.each([
+    ['agent: { engines: [{ address: a:1, wg_public_key: short }] }', 'must be a WireGuard public'],
+    ['cli: { engine_wg_public_key: "x=" }', 'engine_wg_public_key: must be a WireGuard'],
+    ['agent: { circuit_breaker: { failure_threshold: 0 } }', 'failure_threshold'],
+    ['agent: { health_check: { intervall_seconds: 5 } }', 'did you mean interval_seconds?'],
+  ])('refuse %s', (text, message) => {
+    expect(problems(text).join('\n')).toContain(message)
+  })
+
+  it('let engines with a control tunnel manage their state and images together', () => {
+    const text = 'engine: { multi_engine: true, control: { enabled: true } }'
+
+    expect(valid(text).engine.control).toEqual({ interface: 'banyan-ctl', listenPort: 51821 })
+  })
+
+  it('let engines that reach each other without a tunnel manage their images together', () => {
+    const store = 'managed_etcd: false, store_address: "http://e:2379"'
+    const { engine } = valid(
+      `engine: { multi_engine: true, ${store}, agent_listen: "0.0.0.0:50052" }`,
+    )
+
+    expect(engine.managedRegistry).toBe(true)
+  })
+
+  it('may keep the images of their registries in one folder', () => {
+    const store = 'managed_etcd: false, store_address: "http://e:2379"'
+    const { engine } = valid(
+      `engine: { multi_engine: true, ${store}, registry_shared_dir: /mnt/images }`,
+    )
+
+    expect(engine).toMatchObject({ managedRegistry: true, registrySharedDir: '/mnt/images' })
   })
 
   it.each([
     ['store_address: "http://e:2379"', 'store_address: has no effect with managed_etcd: true'],
     ['etcd_username: root', 'etcd_username: has no effect'],
     ['external_registry_url: "r:5000"', 'has no effect with managed_registry: true'],
+    [
+      'managed_registry: false, external_registry_url: "r:5000", registry_shared_dir: /r',
+      'registry_shared_dir: has no effect',
+    ],
     [
       'managed_etcd: false, store_address: "http://e:1", etcd_username: u',
       'etcd_password_file: is needed',

@@ -3,18 +3,19 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { BanyanError } from '../../../../core/errors.ts'
 import { keys } from '../../../../core/keys.ts'
 import { watchSilence } from '../../../../engine/api/watch-silence.ts'
-import { SignOfLife, signsOfLife } from '../../../../engine/nodes/sign-of-life.ts'
+import { SignOfLife, type SignsOfLife, signsOfLife } from '../../../../engine/nodes/sign-of-life.ts'
 import { startViewRig, type ViewRig } from '../../../support/view-rig.ts'
 
 let rig: ViewRig
 let sign: SignOfLife
+let signs: SignsOfLife
 const happened: string[] = []
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   happened.length = 0
   rig = await startViewRig()
-  const signs = signsOfLife({ store: rig.store, view: rig.view, engineId: 'e1' })
+  signs = signsOfLife({ store: rig.store, view: rig.view, engineId: 'e1' })
   sign = new SignOfLife(signs, 'a', 'i', performance.now())
   await sign.begin(0)
   const options = {
@@ -52,4 +53,19 @@ it('ends the stream at once and goes on with the sign until the store has answer
   await vi.advanceTimersByTimeAsync(1000)
   expect(happened.at(-1)).toBe('a lost')
   expect(await isAlive()).toBe(false)
+})
+
+it('calls nobody lost of whom a newer stream is here, although its sign has just gone', async () => {
+  await vi.advanceTimersByTimeAsync(14_000)
+  const newer = new SignOfLife(signs, 'a', 'i', performance.now())
+  await newer.begin((await rig.store.get(keys.alive('a')))?.modRevision ?? 0)
+  const renewed = new SignOfLife(signs, 'b', 'i', performance.now())
+  await rig.store.commit({ compare: [], writes: [{ kind: 'delete', key: keys.alive('a') }] })
+  for (let i = 0; i < 4; i++) {
+    await vi.advanceTimersByTimeAsync(5000)
+    await renewed.beat(performance.now())
+  }
+
+  expect(happened).toContain('stream ended')
+  expect(happened).not.toContain('a lost')
 })

@@ -4,14 +4,14 @@ import type { Invite, Member } from '../../../../core/model/member.ts'
 import { type JoinFacts, redeem } from '../../../../engine/join/redeem.ts'
 
 const now = 1000
-const wish = { name: 'node-2', key: 'k2' }
+const wish = { role: 'agent' as const, name: 'node-2', key: 'k2', tunnelKey: '' }
 const invite: Invite = {
   ...{ secretHash: 'h', uses: 1, usedBy: [], expiresAt: now + 1, person: 'ada' },
 }
 const member: Member = { name: 'node-2', key: 'k1', joinedAt: 1 }
 const nothing: JoinFacts = { invite, member: undefined, registered: false, alive: false }
 const named = { ...invite, name: 'node-2' }
-const used = { ...invite, usedBy: [wish] }
+const used = { ...invite, usedBy: [{ name: 'node-2', key: 'k2' }] }
 
 function outcome(facts: Partial<JoinFacts>): string {
   try {
@@ -76,7 +76,7 @@ describe('a name', () => {
   it('is noted with its key, on the token too', () => {
     const redeemed = redeem(wish, nothing, now)
 
-    expect(redeemed.member).toEqual({ ...wish, joinedAt: now })
-    expect(redeemed.invite.usedBy).toEqual([wish])
+    expect(redeemed.member).toEqual({ name: 'node-2', key: 'k2', joinedAt: now })
+    expect(redeemed.invite.usedBy).toEqual([{ name: 'node-2', key: 'k2' }])
   })
 })

@@ -5,6 +5,8 @@ import {
   asBack,
   asLost,
   overdue,
+  heardAgain,
+  heardNobody,
   silenceOf,
   type Watch,
 } from '../../../../engine/nodes/liveness.ts'
@@ -69,7 +71,39 @@ describe('silence on a stream', () => {
       { kind: 'wait', ms: 15_000, lastBeat: 46_000 },
     ],
   ])('%s', (_name, lastBeat, due, now, expected) => {
-    expect(silenceOf(lastBeat, due, now)).toEqual(expected)
+    expect(silenceOf(lastBeat, { at: now - 1000, since: 0 }, due, now)).toEqual(expected)
+  })
+
+  it.each([
+    ['waits for the last of all when nobody is heard', 1000, { at: 5000, since: 0 }, 16_000, 4000],
+    [
+      'counts from its own beat that is later than what was heard',
+      9000,
+      { at: 1000, since: 0 },
+      16_000,
+      8000,
+    ],
+    [
+      'goes on for a lease from when somebody is heard again',
+      1000,
+      { at: 20_000, since: 20_000 },
+      20_500,
+      14_500,
+    ],
+  ])('%s', (_name, lastBeat, hearing, now, ms) => {
+    expect(silenceOf(lastBeat, hearing, now, now)).toEqual({ kind: 'wait', ms, lastBeat })
+  })
+
+  it('is over for all at once when nobody is heard for a lease', () => {
+    expect(silenceOf(1000, { at: 5000, since: 0 }, 20_000, 20_000)).toEqual({ kind: 'over' })
+  })
+
+  it('is heard without a pause while agents beat', () => {
+    const beats = [1000, 6000, 11_000].reduce(heardAgain, { at: 0, since: 0 })
+
+    expect(beats).toEqual({ at: 11_000, since: 0 })
+    expect(heardAgain(beats, 20_000)).toEqual({ at: 20_000, since: 20_000 })
+    expect(heardAgain(heardNobody, 7)).toEqual({ at: 7, since: 7 })
   })
 })
 

@@ -103,10 +103,11 @@ describe('a sign of life', () => {
 
   it('of a newer stream stays when the older one was silent', async () => {
     const sign = await begun('a')
+    await begun('b', 5000)
     await begun('a', 10_000)
 
     expect(await sign.checkSilence(15_000, 15_000)).toEqual({ kind: 'over' })
-    expect(await alive()).toEqual(['a'])
+    expect(await alive()).toEqual(['a', 'b'])
   })
 
   it('at another engine stays, and late beats do not take it back', async () => {

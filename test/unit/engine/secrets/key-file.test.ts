@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../../../platform/store/memory-store.ts'
-import { addKey, createKeyFile, readKeyFile } from '../../../../engine/secrets/key-file.ts'
+import { createKeyFile, readKeyFile, replaceKeyFile } from '../../../../engine/secrets/key-file.ts'
+import { sealingKey } from '../../../../engine/secrets/keyring.ts'
 import { openKeyring } from '../../../../engine/secrets/open-keyring.ts'
 
 let folder: string
@@ -57,13 +58,16 @@ describe('the key file', () => {
     await expect(readKeyFile(words)).rejects.toMatchObject({ code: 'secrets-key-malformed' })
   })
 
-  it('gets a new key in front of the old ones', async () => {
+  it('gets a new key in front of the old ones, which seals once the cluster says so', async () => {
     const before = await createKeyFile(path)
-    const after = await addKey(path, before)
+    const after = before.with(sealingKey(Buffer.alloc(32, 9)))
+    await replaceKeyFile(path, after)
 
     expect((await stat(path)).mode & 0o7777).toBe(0o600)
-    expect(after.keys.slice(1)).toEqual(before.keys)
-    expect(await idOf(path)).toBe(after.active.id)
+    expect((await readKeyFile(path))?.keys).toEqual(after.keys)
+    expect(after.active.id).toBe(before.active.id)
+    expect(after.sealingWith(after.keys[0]?.id ?? '').active).toBe(after.keys[0])
+    expect(after.blind('x')).toBe(before.blind('x'))
   })
 })
 

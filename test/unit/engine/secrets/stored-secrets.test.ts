@@ -9,7 +9,7 @@ import { createMemoryStore } from '../../../../platform/store/memory-store.ts'
 import type { Store } from '../../../../platform/store/store.ts'
 
 const secret = { scope: 'shop', name: 'db_password' }
-const info = (version: number) => ({ version, size: 3, createdAt: 0, person: 'ana' })
+
 const bytes = (text: string) => Buffer.from(text)
 let store: Store
 let inUse: Set<number>
@@ -86,21 +86,6 @@ describe('a stored secret', () => {
       code: 'secret-key-unknown',
     })
     expect(await secrets.set(secret, bytes('lost'), 'ana')).toMatchObject({ version: 2 })
-  })
-
-  it('is sealed anew after a rotation, every version once', async () => {
-    await secrets.set(secret, bytes('one'), 'ana')
-    await secrets.set(secret, bytes('two'), 'ana')
-    const [old] = keyring.keys
-    const fresh = sealingKey(Buffer.alloc(32, 2))
-    keyring = new Keyring([fresh, old ?? fresh])
-    const heads = [{ ...secret, last: 2, versions: [1, 2].map(info) }]
-
-    expect(await secrets.sealAnew(heads)).toBe(2)
-    expect(await secrets.sealAnew(heads)).toBe(0)
-    keyring = new Keyring([fresh])
-    expect((await secrets.content({ ...secret, version: 1 })).toString()).toBe('one')
-    expect((await secrets.content({ ...secret, version: 2 })).toString()).toBe('two')
   })
 
   it('does not open where somebody moved it', async () => {

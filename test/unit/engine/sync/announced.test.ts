@@ -48,7 +48,7 @@ function announced(head: string | undefined, error?: { code: string; message: st
   return new Announced(context as unknown as ConstructorParameters<typeof Announced>[0])
 }
 
-const said = { repository: 'shop', delivery: 'd-1', commit: pushed }
+const said = { repository: 'shop', delivery: 'd-1', commit: pushed, at: 0 }
 
 it('asks once where the commit is there', async () => {
   shown = [[0, pushed]]
@@ -91,7 +91,7 @@ it.each([
 })
 
 it('does not wait when no commit was told, nor when the sync failed', async () => {
-  await announced(before).follow({ repository: 'shop', delivery: 'd-1' })
+  await announced(before).follow({ repository: 'shop', delivery: 'd-1', at: 0 })
   await announced(before, { code: 'git-unreachable', message: 'x' }).follow(said)
 
   expect([asked, events]).toEqual([[0, 0], []])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Application } from '../../../../core/model/application.ts'
-import type { PublishedPort } from '../../../../core/model/project.ts'
+import type { Mount, PublishedPort, Volume } from '../../../../core/model/project.ts'
 import { findConflicts } from '../../../../engine/sync/conflicts.ts'
 import type { ManifestLoaded } from '../../../../engine/sync/manifest.ts'
 import { aLoaded, anApplication, aProject, aService } from '../../../support/builders.ts'
@@ -112,5 +112,96 @@ describe('a host port', () => {
     const found = conflicts([manifest('a', [first]), manifest('b', [second])])
 
     expect('b/compose.yaml' in found).toBe(taken)
+  })
+})
+
+const place = { file: 'shop/compose.yaml', line: 9, column: 5 }
+
+/** A manifest whose one service mounts the volume `shared`. */
+function writer(
+  name: string,
+  { readOnly = false, external = false }: { readOnly?: boolean; external?: boolean } = {},
+): ManifestLoaded {
+  const mount: Mount = { kind: 'volume', name: 'data', target: '/data', readOnly }
+  const volume: Volume = {
+    ...{ name: 'data', runtimeName: 'shared', external, driverOpts: {}, labels: {} },
+  }
+  const project = { ...aProject([aService({ mounts: [mount] })], name), volumes: [volume] }
+  return aLoaded({
+    path: `${name}/compose.yaml`,
+    digest: `digest of ${name}`,
+    project,
+    ...(name === 'shop' && { places: { 'volume:shared': place } }),
+  })
+}
+
+function called(name: string, containerName: string): ManifestLoaded {
+  const project = aProject([aService({ containerName })], name)
+  return aLoaded({ path: `${name}/compose.yaml`, digest: `digest of ${name}`, project })
+}
+
+describe('a volume that an application writes', () => {
+  it('belongs to whoever runs with it, also in another repository', () => {
+    const blog = runs('blog', { repository: 'other', claims: ['volume:shared'] })
+
+    expect(conflicts([writer('shop')], [blog])).toEqual({
+      'shop/compose.yaml':
+        'shop/compose.yaml:9:5: the volume "shared" is written by application "blog" (repository other)\n' +
+        '  give this one another "name:"; to share it on purpose, declare it as "external: true", or mount it read-only',
+    })
+  })
+
+  it('goes to the first path where two new manifests want it', () => {
+    expect(conflicts([writer('shop'), writer('blog')])).toMatchObject({
+      'shop/compose.yaml': expect.stringContaining('is written by application "blog"\n') as string,
+    })
+  })
+
+  it.each<[string, readonly ManifestLoaded[]]>([
+    ['only read it', [writer('shop', { readOnly: true }), writer('blog')]],
+    ['say that it is not theirs', [writer('shop', { external: true }), writer('blog')]],
+    [
+      'all take it for external',
+      [writer('a', { external: true }), writer('b', { external: true })],
+    ],
+  ])('is shared with those who %s', (_how, manifests) => {
+    expect(conflicts(manifests)).toEqual({})
+  })
+
+  it.each<[string, Partial<Application>, readonly string[]]>([
+    ['is being removed', { removing: true }, []],
+    ['leaves with this sync', {}, ['blog']],
+  ])('is free when its owner %s', (_when, changes, leaving) => {
+    const blog = runs('blog', { claims: ['volume:shared'], ...changes })
+
+    expect(conflicts([writer('shop')], [blog], leaving)).toEqual({})
+  })
+
+  it('is free once its owner of the same commit gives it up', () => {
+    const blog = runs('blog', { claims: ['volume:shared'] })
+
+    expect(conflicts([writer('shop'), manifest('blog')], [blog])).toEqual({})
+  })
+
+  it('stays shared where both were accepted before anybody looked', () => {
+    const accepted = ['a', 'b'].map(name => runs(name, { digest: `digest of ${name}` }))
+
+    expect(conflicts([writer('a'), writer('b')], accepted)).toEqual({})
+  })
+})
+
+describe('a container_name', () => {
+  it('is given once in the cluster', () => {
+    const found = conflicts([called('shop', 'db')], [runs('blog', { claims: ['container:db'] })])
+
+    expect(found).toEqual({
+      'shop/compose.yaml':
+        'shop/compose.yaml:1:1: a container named "db" belongs to application "blog"\n' +
+        '  give this one another "container_name", or none',
+    })
+  })
+
+  it('is no volume', () => {
+    expect(conflicts([called('blog', 'shared'), writer('shop')])).toEqual({})
   })
 })

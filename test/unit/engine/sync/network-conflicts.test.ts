@@ -3,10 +3,8 @@ import type { ManifestPolicy } from '../../../../core/compose/policy.ts'
 import type { Application, Manifest } from '../../../../core/model/application.ts'
 import type { Network } from '../../../../core/model/project.ts'
 import type { ManifestLoaded } from '../../../../engine/sync/manifest.ts'
-import {
-  findNetworkConflicts,
-  networksOfProject,
-} from '../../../../engine/sync/network-conflicts.ts'
+import { networksOfProject, sharedNetworks } from '../../../../engine/sync/network-conflicts.ts'
+import { findSharedConflicts } from '../../../../engine/sync/shared-conflicts.ts'
 import { aLoaded, aManifest, anApplication, aProject, aService } from '../../../support/builders.ts'
 
 const external = (runtimeName: string): Network => ({
@@ -53,7 +51,7 @@ function conflicts(manifests: readonly ManifestLoaded[], given: Given = {}) {
     ),
     base: new Map(base.map(each => [each.app, each])),
   }
-  return [...findNetworkConflicts(world, manifests).values()]
+  return [...findSharedConflicts(sharedNetworks, world, manifests).values()]
 }
 
 const intruder = manifest('web', [external('shop_default')])

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Application, Manifest } from '../../../../core/model/application.ts'
 import type { ManifestFound } from '../../../../engine/sync/manifest.ts'
-import { planSync, type Decision, type SyncWorld } from '../../../../engine/sync/plan.ts'
+import { outcomeOf } from '../../../../engine/sync/outcome.ts'
+import type { Decision } from '../../../../engine/sync/decision.ts'
+import { planSync, type SyncWorld } from '../../../../engine/sync/plan.ts'
 import { aLoaded, aManifest, anApplication, aProject, aService } from '../../../support/builders.ts'
 
 const changed = aLoaded({
@@ -36,6 +38,7 @@ function plan(
   })
 }
 
+const pin = { generation: 1, digest: 'digest-1', at: 1 }
 const failed = { generation: 2, digest: 'digest-2', reason: 'web exits with 1' }
 
 describe('a manifest', () => {
@@ -103,13 +106,37 @@ describe('an application', () => {
     ],
     [
       'pinned stays while the inputs do',
-      { pin: { generation: 1, digest: 'digest-1', at: 1 } },
+      { pin },
       aLoaded(),
       { kind: 'unchanged', reason: 'pinned to generation 1' },
     ],
     [
-      'pinned follows other inputs',
-      { pin: { generation: 1, digest: 'digest-1', at: 1 } },
+      'pinned stays when what was rolled back is only written differently',
+      { pin: { ...pin, outcome: outcomeOf(changed) } },
+      { ...changed, digest: 'digest-3' },
+      { kind: 'unchanged', reason: 'pinned to generation 1' },
+    ],
+    [
+      'pinned follows a commit that deploys something else',
+      { pin: { ...pin, outcome: outcomeOf(changed) } },
+      aLoaded({ digest: 'digest-3', project: aProject([aService({ image: 'shop/web:3' })]) }),
+      { kind: 'accept' },
+    ],
+    [
+      'pinned follows another build context',
+      { pin: { ...pin, outcome: outcomeOf(changed) } },
+      { ...changed, digest: 'digest-3', contexts: { web: 'tree-2' } },
+      { kind: 'accept' },
+    ],
+    [
+      'pinned follows a commit that goes back by itself to what runs',
+      { pin: { ...pin, outcome: outcomeOf(changed) } },
+      aLoaded({ digest: 'digest-3' }),
+      { kind: 'note' },
+    ],
+    [
+      'pinned by an engine that kept no outcome follows other inputs',
+      { pin },
       changed,
       { kind: 'accept' },
     ],
@@ -123,6 +150,14 @@ describe('an application', () => {
       { kind: 'accept' },
     ])
   })
+})
+
+it('leaves what a person rolled back alone when the rollback fails and is tried again', () => {
+  const application = anApplication({ failed, pin: { ...pin, digest: 'digest-2' } })
+
+  expect(plan([changed], [application], { retry: true })).toMatchObject([
+    { kind: 'unchanged', reason: 'failed before: web exits with 1' },
+  ])
 })
 
 describe('an application without a manifest', () => {
@@ -148,8 +183,8 @@ describe('an application without a manifest', () => {
     const reason = '2 of 2 applications would be removed, more than the budget of 1'
 
     expect(plan([], apps)).toEqual([
-      { kind: 'held', app: 'a', reason },
-      { kind: 'held', app: 'b', reason },
+      { kind: 'held', app: 'a', cause: 'prune', reason },
+      { kind: 'held', app: 'b', cause: 'prune', reason },
     ])
   })
 

@@ -64,6 +64,49 @@ describe('when an agent is lost', () => {
     expect([...cluster.statuses.keys()].some(place => place.startsWith('b/'))).toBe(false)
   })
 
+  it('its tasks wait for a second, in which the engine may find that it hears nobody', () => {
+    const cluster = deployed([web()])
+    cluster.changeAgent('b', gone)
+    cluster.losses.set('b', { at: cluster.now, revision: 1 })
+
+    expect(cluster.tend()).toEqual({ kind: 'rest', untilMs: cluster.now + 1000 })
+    cluster.now += 1000
+    expect(cluster.tend()).toMatchObject({ kind: 'write', events: [{ kind: 'rescheduled' }] })
+  })
+
+  it('together with all others, each has a lease to find its tasks again after the first is back', () => {
+    const cluster = deployed([web()])
+    const places = placesOf(cluster)
+    for (const name of ['a', 'b', 'c']) {
+      cluster.changeAgent(name, gone)
+      cluster.losses.set(name, { at: cluster.now, revision: 1 })
+    }
+    const back = (name: string) => {
+      cluster.changeAgent(name, { lost: false, alive: true, readySince: cluster.now })
+      cluster.losses.delete(name)
+    }
+    const rested = () => {
+      for (;;) {
+        const upkeep = cluster.tend()
+        if (upkeep.kind === 'rest') return upkeep
+      }
+    }
+    rested()
+    cluster.now += 20_000
+    back('b')
+    rested()
+    cluster.now += 5000
+    back('a')
+    const rest = rested()
+
+    expect(rest).toEqual({ kind: 'rest', untilMs: cluster.now + 10_000 })
+    expect(placesOf(cluster)).toEqual(places)
+    cluster.now += 10_000
+    cluster.tendUntilRest()
+    expect(agentsOf(cluster)).not.toContain('c')
+    expect(cluster.tasks.size).toBe(3)
+  })
+
   it('what holds a volume waits for it, says so once, and goes on when it is back', () => {
     const cluster = withData()
     const [home = ''] = agentsOf(cluster)
@@ -280,7 +323,7 @@ it('what holds a volume starts empty elsewhere once its agent was removed', () =
 it('what is taken from a lost agent is taken only while it is lost', () => {
   const cluster = deployed([web()])
   cluster.changeAgent('b', gone)
-  const world = { ...cluster.upkeepWorld(), lostSince: new Map([['b', 7]]) }
+  const world = { ...cluster.upkeepWorld(), losses: new Map([['b', { at: 0, revision: 7 }]]) }
   const step = tend(world)
   if (step.kind !== 'write') throw new Error('nothing is written')
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { keys, prefixes } from '../../../../core/keys.ts'
@@ -61,4 +62,26 @@ test('a reset is told as the difference to what the mirror showed', async () => 
     { kind: 'put', entry: entry('added', 'new', 9) },
   ])
   expect(mirror.range(prefixes.tasks)).toHaveLength(4)
+})
+
+test('who waited leaves nothing behind at the signals', async () => {
+  const [stop, patience] = [new AbortController(), new AbortController()]
+  const store = createMemoryStore()
+  const log = pino({ level: 'silent' })
+  const mirror = await Mirror.start(store, [prefixes.tasks], { signal: stop.signal, log })
+  const signals = [stop.signal, patience.signal]
+  const listeners = () => signals.map(signal => getEventListeners(signal, 'abort').length)
+  const before = listeners()
+
+  const waiting = mirror.waitFor(mirror.revision + 1, patience.signal)
+  const during = listeners()
+  await store.commit({
+    compare: [],
+    writes: [{ kind: 'put', key: keys.task('n1', 'a'), value: 'x' }],
+  })
+  await waiting
+
+  expect(during).toEqual(before.map(count => count + 1))
+  expect(listeners()).toEqual(before)
+  stop.abort()
 })

@@ -1,0 +1,3 @@
+import { promiseCases } from './promise-cases.ts'
+
+promiseCases(index => index % 2 === 0)
