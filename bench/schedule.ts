@@ -1,5 +1,6 @@
 import type { Agent } from '../core/model/agent.ts'
-import type { ContainerSpec, Placement } from '../core/model/project.ts'
+import type { ContainerSpec } from '../core/model/container-spec.ts'
+import type { Placement } from '../core/model/deploy.ts'
 import type { Task } from '../core/model/task.ts'
 import { seededRandom, type Random } from '../core/random.ts'
 import { explainNoFit } from '../engine/scheduler/explain.ts'

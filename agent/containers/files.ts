@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import { sha256 } from '../../core/hash.ts'
 import { resolvConfText } from '../dns/resolv-conf.ts'
-import type { FileMount } from '../../core/model/project.ts'
+import type { FileMount } from '../../core/model/mounts.ts'
 import type { Task } from '../../core/model/task.ts'
 import { MemoryFolder } from '../secrets/memory-folder.ts'
 

@@ -1,5 +1,6 @@
 import { BanyanError } from '../../core/errors.ts'
-import type { ContainerSpec, PullPolicy } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { PullPolicy } from '../../core/model/service.ts'
 import type { WantedImage } from './runtime.ts'
 
 export interface PulledImage extends WantedImage {

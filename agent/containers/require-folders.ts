@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { BanyanError } from '../../core/errors.ts'
-import type { ContainerSpec } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
 
 /**
  * Looks for the folders that mounts don't create. The engines' form of bind mounts that knows SELinux labels would make

@@ -1,4 +1,4 @@
-import type { RestartPolicy } from '../../core/model/project.ts'
+import type { RestartPolicy } from '../../core/model/deploy.ts'
 import { retryDelayMs } from './backoff.ts'
 import type { TaskMemory } from './memory.ts'
 import type { ObservedContainer } from './runtime.ts'

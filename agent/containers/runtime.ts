@@ -1,5 +1,6 @@
 import type { Hook } from '../../core/model/container-settings.ts'
-import type { ContainerSpec, Healthcheck } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { Healthcheck } from '../../core/model/service.ts'
 
 /** The runtime port: what an agent needs of a container engine. Failures are BanyanErrors. */
 export interface ContainerRuntime {

@@ -1,4 +1,4 @@
-import type { PublishedPort } from '../../core/model/project.ts'
+import type { PublishedPort } from '../../core/model/ports.ts'
 import { type Backend, type Route, routeId } from '../../core/model/route.ts'
 
 /** A port of this host that a service owns, and who answers on it. */

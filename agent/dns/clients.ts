@@ -1,5 +1,5 @@
 import { networksOf } from '../../core/model/networks.ts'
-import type { ContainerSpec } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { ObservedContainer, WantedContainer } from '../containers/runtime.ts'
 import type { LocalTask } from './zone.ts'

@@ -1,4 +1,5 @@
-import type { ContainerSpec, Healthcheck } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { Healthcheck } from '../../core/model/service.ts'
 import type { Health } from '../../core/model/task.ts'
 
 /** How to find out whether a container may serve. */

@@ -1,6 +1,6 @@
 import { keys } from '../../core/keys.ts'
 import type { Agent } from '../../core/model/agent.ts'
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import type { Task } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 import { subnetOf } from '../../engine/nodes/subnets.ts'

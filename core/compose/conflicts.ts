@@ -1,4 +1,4 @@
-import { type PublishedPort } from '../model/project.ts'
+import { type PublishedPort } from '../model/ports.ts'
 import { type Context } from './context.ts'
 import { scalarAt } from './read.ts'
 import { checkMode } from './mode-conflicts.ts'

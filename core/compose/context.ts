@@ -1,4 +1,4 @@
-import { type SecretRef } from '../model/project.ts'
+import { type SecretRef } from '../model/secret.ts'
 import { quoted } from './diagnostics.ts'
 import { type Scope } from './expand.ts'
 import { type Lookups } from './lookups.ts'

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../hash.ts'
-import { type Project, type Service } from '../model/project.ts'
+import { type Project } from '../model/project.ts'
+import { type Service } from '../model/service.ts'
 import { type Fields, fieldsOf } from './fields.ts'
 
 export interface FieldChange {

@@ -1,4 +1,5 @@
-import { type Project, type Service } from '../model/project.ts'
+import { type Project } from '../model/project.ts'
+import { type Service } from '../model/service.ts'
 import { build } from './fields/build.ts'
 import { devices, hooks, isolation, logging, tuning } from './fields/container.ts'
 import {

@@ -1,4 +1,5 @@
-import { type Project, type SecretRef } from '../model/project.ts'
+import { type Project } from '../model/project.ts'
+import { type SecretRef } from '../model/secret.ts'
 import { checkConflicts } from './conflicts.ts'
 import { type Diagnostic, type Location } from './diagnostics.ts'
 import { composeModel, type ComposeModel, type LanguageRequest } from './language.ts'

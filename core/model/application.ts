@@ -1,4 +1,5 @@
-import type { Project, PublishedPort } from './project.ts'
+import type { PublishedPort } from './ports.ts'
+import type { Project } from './project.ts'
 
 /** One compose project as the cluster knows it: what is wanted, what is live, and who may change it. */
 export interface Application {

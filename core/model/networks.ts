@@ -1,4 +1,4 @@
-import type { ContainerSpec } from './project.ts'
+import type { ContainerSpec } from './container-spec.ts'
 import type { RouteNetwork } from './route.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { PublishedPort } from './project.ts'
+import type { PublishedPort } from './ports.ts'
 
 /** A healthy task's overlay address, as DNS and DNAT see it. */
 export interface Backend {

@@ -1,5 +1,4 @@
 import { canonicalJson, sha256 } from '../hash.ts'
-import type { SecretRef, Service } from './project.ts'
 
 /** One version of a secret as the store holds it: nobody reads it without the engines' key file. */
 export interface SecretVersion {
@@ -30,6 +29,15 @@ export interface VersionInfo {
   readonly createdAt: number
   /** Who set it. */
   readonly person: string
+}
+
+/** A secret of `banyan secret set`, in the version that the manifest was accepted with. */
+export interface SecretRef {
+  /** `global`, or the application's name. */
+  readonly scope: string
+  readonly name: string
+  /** From 1. */
+  readonly version: number
 }
 
 /** The sealing key that follows another one. */
@@ -71,4 +79,12 @@ export function storedSecretsOf({ files, secretEnvironment = {} }: SecretUse): S
   )
 }
 
-type SecretUse = Pick<Service, 'files' | 'secretEnvironment'>
+/** Of a service, or of the container made from it. */
+interface SecretUse {
+  readonly files: readonly Stored[]
+  readonly secretEnvironment?: Readonly<Record<string, Stored>>
+}
+
+interface Stored {
+  readonly stored?: SecretRef
+}

@@ -1,5 +1,5 @@
 import type { Drift } from './drift.ts'
-import type { ContainerSpec } from './project.ts'
+import type { ContainerSpec } from './container-spec.ts'
 
 /**
  * One container wanted on one agent. Its identity is (application, service, slot, hash): two generations

@@ -1,26 +1,17 @@
+import type { Build } from '../model/build.ts'
+import type { ContainerSpec } from '../model/container-spec.ts'
 import type {
-  Build,
-  ContainerPort,
-  ContainerSpec,
-  Dependency,
-  FileMount,
-  Healthcheck,
-  Mount,
-  Network,
   Placement,
-  Project,
-  Protocol,
-  PublishedPort,
-  PullPolicy,
   Resources,
   RestartPolicy,
-  SecretRef,
-  SecretValue,
-  Service,
   ServiceMode,
   UpdateConfig,
-  Volume,
-} from '../model/project.ts'
+} from '../model/deploy.ts'
+import type { FileMount, Mount, SecretValue } from '../model/mounts.ts'
+import type { ContainerPort, Protocol, PublishedPort } from '../model/ports.ts'
+import type { Network, Project, Volume } from '../model/project.ts'
+import type { SecretRef } from '../model/secret.ts'
+import type { Dependency, Healthcheck, PullPolicy, Service } from '../model/service.ts'
 import {
   devices,
   extraHost,

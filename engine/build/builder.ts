@@ -1,5 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
-import type { Build } from '../../core/model/project.ts'
+import type { Build } from '../../core/model/build.ts'
 import type { GitRepository } from '../git/repository.ts'
 
 /** The build port: from a folder in Git to an image that every agent can pull. */

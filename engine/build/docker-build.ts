@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { BanyanError, messageOf } from '../../core/errors.ts'
-import type { Build } from '../../core/model/project.ts'
+import type { Build } from '../../core/model/build.ts'
 import { BuildFailure, type BuildRequest } from './builder.ts'
 import { BuildkitTrace } from './buildkit-trace.ts'
 import { inlineDockerfile, openContext, type ContextSource } from './context.ts'

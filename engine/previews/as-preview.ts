@@ -1,5 +1,7 @@
 import type { NetworkSettings } from '../../core/model/container-settings.ts'
-import type { Network, Project, PublishedPort, Service, Volume } from '../../core/model/project.ts'
+import type { PublishedPort } from '../../core/model/ports.ts'
+import type { Network, Project, Volume } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { choosePorts, type PortRange } from './ports.ts'
 
 /** What applications other than this preview have on the servers. */

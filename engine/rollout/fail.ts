@@ -1,5 +1,6 @@
 import type { Application } from '../../core/model/application.ts'
-import type { Service, UpdateConfig } from '../../core/model/project.ts'
+import type { UpdateConfig } from '../../core/model/deploy.ts'
+import type { Service } from '../../core/model/service.ts'
 import type { FailureCause } from '../../core/model/rollout.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
 import { withoutPlaces } from './leaving.ts'

@@ -1,4 +1,6 @@
-import type { ContainerSpec, Mount, Volume } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { Mount } from '../../core/model/mounts.ts'
+import type { Volume } from '../../core/model/project.ts'
 
 /** File systems that every server reaches alike. */
 const sharedTypes = ['nfs', 'nfs4', 'cifs', 'smb3', 'ceph', 'glusterfs', 'lustre']

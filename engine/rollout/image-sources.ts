@@ -1,4 +1,5 @@
-import type { Project, Service } from '../../core/model/project.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 
 /**
  * Service → the service whose build makes its image: itself, or the one that builds under the image's name (its

@@ -1,4 +1,4 @@
-import type { Dependency, Service } from '../../core/model/project.ts'
+import type { Dependency, Service } from '../../core/model/service.ts'
 import type { TaskStatus } from '../../core/model/task.ts'
 
 export type Strategy =

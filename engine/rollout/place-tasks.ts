@@ -1,4 +1,4 @@
-import type { Placement } from '../../core/model/project.ts'
+import type { Placement } from '../../core/model/deploy.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'
 import { Counts } from '../scheduler/counts.ts'

@@ -1,5 +1,5 @@
 import type { Application, Manifest } from '../../core/model/application.ts'
-import type { UpdateConfig } from '../../core/model/project.ts'
+import type { UpdateConfig } from '../../core/model/deploy.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
 import type { Rolling } from './order.ts'
 import { isSettled } from './verdict.ts'

@@ -1,5 +1,5 @@
 import type { Application } from '../../core/model/application.ts'
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { placeOf, taskId, type Task } from '../../core/model/task.ts'
 import { Counts } from '../scheduler/counts.ts'
 import { spreadOf, withTask } from '../scheduler/loads.ts'

@@ -1,4 +1,4 @@
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { type Task, type TaskStatus } from '../../core/model/task.ts'
 import { failWith } from './fail.ts'
 import { inDependencyOrder, isJob, strategyOf, unmetDependency, type Strategy } from './order.ts'

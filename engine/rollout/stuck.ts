@@ -1,4 +1,4 @@
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import type { FailureCause, Rollout } from '../../core/model/rollout.ts'
 import { failureOf } from './verdict.ts'
 import { blueTasks, statusOf, type RolloutWorld } from './world.ts'

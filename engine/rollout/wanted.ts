@@ -1,5 +1,7 @@
 import { hashOf } from '../../core/hash.ts'
-import type { ContainerSpec, Project, Service } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import type { Manifest } from '../../core/model/application.ts'
 import { taskId, type Task } from '../../core/model/task.ts'
 import type { AgentLoad } from '../scheduler/agent-load.ts'

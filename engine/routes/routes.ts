@@ -1,6 +1,6 @@
 import type { Application, Serving } from '../../core/model/application.ts'
 import { networksOf } from '../../core/model/networks.ts'
-import type { PublishedPort } from '../../core/model/project.ts'
+import type { PublishedPort } from '../../core/model/ports.ts'
 import type { Backend, Route, RouteNetwork } from '../../core/model/route.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'
 

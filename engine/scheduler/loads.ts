@@ -1,5 +1,5 @@
 import { labelsOf, type Agent } from '../../core/model/agent.ts'
-import type { ContainerSpec } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from './agent-load.ts'
 import { Counts, type Spread } from './counts.ts'

@@ -1,4 +1,4 @@
-import type { Placement } from '../../core/model/project.ts'
+import type { Placement } from '../../core/model/deploy.ts'
 import type { Task } from '../../core/model/task.ts'
 import type { AgentLoad } from './agent-load.ts'
 import { branchesOf } from './branches.ts'

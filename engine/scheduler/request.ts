@@ -1,4 +1,5 @@
-import type { ContainerSpec, Placement } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { Placement } from '../../core/model/deploy.ts'
 
 /** A task that wants an agent. */
 export interface PlacementRequest {

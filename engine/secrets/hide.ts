@@ -1,5 +1,6 @@
 import { sha256 } from '../../core/hash.ts'
-import type { Project, Service } from '../../core/model/project.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 
 /** What encrypted files of a repository held. */
 export interface Confidential {

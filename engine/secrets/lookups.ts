@@ -1,6 +1,11 @@
-import type { Project, SecretRef } from '../../core/model/project.ts'
+import type { Project } from '../../core/model/project.ts'
 import type { RepositoryState } from '../../core/model/repository.ts'
-import { globalScope, type SecretHead, storedSecretsOf } from '../../core/model/secret.ts'
+import {
+  globalScope,
+  type SecretHead,
+  storedSecretsOf,
+  type SecretRef,
+} from '../../core/model/secret.ts'
 
 /** By `<scope>/<name>`. */
 export type SecretHeads = ReadonlyMap<string, SecretHead>

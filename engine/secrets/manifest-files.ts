@@ -1,4 +1,6 @@
-import type { Project, SecretValue, Service } from '../../core/model/project.ts'
+import type { SecretValue } from '../../core/model/mounts.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { storedDigest, unknownVersion } from '../../core/model/secret.ts'
 import { seal } from './envelope.ts'
 import type { Keyring } from './keyring.ts'

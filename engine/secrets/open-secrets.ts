@@ -1,5 +1,5 @@
 import type { EngineConfig } from '../../core/config/engine.ts'
-import type { SecretRef } from '../../core/model/project.ts'
+import type { SecretRef } from '../../core/model/secret.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Store } from '../../platform/store/store.ts'

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { BanyanError } from '../../core/errors.ts'
 import { keys } from '../../core/keys.ts'
 import { projectNamePattern } from '../../core/names.ts'
-import type { SecretRef } from '../../core/model/project.ts'
 import {
   maxSecretBytes,
   type SecretHead,
   secretNamePattern,
   secretTitle,
   type SecretVersion,
+  type SecretRef,
 } from '../../core/model/secret.ts'
 import { records } from '../../core/records.ts'
 import type { Clock } from '../../platform/clock.ts'

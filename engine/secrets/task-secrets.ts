@@ -1,6 +1,6 @@
 import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
-import type { SecretRef, SecretValue } from '../../core/model/project.ts'
-import { secretTitle } from '../../core/model/secret.ts'
+import type { SecretValue } from '../../core/model/mounts.ts'
+import { secretTitle, type SecretRef } from '../../core/model/secret.ts'
 import type { Task } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
 import type { Logger } from '../../platform/logger.ts'

@@ -1,6 +1,5 @@
 import type { Manifest } from '../../core/model/application.ts'
-import type { SecretRef } from '../../core/model/project.ts'
-import { storedSecretsOf } from '../../core/model/secret.ts'
+import { storedSecretsOf, type SecretRef } from '../../core/model/secret.ts'
 import type { Manifests } from '../manifests.ts'
 import type { ClusterView } from '../view.ts'
 import type { SecretName } from './stored-secrets.ts'

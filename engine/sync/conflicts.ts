@@ -1,6 +1,6 @@
 import type { Application } from '../../core/model/application.ts'
 import { claimsOf } from '../../core/model/claims.ts'
-import type { PublishedPort } from '../../core/model/project.ts'
+import type { PublishedPort } from '../../core/model/ports.ts'
 import { NameClaims } from './claims.ts'
 import type { Conflict } from './conflict.ts'
 import type { ManifestLoaded } from './manifest.ts'

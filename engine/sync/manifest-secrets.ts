@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Project, SecretRef } from '../../core/model/project.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { SecretRef } from '../../core/model/secret.ts'
 import { type Confidential, hideConfidential } from '../secrets/hide.ts'
 import type { Keyring } from '../secrets/keyring.ts'
 import { foundWord, newestSecret, type SecretHeads } from '../secrets/lookups.ts'

@@ -1,6 +1,8 @@
 import { canonicalJson, hashOf } from '../../core/hash.ts'
 import type { Manifest } from '../../core/model/application.ts'
-import type { Project, SecretValue, Service } from '../../core/model/project.ts'
+import type { SecretValue } from '../../core/model/mounts.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 
 type Content = Pick<Manifest, 'project' | 'contexts'>
 

@@ -1,5 +1,5 @@
 import type { ServiceChange } from '../../core/compose/diff.ts'
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { isGlobal, strategyOf, type Rolling } from '../rollout/order.ts'
 
 /** How a change is made: what `banyan diff`, progress lines and the log say about it. */

@@ -1,4 +1,4 @@
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { placeOf, type Task } from '../../core/model/task.ts'
 import { isJob, strategyOf } from '../rollout/order.ts'
 import { placeEach } from '../rollout/place-tasks.ts'

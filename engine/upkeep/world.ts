@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../core/model/event.ts'
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
 import type { Version } from '../rollout/wanted.ts'
 import type { AppWorld, Writes } from '../rollout/world.ts'

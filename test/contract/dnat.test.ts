@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Dnat, startDnat } from '../../agent/dnat/iptables.ts'
-import type { PublishedPort } from '../../core/model/project.ts'
+import type { PublishedPort } from '../../core/model/ports.ts'
 import type { Backend, Route } from '../../core/model/route.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { TestNetwork } from './dnat/network.ts'

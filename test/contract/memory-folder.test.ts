@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { secretVariables, TaskFiles } from '../../agent/containers/files.ts'
 import { MemoryFolder } from '../../agent/secrets/memory-folder.ts'
-import type { FileMount } from '../../core/model/project.ts'
+import type { FileMount } from '../../core/model/mounts.ts'
 import { unmountUnder } from '../support/dockerd.ts'
 import { aTask } from '../support/sample-task.ts'
 

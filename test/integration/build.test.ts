@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Build } from '../../core/model/project.ts'
+import type { Build } from '../../core/model/build.ts'
 import type { Builder, BuildRequest } from '../../engine/build/builder.ts'
 import { createBuilder } from '../../engine/build/docker-builder.ts'
 import { openRepository } from '../../engine/git/open.ts'

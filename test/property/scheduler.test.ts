@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ContainerSpec, Placement } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
+import type { Placement } from '../../core/model/deploy.ts'
 import { placeKey, type Task } from '../../core/model/task.ts'
 import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'
 import { whyNot } from '../../engine/scheduler/filters.ts'

@@ -1,5 +1,6 @@
 import type { Application, Manifest } from '../../core/model/application.ts'
-import type { Project, Service } from '../../core/model/project.ts'
+import type { Project } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import type { Rollout } from '../../core/model/rollout.ts'
 import type { Task, TaskStatus } from '../../core/model/task.ts'
 import type { AgentLoad } from '../../engine/scheduler/agent-load.ts'

@@ -1,4 +1,5 @@
-import type { Network, Service, Volume } from '../../core/model/project.ts'
+import type { Network, Volume } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 
 /** Nothing optional: the compiler asks for a value of whatever is added to a type. */
 export type Complete<T> = T extends readonly (infer I)[]

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { BanyanError, type Disposition } from '../../core/errors.ts'
-import type { Healthcheck } from '../../core/model/project.ts'
+import type { Healthcheck } from '../../core/model/service.ts'
 import type {
   AgentNetwork,
   ContainerRuntime,

@@ -8,7 +8,8 @@ import {
 } from '../../core/compose/load.ts'
 import { defaultPolicy } from '../../core/compose/policy.ts'
 import { hashOf } from '../../core/hash.ts'
-import { type Project, type Service } from '../../core/model/project.ts'
+import { type Project } from '../../core/model/project.ts'
+import { type Service } from '../../core/model/service.ts'
 
 export interface Repository {
   /** Path → content; folders are what the paths imply. */

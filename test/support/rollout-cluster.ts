@@ -1,5 +1,5 @@
 import type { Application, Manifest } from '../../core/model/application.ts'
-import type { Service } from '../../core/model/project.ts'
+import type { Service } from '../../core/model/service.ts'
 import { isFinished, type Rollout } from '../../core/model/rollout.ts'
 import type { Route } from '../../core/model/route.ts'
 import { placeKey, type Task, type TaskStatus } from '../../core/model/task.ts'

@@ -1,5 +1,5 @@
 import type { WantedContainer } from '../../agent/containers/runtime.ts'
-import type { ContainerSpec } from '../../core/model/project.ts'
+import type { ContainerSpec } from '../../core/model/container-spec.ts'
 import { taskId, type Task } from '../../core/model/task.ts'
 import { hashOf } from '../../core/hash.ts'
 

@@ -7,7 +7,9 @@ import { Problems } from '../../core/compose/problems.ts'
 import { projectOf, type TypedProject } from '../../core/compose/typed/project.ts'
 import { verdicts } from '../../core/compose/verdicts.ts'
 import { hashOf } from '../../core/hash.ts'
-import { type Project, type SecretRef, type Service } from '../../core/model/project.ts'
+import { type Project } from '../../core/model/project.ts'
+import { type SecretRef } from '../../core/model/secret.ts'
+import { type Service } from '../../core/model/service.ts'
 import { type Files } from './compose-model.ts'
 
 export interface TypedRequest {

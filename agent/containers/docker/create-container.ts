@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { ContainerSpec } from '../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../core/model/container-spec.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { requireFolders } from '../require-folders.ts'
 import type { WantedContainer } from '../runtime.ts'

@@ -1,4 +1,4 @@
-import type { Healthcheck } from '../../../core/model/project.ts'
+import type { Healthcheck } from '../../../core/model/service.ts'
 
 /** As it travels. Durations are nanoseconds. */
 export interface DockerHealthcheck {

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { Healthcheck } from '../../../core/model/project.ts'
+import type { Healthcheck } from '../../../core/model/service.ts'
 import type { WantedImage } from '../runtime.ts'
 import { limited } from './call.ts'
 import { statusCodeOf } from './errors.ts'

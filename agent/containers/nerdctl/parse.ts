@@ -1,4 +1,4 @@
-import type { Healthcheck } from '../../../core/model/project.ts'
+import type { Healthcheck } from '../../../core/model/service.ts'
 import { healthcheckOf, type DockerHealthcheck } from '../docker/healthcheck.ts'
 import { label, preStopOf } from '../docker/labels.ts'
 import type { LogLine, ObservedContainer } from '../runtime.ts'

@@ -1,4 +1,4 @@
-import { type Build } from '../../model/project.ts'
+import { type Build } from '../../model/build.ts'
 import { extraHosts } from './network.ts'
 import { bytes, listed, plain } from './shown.ts'
 import { as, type Writers, words } from './writers.ts'

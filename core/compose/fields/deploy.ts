@@ -1,12 +1,11 @@
 import {
-  type Healthcheck,
   type Placement,
-  type PullPolicy,
   type ResourceAmount,
   type Resources,
   type RestartPolicy,
   type UpdateConfig,
-} from '../../model/project.ts'
+} from '../../model/deploy.ts'
+import { type Healthcheck, type PullPolicy } from '../../model/service.ts'
 import { bytes, duration, listed, words } from './shown.ts'
 import { as, group, named, type Writers } from './writers.ts'
 

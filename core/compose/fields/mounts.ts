@@ -1,10 +1,6 @@
-import {
-  type FileMount,
-  type Mount,
-  type PublishedPort,
-  type SecretValue,
-  type Volume,
-} from '../../model/project.ts'
+import { type FileMount, type Mount, type SecretValue } from '../../model/mounts.ts'
+import { type PublishedPort } from '../../model/ports.ts'
+import { type Volume } from '../../model/project.ts'
 import { secretTitle, unknownVersion } from '../../model/secret.ts'
 import { bytes, hidden, octal } from './shown.ts'
 import { type Put } from './writers.ts'

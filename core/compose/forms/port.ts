@@ -1,4 +1,4 @@
-import { type Protocol } from '../../model/project.ts'
+import { type Protocol } from '../../model/ports.ts'
 import { isIpv4 } from './ip-address.ts'
 
 export interface Range {

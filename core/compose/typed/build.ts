@@ -1,4 +1,4 @@
-import { type Build } from '../../model/project.ts'
+import { type Build } from '../../model/build.ts'
 import { type Context, pathOf, shown } from '../context.ts'
 import { type Found } from '../lookups.ts'
 import { listAt, mapAt, scalarAt, textAt, wordOf, wordsAt } from '../read.ts'

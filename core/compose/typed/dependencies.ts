@@ -1,4 +1,4 @@
-import { type Dependency } from '../../model/project.ts'
+import { type Dependency } from '../../model/service.ts'
 import { flagAt, mapAt, textAt } from '../read.ts'
 import { type Mapping } from '../tree.ts'
 import { byText } from './values.ts'

@@ -1,4 +1,4 @@
-import { type ServiceMode, type UpdateConfig } from '../../model/project.ts'
+import { type ServiceMode, type UpdateConfig } from '../../model/deploy.ts'
 import { type Context, shown } from '../context.ts'
 import { has, mapAt, scalarAt } from '../read.ts'
 import { type Mapping } from '../tree.ts'

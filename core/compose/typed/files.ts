@@ -1,11 +1,12 @@
 import { sha256 } from '../../hash.ts'
-import { type FileMount, type SecretRef, type SecretValue } from '../../model/project.ts'
+import { type FileMount, type SecretValue } from '../../model/mounts.ts'
 import {
   globalScope,
   maxSecretBytes,
   secretNamePattern,
   storedDigest,
   unknownVersion,
+  type SecretRef,
 } from '../../model/secret.ts'
 import { type Context, readFile, shown } from '../context.ts'
 import { at, flagAt, listAt, mapAt, mapsIn, scalarAt, textAt, wordOf } from '../read.ts'

@@ -1,4 +1,4 @@
-import { type Healthcheck } from '../../model/project.ts'
+import { type Healthcheck } from '../../model/service.ts'
 import { type Context } from '../context.ts'
 import { flagAt, listAt, mapAt, scalarsIn, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'

@@ -1,4 +1,4 @@
-import { type Service } from '../../model/project.ts'
+import { type Service } from '../../model/service.ts'
 import { type Context, shown } from '../context.ts'
 import { flagAt, listAt, scalarAt, scalarsIn, textAt, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'

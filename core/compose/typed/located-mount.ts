@@ -1,4 +1,4 @@
-import { type FileMount, type Mount } from '../../model/project.ts'
+import { type FileMount, type Mount } from '../../model/mounts.ts'
 import { type Place } from '../source.ts'
 import { type Scalar } from '../tree.ts'
 

@@ -1,4 +1,4 @@
-import { type Mount } from '../../model/project.ts'
+import { type Mount } from '../../model/mounts.ts'
 import { type Context, shown } from '../context.ts'
 import { flagAt, listAt, mapAt, mapsIn, scalarAt, scalarsIn, textAt, wordOf } from '../read.ts'
 import { type Mapping, type Scalar } from '../tree.ts'

@@ -1,4 +1,5 @@
-import { type Network, type Service } from '../../model/project.ts'
+import { type Network } from '../../model/project.ts'
+import { type Service } from '../../model/service.ts'
 import { type Context, shown } from '../context.ts'
 import { flagAt, mapAt, scalarAt, textAt } from '../read.ts'
 import { type Place } from '../source.ts'

@@ -1,4 +1,4 @@
-import { type Placement } from '../../model/project.ts'
+import { type Placement } from '../../model/deploy.ts'
 import { type Context } from '../context.ts'
 import { listAt, mapAt, mapsIn, scalarAt, scalarsIn, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'

@@ -1,4 +1,4 @@
-import { type ContainerPort, type Protocol, type PublishedPort } from '../../model/project.ts'
+import { type ContainerPort, type Protocol, type PublishedPort } from '../../model/ports.ts'
 import { type Context, shown } from '../context.ts'
 import { hostIpProblem, isProtocol, parseRange } from '../forms/port.ts'
 import { listAt, mapsIn, scalarAt, scalarsIn, textAt, wordOf } from '../read.ts'

@@ -1,4 +1,4 @@
-import { type PullPolicy } from '../../model/project.ts'
+import { type PullPolicy } from '../../model/service.ts'
 import { type Context, shown } from '../context.ts'
 import { parseDuration } from '../forms/duration.ts'
 import { has, scalarAt, wordOf } from '../read.ts'

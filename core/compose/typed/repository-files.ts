@@ -1,5 +1,5 @@
 import { sha256 } from '../../hash.ts'
-import { type FileMount } from '../../model/project.ts'
+import { type FileMount } from '../../model/mounts.ts'
 import { type Context, pathOf, shown } from '../context.ts'
 import { type Found, treeLimits } from '../lookups.ts'
 import { flagAt } from '../read.ts'

@@ -1,4 +1,4 @@
-import { type Resources } from '../../model/project.ts'
+import { type Resources } from '../../model/deploy.ts'
 import { type Context, shown } from '../context.ts'
 import { has, listAt, mapAt, mapsIn, scalarAt, wordOf } from '../read.ts'
 import { type Mapping } from '../tree.ts'

@@ -1,4 +1,4 @@
-import { type RestartPolicy } from '../../model/project.ts'
+import { type RestartPolicy } from '../../model/deploy.ts'
 import { type Context, shown } from '../context.ts'
 import { mapAt, scalarAt, textAt, wordOf } from '../read.ts'
 import { type Mapping, type Scalar } from '../tree.ts'

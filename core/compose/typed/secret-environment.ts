@@ -1,4 +1,4 @@
-import { type SecretValue } from '../../model/project.ts'
+import { type SecretValue } from '../../model/mounts.ts'
 import { type Context, shown } from '../context.ts'
 import { quoted } from '../diagnostics.ts'
 import { mapAt, wordOf } from '../read.ts'

@@ -1,4 +1,4 @@
-import { type Service } from '../../model/project.ts'
+import { type Service } from '../../model/service.ts'
 import { type Context } from '../context.ts'
 import { type Mapping } from '../tree.ts'
 import { wordsAt } from '../read.ts'

@@ -1,4 +1,4 @@
-import { type Mount } from '../../model/project.ts'
+import { type Mount } from '../../model/mounts.ts'
 import { type Context, shown } from '../context.ts'
 import { parseBytes } from '../forms/bytes.ts'
 import { mapAt, scalarAt, wordOf } from '../read.ts'

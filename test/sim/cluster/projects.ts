@@ -1,4 +1,5 @@
-import type { Project, Service, Volume } from '../../../core/model/project.ts'
+import type { Project, Volume } from '../../../core/model/project.ts'
+import type { Service } from '../../../core/model/service.ts'
 import { aService } from '../../support/builders.ts'
 import type { Dice } from './dice.ts'
 import type { Fate } from './dock.ts'

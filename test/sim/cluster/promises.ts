@@ -1,6 +1,6 @@
 import { keys } from '../../../core/keys.ts'
 import type { Application } from '../../../core/model/application.ts'
-import type { Service } from '../../../core/model/project.ts'
+import type { Service } from '../../../core/model/service.ts'
 import type { Rollout } from '../../../core/model/rollout.ts'
 import type { Task } from '../../../core/model/task.ts'
 import { records } from '../../../core/records.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BanyanError } from '../../../core/errors.ts'
-import type { Mount } from '../../../core/model/project.ts'
+import type { Mount } from '../../../core/model/mounts.ts'
 import type { Application } from '../../../core/model/application.ts'
 import type { Rollout } from '../../../core/model/rollout.ts'
 import type { Task, TaskStatus } from '../../../core/model/task.ts'

@@ -1,5 +1,6 @@
 import type { MountConfig, MountSettings } from 'dockerode'
-import type { ContainerSpec, Mount } from '../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../core/model/container-spec.ts'
+import type { Mount } from '../../../../core/model/mounts.ts'
 import type { WantedContainer } from '../../runtime.ts'
 
 type BindMount = Extract<Mount, { kind: 'bind' }>

@@ -1,5 +1,5 @@
 import { BanyanError } from '../../../../core/errors.ts'
-import type { ContainerSpec } from '../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../core/model/container-spec.ts'
 
 interface Need {
   readonly what: string

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions } from 'dockerode'
-import type { ContainerSpec } from '../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../core/model/container-spec.ts'
 
 /** What runs, as whom, where, and how it is ended. */
 export function programOf(

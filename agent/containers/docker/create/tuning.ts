@@ -5,7 +5,8 @@ import type {
   Tuning,
   Ulimit,
 } from '../../../../core/model/container-settings.ts'
-import type { ContainerSpec, Resources } from '../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../core/model/container-spec.ts'
+import type { Resources } from '../../../../core/model/deploy.ts'
 
 /** Limits and kernel settings. */
 export function tuningSettings({ resources, tuning = {} }: ContainerSpec): HostConfig {

@@ -1,4 +1,5 @@
-import type { ContainerSpec, Mount } from '../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../core/model/container-spec.ts'
+import type { Mount } from '../../../../core/model/mounts.ts'
 import type { WantedContainer } from '../../runtime.ts'
 
 /** resolv.conf is not among them: it comes from the flags of the network. */

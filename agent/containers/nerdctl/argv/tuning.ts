@@ -1,5 +1,5 @@
 import type { Blkio, DeviceRate, Tuning } from '../../../../core/model/container-settings.ts'
-import type { ContainerSpec } from '../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../core/model/container-spec.ts'
 import { flag, listOf, switchOf } from './flags.ts'
 
 /** Sizes in bytes. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RestartPolicy } from '../../../../core/model/project.ts'
+import type { RestartPolicy } from '../../../../core/model/deploy.ts'
 import type { Task } from '../../../../core/model/task.ts'
 import { containersRig, type ContainersRig } from '../../../support/containers-rig.ts'
 import { eventually } from '../../../support/eventually.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { imageKey, imagesOf, needsPull } from '../../../../agent/containers/images.ts'
-import type { PullPolicy } from '../../../../core/model/project.ts'
+import type { PullPolicy } from '../../../../core/model/service.ts'
 import { aSpec } from '../../../support/sample-task.ts'
 
 const day = 86_400_000

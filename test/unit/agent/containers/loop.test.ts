@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BanyanError } from '../../../../core/errors.ts'
-import type { Healthcheck } from '../../../../core/model/project.ts'
+import type { Healthcheck } from '../../../../core/model/service.ts'
 import type { Task } from '../../../../core/model/task.ts'
 import { all } from '../../../support/all.ts'
 import { containersRig, type ContainersRig } from '../../../support/containers-rig.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { freshMemory } from '../../../../agent/containers/memory.ts'
 import { restartOf } from '../../../../agent/containers/restart.ts'
-import type { RestartPolicy } from '../../../../core/model/project.ts'
+import type { RestartPolicy } from '../../../../core/model/deploy.ts'
 
 const container = {
   ...{

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hostPorts } from '../../../../agent/dnat/ports.ts'
-import type { PublishedPort } from '../../../../core/model/project.ts'
+import type { PublishedPort } from '../../../../core/model/ports.ts'
 import type { Backend, Route } from '../../../../core/model/route.ts'
 
 const here: Backend = { task: 'a', agent: 'here', address: '10.200.1.2' }

@@ -7,7 +7,7 @@ import {
   type Check,
   type HealthState,
 } from '../../../../agent/health/judge.ts'
-import type { Healthcheck } from '../../../../core/model/project.ts'
+import type { Healthcheck } from '../../../../core/model/service.ts'
 import { aSpec } from '../../../support/sample-task.ts'
 
 const healthcheck: Healthcheck = {

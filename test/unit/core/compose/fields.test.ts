@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diffProjects } from '../../../../core/compose/diff.ts'
-import type { Project, Service } from '../../../../core/model/project.ts'
+import type { Project } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { everyNetwork, everything, everyVolume } from '../../../support/everything.ts'
 
 type Path = readonly (string | number)[]

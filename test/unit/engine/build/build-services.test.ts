@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Builds } from '../../../../core/model/build-report.ts'
-import type { Build } from '../../../../core/model/project.ts'
+import type { Build } from '../../../../core/model/build.ts'
 import { createBuildServices } from '../../../../engine/build/build-services.ts'
 import { BuildFailure, type Builder } from '../../../../engine/build/builder.ts'
 import { ProgressBus } from '../../../../engine/progress.ts'

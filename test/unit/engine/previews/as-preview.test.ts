@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Project, PublishedPort, Service, Volume } from '../../../../core/model/project.ts'
+import type { PublishedPort } from '../../../../core/model/ports.ts'
+import type { Project, Volume } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import {
   asPreview,
   type AsPreview,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { keys } from '../../../../core/keys.ts'
-import type { Mount, Service } from '../../../../core/model/project.ts'
+import type { Mount } from '../../../../core/model/mounts.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { leap } from '../../../../engine/rollout/leap.ts'
 import { nextStep } from '../../../../engine/rollout/steps.ts'
 import { leapTransaction, type StepTransaction } from '../../../../engine/rollout/transaction.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Build } from '../../../../core/model/project.ts'
+import type { Build } from '../../../../core/model/build.ts'
 import { imageSources } from '../../../../engine/rollout/image-sources.ts'
 import { aProject, aService } from '../../../support/builders.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { strategyOf } from '../../../../engine/rollout/order.ts'
 import { aService } from '../../../support/builders.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { aService, anAgent } from '../../../support/builders.ts'
 import { RolloutCluster } from '../../../support/rollout-cluster.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Service, UpdateConfig } from '../../../../core/model/project.ts'
+import type { UpdateConfig } from '../../../../core/model/deploy.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { placeKey } from '../../../../core/model/task.ts'
 import { narrate } from '../../../../engine/rollout/narrate.ts'
 import { aService } from '../../../support/builders.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { placeKey, type TaskStatus } from '../../../../core/model/task.ts'
 import { waitsOfRollout, waitsOfUpkeep, type Wait } from '../../../../engine/rollout/waits.ts'
 import { aService, aStatus } from '../../../support/builders.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PublishedPort } from '../../../../core/model/project.ts'
+import type { PublishedPort } from '../../../../core/model/ports.ts'
 import type { AgentLoad } from '../../../../engine/scheduler/agent-load.ts'
 import type { PlacementRequest } from '../../../../engine/scheduler/request.ts'
 import type { Spread } from '../../../../engine/scheduler/counts.ts'

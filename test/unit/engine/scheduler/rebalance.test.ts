@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Placement } from '../../../../core/model/project.ts'
+import type { Placement } from '../../../../core/model/deploy.ts'
 import type { Task } from '../../../../core/model/task.ts'
 import type { AgentLoad } from '../../../../engine/scheduler/agent-load.ts'
 import { spreadOf } from '../../../../engine/scheduler/loads.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../../core/hash.ts'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { hideConfidential } from '../../../../engine/secrets/hide.ts'
 import { aProject, aService } from '../../../support/builders.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FileMount } from '../../../../core/model/project.ts'
+import type { FileMount } from '../../../../core/model/mounts.ts'
 import { storedDigest, unknownVersion } from '../../../../core/model/secret.ts'
 import { isSealed, open } from '../../../../engine/secrets/envelope.ts'
 import { Keyring, sealingKey } from '../../../../engine/secrets/keyring.ts'

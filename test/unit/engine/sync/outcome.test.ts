@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { FileMount, SecretValue, Service } from '../../../../core/model/project.ts'
+import type { FileMount, SecretValue } from '../../../../core/model/mounts.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { outcomeOf } from '../../../../engine/sync/outcome.ts'
 import { aProject, aService } from '../../../support/builders.ts'
 

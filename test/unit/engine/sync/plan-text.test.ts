@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { diffProjects } from '../../../../core/compose/diff.ts'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { planSentence, planText } from '../../../../engine/sync/plan-text.ts'
 import { aProject, aService } from '../../../support/builders.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { placeKey } from '../../../../core/model/task.ts'
 import { lingering } from '../../../../engine/rollout/world.ts'
 import { upkeepTransaction } from '../../../../engine/rollout/transaction.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Service } from '../../../../core/model/project.ts'
+import type { Service } from '../../../../core/model/service.ts'
 import { placeKey } from '../../../../core/model/task.ts'
 import { upkeepTransaction } from '../../../../engine/rollout/transaction.ts'
 import { tend } from '../../../../engine/upkeep/tend.ts'

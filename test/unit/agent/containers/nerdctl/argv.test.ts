@@ -5,7 +5,7 @@ import {
   logsArgv,
   pullArgv,
 } from '../../../../../agent/containers/nerdctl/argv.ts'
-import type { ContainerSpec } from '../../../../../core/model/project.ts'
+import type { ContainerSpec } from '../../../../../core/model/container-spec.ts'
 import { aTask, aWanted } from '../../../../support/sample-task.ts'
 
 const files = { env: '/p/env', labels: '/p/labels', seccomp: '/p/seccomp' }
