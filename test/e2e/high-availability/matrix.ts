@@ -13,7 +13,7 @@ export const members = [
 ] as const
 export type Member = (typeof members)[number]
 
-/** Moments of a sync, and of the rollout that follows, in their order; moments.ts says how each is seen. */
+/** Moments of a sync, and of the rollout that follows, in their order; catch-moment.ts says how each is seen. */
 export const moments = [
   'looking up',
   'locking',
@@ -21,6 +21,7 @@ export const moments = [
   'planning',
   'accepting',
   'reporting',
+  'building',
   'scheduling',
   'starting',
   'verifying',
@@ -41,7 +42,7 @@ export const matrix: readonly Case[] = moments.flatMap(moment =>
   members.flatMap(member => faults.map(fault => ({ fault, member, moment }))),
 )
 
-/** What is run each time: each moment once, each member with two of the faults, each fault as often as the others. */
+/** What is run each time: each moment once, each member with two of the faults or all. */
 export const sample: readonly Case[] = moments.map((_, i) => ({
   fault: at(faults, i + Math.floor(i / members.length)),
   member: at(members, i),

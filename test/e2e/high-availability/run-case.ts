@@ -48,7 +48,7 @@ export async function runCase(stage: Stage, { fault, member, moment }: Case): Pr
   const caught = await catchMoment({ moment, app, generation, ...placesOf(rig) })
   stage.onRequest = caught.onRequest
   const load = startLoad(`http://${rig.host(1).address}:${port}/`, 20)
-  const sha = await rig.repository.commit({ [`${app}/compose.yaml`]: page(generation) })
+  const sha = await rig.repository.commit(page(generation, { built: moment === 'building' }))
   await announce(rig, sha)
   const hit = memberOf(rig, await caught.worker, member)
   await begin[member.kind][fault](rig, hit)

@@ -7,9 +7,9 @@ import { type Rig, startRig } from '../../rig/rig.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Asked, type FakeGitHub, startFakeGitHub } from '../../support/fake-github/server.ts'
 import { type Creations, watchCreations } from './creations.ts'
-import { app, page } from './page.ts'
+import { page } from './page.ts'
 
-/** Three engines, each with a member of etcd beside it, two servers, and a forge that is told how commits fare. */
+/** Three engines, each with a registry and a member of etcd beside it, two servers, and a forge that is told how commits fare. */
 export interface Stage {
   readonly rig: Rig
   readonly forge: FakeGitHub
@@ -31,7 +31,7 @@ export async function openStage(): Promise<Stage> {
   const opened: { stage?: Stage } = {}
   let forge: FakeGitHub | undefined
   const rig = await startRig({
-    ...{ hosts, engines },
+    ...{ hosts, engines, ownRegistries: true },
     repository: async ({ home, outside, repository }) => {
       await repository.commit({ 'README.md': 'pages' })
       const onRequest = async (asked: Asked) => await opened.stage?.onRequest(asked)
@@ -55,7 +55,7 @@ export async function openStage(): Promise<Stage> {
   }
   opened.stage = stage
   try {
-    await rig.push({ [`${app}/compose.yaml`]: page(1) })
+    await rig.push(page(1))
     return stage
   } catch (error) {
     await stage.stop()
