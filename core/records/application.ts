@@ -9,7 +9,8 @@ import type {
   Trigger,
 } from '../model/application.ts'
 import type { Sweep } from '../model/sweep.ts'
-import { project, publishedPort } from './project.ts'
+import { publishedPort } from './ports.ts'
+import { project } from './project.ts'
 import {
   byName,
   flag,

@@ -1,5 +1,5 @@
 import type { Backend, Route, RouteNetwork } from '../model/route.ts'
-import { publishedPort } from './project.ts'
+import { publishedPort } from './ports.ts'
 import { flag, listOf, object, optional, text, texts } from './schema.ts'
 
 const backend = object<Backend>({ task: text, agent: text, address: text })

@@ -1,4 +1,4 @@
-import type { SecretHead, SecretVersion, VersionInfo } from '../model/secret.ts'
+import type { SecretHead, SecretRef, SecretVersion, VersionInfo } from '../model/secret.ts'
 import { listOf, number, object, text } from './schema.ts'
 
 export const secretVersion = object<SecretVersion>({
@@ -18,3 +18,5 @@ export const secretHead = object<SecretHead>({
   ),
   last: number,
 })
+
+export const secretRef = object<SecretRef>({ scope: text, name: text, version: number })

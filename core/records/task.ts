@@ -1,6 +1,6 @@
 import type { Drift, DriftKind } from '../model/drift.ts'
 import type { Health, Task, TaskState, TaskStatus } from '../model/task.ts'
-import { containerSpec } from './project.ts'
+import { containerSpec } from './container-spec.ts'
 import { flag, number, object, oneOf, optional, text, textByName, texts } from './schema.ts'
 
 export const task = object<Task>({
