@@ -2,7 +2,8 @@ import { Argument, type Command, Option } from 'commander'
 import { parsePort } from '../arguments.ts'
 import type { ConfigOptions } from '../commands/config.ts'
 import type { ValidateOptions } from '../commands/validate.ts'
-import { completionScript, shells, type OptionSummary, type ProgramSummary } from '../completion.ts'
+import { placesOf } from '../completion/places.ts'
+import { completionScript, shells } from '../completion/script.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { allowOption, bindOption, repeatable, variableOption } from './options.ts'
 import type { Run } from './run.ts'
@@ -45,7 +46,7 @@ export function addLocal(program: Command, run: Run): void {
     .addArgument(new Argument('<shell>').choices(shells))
     .action((shell: string) =>
       run(undefined, ({ terminal }) => {
-        terminal.out(completionScript(shell, summaryOf(program)))
+        terminal.out(completionScript(shell, placesOf(program)))
         return Promise.resolve(exitCodes.ok)
       }),
     )
@@ -90,29 +91,4 @@ function addConfig(program: Command, run: Run): void {
         import('../commands/config.ts').then(c => c.config(context, path, options)),
       ),
     )
-}
-
-function summaryOf(program: Command): ProgramSummary {
-  return {
-    options: optionsOf(program),
-    commands: program.commands.map(command => {
-      const commands = command.commands.map(commandOf)
-      const own = commandOf(command)
-      const options = [...own.options, ...commands.flatMap(inner => inner.options)]
-      const byName = new Map(options.map(option => [option.name, option]))
-      return { ...own, options: [...byName.values()], commands }
-    }),
-  }
-}
-
-function commandOf(command: Command) {
-  return {
-    name: command.name(),
-    description: command.description(),
-    options: optionsOf(command),
-  }
-}
-
-function optionsOf(command: Command): OptionSummary[] {
-  return command.options.map(({ long, description }) => ({ name: long ?? '', description }))
 }
