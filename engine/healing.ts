@@ -12,14 +12,14 @@ export type LeavesDrift = (repository: string) => boolean
 
 const tries = 10
 
-/** Tells an agent what is to become of drift on it, now and whenever that changes. Answers how to stop. */
+/** Tells an agent what is to become of drift on it, now, also that all is as usual, and whenever that changes. Answers how to stop. */
 export function watchHealing(
   view: ClusterView,
   agent: string,
   leaves: LeavesDrift,
   send: (all: readonly Healing[]) => void,
 ): () => void {
-  let told = '[]'
+  let told: string | undefined
   const tell = () => {
     const all = healingOn(view, agent, leaves)
     const text = JSON.stringify(all)

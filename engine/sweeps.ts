@@ -44,13 +44,13 @@ export function agentsSweeping(view: ClusterView, app: string): readonly string[
   return [...view.sweeps].flatMap(([agent, apps]) => (apps.has(app) ? [agent] : [])).sort()
 }
 
-/** Tells an agent what it is to sweep, now and whenever that changes. Answers how to stop. */
+/** Tells an agent what it is to sweep, now, also that it is nothing, and whenever that changes. Answers how to stop. */
 export function watchSweeps(
   view: ClusterView,
   agent: string,
   send: (apps: readonly string[]) => void,
 ): () => void {
-  let told = ''
+  let told: string | undefined
   const tell = () => {
     const apps = [...(view.sweeps.get(agent) ?? [])].sort()
     if (apps.join() === told) return

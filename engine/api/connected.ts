@@ -1,6 +1,6 @@
-import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
+import type { Passing } from './send-queue.ts'
 
-type Send = (message: EngineMessage) => void
+type Send = (message: Passing) => void
 
 /** The agents whose streams this engine has, to be told something out of turn. */
 export class ConnectedAgents {
@@ -15,7 +15,7 @@ export class ConnectedAgents {
   }
 
   /** False when it isn't connected to this engine. */
-  tell(agent: string, message: EngineMessage): boolean {
+  tell(agent: string, message: Passing): boolean {
     const send = this.#sends.get(agent)
     send?.(message)
     return send !== undefined

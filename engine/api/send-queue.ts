@@ -1,5 +1,11 @@
 import type { EngineMessage } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 
+/** What an agent goes by until it is told something else. */
+export type Standing = Pick<EngineMessage, 'snapshot' | 'delta' | 'engines' | 'healing' | 'sweeps'>
+
+/** What is said once, and by nobody again. */
+export type Passing = Omit<EngineMessage, keyof Standing | 'body'>
+
 /** The part of a stream that is written to. */
 export interface MessageSink {
   /** False: no more until it emits `drain`. */
@@ -7,14 +13,22 @@ export interface MessageSink {
   on(event: 'drain', listener: () => void): unknown
 }
 
-/** Messages that wait for a slow agent. */
-const maxQueued = 256
+interface Waiting {
+  readonly message: EngineMessage
+  readonly kind: 'standing' | 'passing'
+}
 
-/** Sends as fast as the agent reads. `onOverflow` is called when more wait than may, to empty the queue. */
+/** Messages that wait for a slow agent, of each kind. */
+const maxWaiting = 256
+
+/**
+ * Sends in order, as fast as the agent reads. What may not wait as well: of what is said once the oldest goes, as who asked so
+ * much of an agent that doesn't read gets no answer anyway; what stands goes all, and `onOverflow` is called to tell it anew.
+ */
 export class SendQueue {
   readonly #sink: MessageSink
   readonly #onOverflow: () => void
-  #waiting: EngineMessage[] = []
+  #waiting: Waiting[] = []
   #blocked = false
 
   constructor(sink: MessageSink, onOverflow: () => void) {
@@ -23,24 +37,38 @@ export class SendQueue {
     sink.on('drain', () => this.#flush())
   }
 
-  send(message: EngineMessage): void {
-    if (this.#blocked) {
-      this.#waiting.push(message)
-      if (this.#waiting.length > maxQueued) this.#onOverflow()
-      return
-    }
-    this.#blocked = !this.#sink.write(message)
+  tell(message: Standing): void {
+    if (!this.#mustWait(message, 'standing')) return
+    this.#waiting = this.#waiting.filter(({ kind }) => kind !== 'standing')
+    this.#onOverflow()
+  }
+
+  say(message: Passing): void {
+    if (!this.#mustWait(message, 'passing')) return
+    const oldest = this.#waiting.findIndex(({ kind }) => kind === 'passing')
+    this.#waiting.splice(oldest, 1)
   }
 
   clear(): void {
     this.#waiting = []
   }
 
+  /** Answers whether too many of its kind wait now. */
+  #mustWait(message: EngineMessage, kind: Waiting['kind']): boolean {
+    if (!this.#blocked) {
+      this.#blocked = !this.#sink.write(message)
+      return false
+    }
+    this.#waiting.push({ message, kind })
+    return this.#waiting.filter(each => each.kind === kind).length > maxWaiting
+  }
+
   #flush(): void {
     this.#blocked = false
-    while (!this.#blocked && this.#waiting.length > 0) {
-      const message = this.#waiting.shift()
-      if (message) this.#blocked = !this.#sink.write(message)
+    while (!this.#blocked) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      this.#blocked = !this.#sink.write(next.message)
     }
   }
 }

@@ -3,7 +3,7 @@
 import type { EnginePlace as _banyan_v1_EnginePlace, EnginePlace__Output as _banyan_v1_EnginePlace__Output } from '../../banyan/v1/EnginePlace.ts';
 
 /**
- * All engines that others can reach, after Welcome and with each change: an agent that knows them finds another one.
+ * All engines that others can reach, before the snapshot and with each change: an agent that knows them finds another one.
  */
 export interface Engines {
   'engines'?: (_banyan_v1_EnginePlace)[];
@@ -14,7 +14,7 @@ export interface Engines {
 }
 
 /**
- * All engines that others can reach, after Welcome and with each change: an agent that knows them finds another one.
+ * All engines that others can reach, before the snapshot and with each change: an agent that knows them finds another one.
  */
 export interface Engines__Output {
   'engines': (_banyan_v1_EnginePlace__Output)[];

@@ -4,7 +4,7 @@ import type { Healing as _banyan_v1_Healing, Healing__Output as _banyan_v1_Heali
 
 /**
  * What is to become of what somebody besides the agent stops or removes, by application: all that are not as usual. Sent
- * before the snapshot when there are some, and when they change.
+ * before the snapshot, and when they change.
  */
 export interface HealingRules {
   'rules'?: (_banyan_v1_Healing)[];
@@ -12,7 +12,7 @@ export interface HealingRules {
 
 /**
  * What is to become of what somebody besides the agent stops or removes, by application: all that are not as usual. Sent
- * before the snapshot when there are some, and when they change.
+ * before the snapshot, and when they change.
  */
 export interface HealingRules__Output {
   'rules': (_banyan_v1_Healing__Output)[];

@@ -2,14 +2,14 @@
 
 
 /**
- * Applications whose volumes are to be removed, all of them: sent when there are some, and when they change.
+ * Applications whose volumes are to be removed, all of them: sent before the snapshot, and when they change.
  */
 export interface Sweeps {
   'apps'?: (string)[];
 }
 
 /**
- * Applications whose volumes are to be removed, all of them: sent when there are some, and when they change.
+ * Applications whose volumes are to be removed, all of them: sent before the snapshot, and when they change.
  */
 export interface Sweeps__Output {
   'apps': (string)[];
