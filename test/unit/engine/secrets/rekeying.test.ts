@@ -5,16 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keys, prefixes } from '../../../../core/keys.ts'
-import type { NextSealingKey } from '../../../../core/model/secret.ts'
 import { records } from '../../../../core/records.ts'
 import { seededRandom } from '../../../../core/random.ts'
 import { Events } from '../../../../engine/events.ts'
 import { openAuthority } from '../../../../engine/join/open-authority.ts'
 import { isSealed, open, seal, sealedWith } from '../../../../engine/secrets/envelope.ts'
-import { keyRefusal } from '../../../../engine/secrets/key-refusal.ts'
 import { Keyring, keyringText, parseKeyring } from '../../../../engine/secrets/keyring.ts'
 import { openKeyring } from '../../../../engine/secrets/open-keyring.ts'
-import { nextRekeyStep, type RekeyWorld } from '../../../../engine/secrets/rekey-step.ts'
 import { Rekeying } from '../../../../engine/secrets/rekeying.ts'
 import { SecretKeys } from '../../../../engine/secrets/secret-keys.ts'
 import { StoredSecrets } from '../../../../engine/secrets/stored-secrets.ts'
@@ -289,53 +286,4 @@ describe('old keys that are to be forgotten', () => {
     expect((await ringOf('a')).active.id).toBe(await activeKey())
     expect((await ringOf('b')).active.id).toBe(await activeKey())
   })
-})
-
-describe('the next step of a rotation', () => {
-  const next = (id: string, resealed?: number): NextSealingKey => ({
-    ...{ id, sealedKey: '', createdAt: 0, person: '' },
-    ...(resealed !== undefined && { resealed }),
-  })
-  const world = (part: Partial<RekeyWorld>): RekeyWorld => ({
-    ...{ active: 'k1', next: new Map(), live: ['a', 'b'], holders: new Set(), self: 'a' },
-    ...part,
-  })
-
-  it.each([
-    ['none', world({}), { kind: 'rest' }],
-    ['old ones that are done', world({ next: new Map([['k0', next('k1', 4)]]) }), { kind: 'rest' }],
-    ['a new key', world({ next: new Map([['k1', next('k2')]]) }), { kind: 'say', key: 'k2' }],
-    [
-      'one that b lacks',
-      world({ next: new Map([['k1', next('k2')]]), holders: new Set(['a']) }),
-      { kind: 'wait', for: ['b'] },
-    ],
-    [
-      'one that all have, and some that are gone',
-      world({ next: new Map([['k1', next('k2')]]), holders: new Set(['a', 'b', 'gone']) }),
-      { kind: 'activate', key: 'k2' },
-    ],
-    [
-      'an active one with things left to seal, before the next',
-      world({
-        next: new Map([
-          ['k0', next('k1')],
-          ['k1', next('k2')],
-        ]),
-      }),
-      { kind: 'reseal', key: 'k1', after: 'k0' },
-    ],
-  ] as const)('with %s', (_, given, step) => {
-    expect(nextRekeyStep(given)).toEqual(step)
-  })
-})
-
-it('an engine that may not join is told what to copy', () => {
-  const at = { path: '/etc/banyan/keys/secrets.key', engine: 'engine-1' }
-
-  expect(keyRefusal('k1', ['k2', 'k1'], at)).toBeUndefined()
-  expect(keyRefusal('k1', [], at)?.message).toContain(
-    'copy /etc/banyan/keys/secrets.key of engine-1',
-  )
-  expect(keyRefusal('k1', ['k9'], at)?.code).toBe('secrets-key-foreign')
 })
