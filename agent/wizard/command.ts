@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { init, type InitFlags } from '../init.ts'
+import type { InitFlags } from '../init.ts'
+import { joinByToken } from './by-token.ts'
 import { type AgentWizardFlags, initAgent } from './init.ts'
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
@@ -34,7 +35,7 @@ export function addInit(program: Command): void {
       const config = said.config ?? program.opts<{ config?: string }>().config
       const flags = { ...said, ...(config !== undefined && { config }) }
       const hasToken = said.token !== undefined || said.tokenFile !== undefined
-      if (hasToken) print(await init(flags, tell))
+      if (hasToken) print(await joinByToken(flags, tell))
       else await initAgent(flags, print)
     })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { init as initWith } from '../../agent/init.ts'
+import { joinByToken } from '../../agent/wizard/by-token.ts'
 import { controlAddress } from '../../core/control-address.ts'
 import { BanyanError, codeOf } from '../../core/errors.ts'
 import { decodeToken } from '../../core/join-token.ts'
@@ -74,6 +75,18 @@ test('takes the token from a file that only its owner may read', async () => {
 
   expect(exposed).toBe('secret-exposed')
   expect(await init({ ...flags, tokenFile, name: 'by-file' })).toContain('has joined')
+})
+
+test('installs the unit where it is told to, and takes no key beside a token', async () => {
+  const print = (line: string) => lines.push(line)
+  const given = { ...flags, token: await rig.token(), name: 'unit', engineKey: [], systemd: true }
+
+  const code = await joinByToken({ ...given, engineKey: ['k'] }, print).catch(codeOf)
+  await joinByToken(given, print, join(home, 'units'))
+  const unit = readFileSync(join(home, 'units', 'banyan-agent.service'), 'utf8')
+
+  expect(code).toBe('usage')
+  expect(unit).toMatch(new RegExp(`^ExecStart=.* --config ${config}$`, 'm'))
 })
 
 test.each([
