@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AgentConfig } from '../../core/config/agent.ts'
-import { decodeToken } from '../../core/join-token.ts'
+import type { TokenTunnel } from '../../core/join-token.ts'
 import { messageOf } from '../../core/errors.ts'
 import { checkedText } from '../../platform/prompts/checked-text.ts'
 import { saidAnswers, yesOrNo } from '../../platform/prompts/common-questions.ts'
-import { engineProbes } from '../../platform/prompts/engine-probes.ts'
+import { engineProbes, tunnelListens } from '../../platform/prompts/engine-probes.ts'
 import {
   chosenEngines,
   type ChosenEngine,
@@ -15,6 +15,7 @@ import { engineSettings } from '../../platform/prompts/engine-settings.ts'
 import { type FileChange, newKey } from '../../platform/prompts/file-changes.ts'
 import { isThere, pathToWrite } from '../../platform/prompts/init-paths.ts'
 import type { Answers, Finding } from '../../platform/prompts/question.ts'
+import { tcpAnswers } from '../../platform/prompts/reach.ts'
 import { answered, confirmWriting } from '../../platform/prompts/run-wizard.ts'
 import { textOf, writeChanges } from '../../platform/prompts/write-changes.ts'
 import { isSocket } from '../../platform/membership/address.ts'
@@ -23,7 +24,7 @@ import { lacksUnit, unitChange } from '../../platform/systemd.ts'
 import { controlFile, TunnelKeys } from '../../platform/wireguard/keys.ts'
 import { labelOf } from '../init.ts'
 import { joinCluster } from '../join/init.ts'
-import { agentScript } from './questions.ts'
+import { agentScript, tunnelOf } from './questions.ts'
 
 export interface AgentWizardFlags {
   readonly engine: readonly string[]
@@ -39,6 +40,8 @@ export interface AgentWizardFlags {
 }
 
 type Print = (line: string) => void
+
+const usualControlPort = 51821
 
 interface Before {
   readonly path: string
@@ -108,12 +111,15 @@ async function changesOf(
   ]
 }
 
-/** A token for the control tunnel knows the key of the engine that made it. */
+/** A token for the control tunnel knows where it ends, at the engine that made it. */
 function enginesOf(answers: Answers): readonly ChosenEngine[] {
   const [first, ...others] = chosenEngines(answers)
-  const { token = '' } = answers
-  const tunnel = token === '' ? undefined : decodeToken(token).tunnel
-  return first ? [{ ...(tunnel && { wgPublicKey: tunnel.engineKey }), ...first }, ...others] : []
+  const tunnel = tunnelOf(answers['token'])
+  return first ? [{ ...(tunnel && wayInto(tunnel)), ...first }, ...others] : []
+}
+
+function wayInto({ engineKey, port }: TokenTunnel): Omit<ChosenEngine, 'address'> {
+  return { wgPublicKey: engineKey, ...(port !== usualControlPort && { controlPort: port }) }
 }
 
 function hasTunnel(answers: Answers): boolean {
@@ -137,10 +143,17 @@ async function openTunnelKey(dataDir: string): Promise<string> {
   return (await TunnelKeys.open(dataDir, controlFile)).current
 }
 
-async function tokenProbe(text: string): Promise<Finding | undefined> {
+/** Whether it is one, and whether the engine is where it would be used. */
+async function tokenProbe(
+  text: string,
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<Finding | undefined> {
+  const host = answers['engine-host'] ?? ''
   try {
-    if (text !== '') decodeToken(text)
-    return await Promise.resolve(undefined)
+    const tunnel = tunnelOf(text)
+    if (tunnel) return await tunnelListens(host, tunnel.port)
+    return await tcpAnswers(host, Number(answers['engine-port']), signal)
   } catch (error) {
     return { kind: 'problem', message: messageOf(error) }
   }

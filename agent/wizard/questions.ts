@@ -1,3 +1,4 @@
+import { decodeToken, type TokenTunnel } from '../../core/join-token.ts'
 import { nameProblem, systemdQuestion } from '../../platform/prompts/common-questions.ts'
 import { type ChosenEngine, engineQuestions } from '../../platform/prompts/engine-questions.ts'
 import type { Answers, Question } from '../../platform/prompts/question.ts'
@@ -21,15 +22,18 @@ export function agentScript(facts: AgentFacts) {
       initial: facts.nodeName,
       check: nameProblem,
     },
-    ...engineQuestions(answers, { known: facts.engines, direct: true }),
-    ...(isDirect(answers) ? [tokenQuestion(facts)] : []),
+    ...engineQuestions(answers, {
+      ...{ known: facts.engines, direct: true, token: tokenQuestion(facts) },
+      // with their keys, which a token lacks
+      isToldOthers: tunnelOf(answers['token']) !== undefined,
+    }),
     ...systemdQuestion(facts.asksSystemd),
   ]
 }
 
-/** To an engine on another server, without the tunnel. */
-function isDirect(answers: Answers): boolean {
-  return (answers['engine-host'] ?? '') !== '' && answers['engine-key'] === ''
+/** Absent: it is for another way in, or there is none. Throws `token-malformed`. */
+export function tunnelOf(token = ''): TokenTunnel | undefined {
+  return token === '' ? undefined : decodeToken(token).tunnel
 }
 
 function tokenQuestion({ hasJoined }: AgentFacts): Question {

@@ -12,11 +12,8 @@ const refusalMs = 500
 /** What can be seen of engines from here, before they know this machine. */
 export const engineProbes: Probes = {
   host: async text => (text === '' ? undefined : await resolves(text)),
-  engine: async (key, answers, signal) => {
-    const host = answers['engine-host'] ?? ''
-    if (key === '') return await tcpAnswers(host, Number(answers['engine-port']), signal)
-    return await tunnelListens(host)
-  },
+  engine: async (key, answers) =>
+    key === '' ? undefined : await tunnelListens(answers['engine-host'] ?? ''),
   'engine-address': async (text, _answers, signal) => {
     const at = splitHostPort(text)
     return at && (await tcpAnswers(at.host, at.port, signal))
@@ -39,20 +36,23 @@ async function resolves(host: string): Promise<Finding> {
 }
 
 /** WireGuard says nothing to whom it doesn't know; but where nothing listens, the host says so. */
-export async function tunnelListens(host: string): Promise<Finding | undefined> {
+export async function tunnelListens(
+  host: string,
+  port = controlPort,
+): Promise<Finding | undefined> {
   const found = await lookup(host).catch(() => undefined)
   if (!found) return { kind: 'warning', message: `${host} can't be resolved.` }
   const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
   const signal = AbortSignal.timeout(refusalMs)
   try {
-    socket.connect(controlPort, found.address)
+    socket.connect(port, found.address)
     await once(socket, 'connect', { signal })
     const refused = once(socket, 'message', { signal })
     socket.send('?')
     await refused
   } catch (error) {
     if ((error as NodeJS.ErrnoException).name === 'AbortError') return undefined
-    const at = joinHostPort(host, controlPort)
+    const at = joinHostPort(host, port)
     return { kind: 'warning', message: `No control tunnel listens at ${at} (UDP) yet.` }
   } finally {
     socket.close()

@@ -9,13 +9,19 @@ export interface ChosenEngine {
   readonly address: string
   /** Absent: it is dialled directly, over mutual TLS. */
   readonly wgPublicKey?: string
+  /** UDP, of its control tunnel; absent: the usual one. */
+  readonly controlPort?: number
 }
 
 interface EngineQuestions {
   /** As banyan.yaml has them now. */
   readonly known: readonly ChosenEngine[]
-  /** It may come without the tunnel, by a token: agents. */
+  /** It may come without a key, by a token: agents. */
   readonly direct: boolean
+  /** What is asked about the first engine where it has no key. */
+  readonly token?: Question
+  /** The first one tells of the others. */
+  readonly isToldOthers?: boolean
 }
 
 const maxEngines = 100
@@ -27,6 +33,8 @@ export function engineQuestions(answers: Answers, options: EngineQuestions): rea
   if (answers['engine-host'] === undefined || answers['engine-host'] === '')
     return first.slice(0, 1)
   const hasTunnel = answers['engine-key'] !== ''
+  const asked = [...first, ...(hasTunnel || !options.token ? [] : [options.token])]
+  if (options.isToldOthers === true) return asked
   const more: Question = {
     id: 'more-engines',
     flag: '--engine (once more) or --one-engine',
@@ -36,7 +44,7 @@ export function engineQuestions(answers: Answers, options: EngineQuestions): rea
     initial: options.known.length > 1 ? 'yes' : 'no',
   }
   const others = answers['more-engines'] === 'yes' ? otherEngines(answers, options, hasTunnel) : []
-  return [...first, more, ...others]
+  return [...asked, more, ...others]
 }
 
 function firstEngine({ known: [known], direct }: EngineQuestions): readonly Question[] {

@@ -9,28 +9,33 @@ const written = z.object({
 })
 
 /**
- * One engine as `engine_host` and its like, several as `engines`, none: the socket. What else stands at an engine that stays,
- * such as its priority, stays too. `text`: banyan.yaml as it is.
+ * One engine as `engine_host` and its like, where that can say all of it; else, and several, as `engines`; none: the socket. What
+ * else stands at an engine that stays, such as its priority, stays too. `text`: banyan.yaml as it is.
  */
 export function engineSettings(
   engines: readonly ChosenEngine[],
   text: string,
   section: 'agent' | 'cli',
 ): Settings {
-  const [first, ...others] = engines
-  const at = first && others.length === 0 ? splitHostPort(first.address) : undefined
   const before = writtenEngines(text, section)
-  const list = engines.map(({ address, wgPublicKey }) => ({
+  const list = engines.map(({ address, wgPublicKey, controlPort }) => ({
     ...before.find(one => one.address === address),
     address,
     ...(wgPublicKey !== undefined && { wg_public_key: wgPublicKey }),
+    ...(controlPort !== undefined && { control_port: controlPort }),
   }))
+  const [first] = list
+  const at = first && list.length === 1 && isPlain(first) ? splitHostPort(first.address) : undefined
   return {
     engine_host: at?.host,
     engine_port: at && at.port !== 50051 ? at.port : undefined,
-    engine_wg_public_key: at && first?.wgPublicKey,
-    engines: others.length > 0 ? list : undefined,
+    engine_wg_public_key: at && engines[0]?.wgPublicKey,
+    engines: at || !first ? undefined : list,
   }
+}
+
+function isPlain(engine: object): boolean {
+  return Object.keys(engine).every(option => option === 'address' || option === 'wg_public_key')
 }
 
 function writtenEngines(text: string, section: string) {

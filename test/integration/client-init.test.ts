@@ -95,6 +95,11 @@ test('what stands at an engine stays, comments too; one engine alone is no list'
   ])
   expect(readFileSync(config, 'utf8')).toMatch(/# of this server[^]*# quiet/)
 
+  await agent([`192.0.2.10:50051=${k1}`])
+  expect(written().agent['engines']).toEqual([
+    { address: '192.0.2.10:50051', wg_public_key: k1, priority: 2 },
+  ])
+
   await agent([`192.0.2.10:50052=${k1}`])
   expect(written().agent).toMatchObject({
     engine_host: '192.0.2.10',
