@@ -34,8 +34,9 @@ export function checkValues(script: Script, flags: Answers): void {
 export function checkUse(script: Script, answers: Answers, flags: Answers): void {
   const asked = new Set(script(answers).map(({ id }) => id))
   const idle = Object.keys(flags).find(id => !asked.has(id))
-  if (idle !== undefined)
-    throw usage(`--${idle} has no effect with the other answers: leave it away`)
+  if (idle === undefined) return
+  const flag = flags[idle] === 'no' ? `--no-${idle}` : `--${idle}`
+  throw usage(`${flag} has no effect with the other answers: leave it away`)
 }
 
 function usage(message: string): BanyanError {

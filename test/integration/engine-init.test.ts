@@ -171,6 +171,11 @@ test.each<[string, Partial<EngineInitFlags>, string]>([
     '--etcd-username',
   ],
   ['an etcd for one engine', { mode: 'single', etcd: 'http://e:1' }, '--etcd has no effect'],
+  [
+    'no tunnel for several',
+    { etcd: 'http://e:1', registry: 'r:1', control: false },
+    '--no-control has no effect',
+  ],
   ['no token', { join: 'e:1' }, 'give --token-file'],
   ['a token for one engine', { mode: 'single', name: 'x' }, '--name has no effect'],
   ['a key file that is not meant', { secretsKey: 'generate', secretsKeyFile: '/k' }, 'no effect'],
