@@ -6,6 +6,7 @@ import { addClients } from './program/clients.ts'
 import { addBackup } from './program/backup.ts'
 import { addDeploying } from './program/deploying.ts'
 import { addInit } from './program/init.ts'
+import { addElsewhere } from './program/elsewhere.ts'
 import { addEngines } from './program/engines.ts'
 import { addLocal } from './program/local.ts'
 import { engineOption } from './program/options.ts'
@@ -68,5 +69,6 @@ export function buildProgram(runner: Runner): Command {
   addWebhook(program, run)
   addInit(program, run)
   addLocal(program, run)
+  addElsewhere(program, run)
   return program
 }

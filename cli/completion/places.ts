@@ -32,16 +32,24 @@ interface Named {
 /** All places of a program. */
 export function placesOf(program: Command): readonly Place[] {
   const globals = optionsOf(program)
-  const walk = (command: Command, path: string): readonly Place[] => [
-    {
-      path,
-      commands: command.commands.map(namedOf),
-      ...valuesOf(command.registeredArguments),
-      options: byName([...optionsOf(command), ...globals]),
-    },
-    ...command.commands.flatMap(each => walk(each, `${path} ${each.name()}`.trim())),
-  ]
+  const walk = (command: Command, path: string): readonly Place[] => {
+    const commands = command.createHelp().visibleCommands(command).filter(isDefined)
+    return [
+      {
+        path,
+        commands: commands.map(namedOf),
+        ...valuesOf(command.registeredArguments),
+        options: byName([...optionsOf(command), ...globals]),
+      },
+      ...commands.flatMap(each => walk(each, `${path} ${each.name()}`.trim())),
+    ]
+  }
   return walk(program, '')
+}
+
+/** `help` says what `--help` says. */
+function isDefined(command: Command): boolean {
+  return command.name() !== 'help'
 }
 
 function namedOf(command: Command): Named {

@@ -293,6 +293,7 @@ describe('without an engine', () => {
 describe('usage', () => {
   it.each([
     [['stats'], 'Did you mean status?'],
+    [['up', '-d'], 'commit and push'],
     [['sync', '--retri'], 'Did you mean --retry?'],
     [['diff', 'shop-deploy', '--pr', 'abc'], '"abc" is no number of a pull request'],
     [['why'], "missing required argument 'app[/service]'"],
