@@ -6,7 +6,7 @@ import { readKeyFile } from '../secrets/key-file.ts'
 import { keyRefusal } from '../secrets/key-refusal.ts'
 import { good, problem } from './finding.ts'
 import type { LookThere } from './look.ts'
-import type { EngineFacts } from './questions.ts'
+import type { EngineFacts } from './facts.ts'
 import { leavingOwnEtcd } from './store-probes.ts'
 
 /** Whether this server could have a member of the state at all. */

@@ -10,7 +10,7 @@ import { type Adopted, adopt } from '../join/shared-settings.ts'
 import { askEngine, type Welcome } from '../joiner/ask-engine.ts'
 import { pendingAt } from '../joiner/pending.ts'
 import { engineToken } from '../joiner/token.ts'
-import type { EngineFacts } from './questions.ts'
+import type { EngineFacts } from './facts.ts'
 
 /** Somebody waits for the prompt. */
 const patienceMs = 15_000

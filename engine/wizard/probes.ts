@@ -6,7 +6,7 @@ import { problem, warning } from './finding.ts'
 import { couldJoin, keyJoins, tokenFits } from './join-probes.ts'
 import { keyFits, newKeyFits } from './key-probes.ts'
 import type { LookThere } from './look.ts'
-import type { EngineFacts } from './questions.ts'
+import type { EngineFacts } from './facts.ts'
 import { storeAddresses } from './settings.ts'
 import {
   anyEtcd,
