@@ -5,9 +5,8 @@ import { maxDepth, type Report, tooDeep, problemAt, YamlError } from './nodes.ts
 import { canStartPlain, isAtDocumentEnd, takePlain } from './plain-scalar.ts'
 import { takeAnchor, takeDirective, takeTag } from './properties.ts'
 import { takeQuoted } from './quoted-scalar.ts'
+import { TokenQueue } from './token-queue.ts'
 import { type Mark, type Token } from './tokens.ts'
-
-const consumedAtOnce = 1000
 
 /**
  * Text to tokens, by the rules of go-yaml (and so of libyaml): which texts they refuse is what decides whether
@@ -18,9 +17,7 @@ export class Scanner {
   lastEnd = 0
   private readonly cursor: Cursor
   private readonly report: Report
-  private tokens: Token[] = []
-  private consumed = 0
-  private head = 0
+  private readonly tokens = new TokenQueue()
   private indent = -1
   private readonly indents: number[] = []
   private keyAllowed = true
@@ -33,8 +30,8 @@ export class Scanner {
 
   peek(): Token {
     for (;;) {
-      const token = this.tokens[this.head]
-      if (token && !this.keys.mayBegin(this.consumed, this.cursor)) return token
+      const { first, firstNumber } = this.tokens
+      if (first && !this.keys.mayBegin(firstNumber, this.cursor)) return first
       this.fetch()
     }
   }
@@ -42,12 +39,7 @@ export class Scanner {
   take(): Token {
     const token = this.peek()
     this.lastEnd = token.end
-    this.head++
-    this.consumed++
-    if (this.head >= consumedAtOnce) {
-      this.tokens = this.tokens.slice(this.head)
-      this.head = 0
-    }
+    this.tokens.takeFirst()
     return token
   }
 
@@ -156,9 +148,8 @@ export class Scanner {
   private fetchValue(): void {
     const key = this.keys.take(this.cursor)
     if (key) {
-      const index = this.head + key.token - this.consumed
-      this.tokens.splice(index, 0, { type: 'key', start: key.at, end: key.at })
-      this.openBlock('block-map-start', key.column, key.at, index)
+      this.tokens.insert(key.token, { type: 'key', start: key.at, end: key.at })
+      this.openBlock('block-map-start', key.column, key.at, key.token)
       return this.pushMark('value', false)
     }
     if (this.keys.flowDepth > 0) return this.pushMark('value', false)
@@ -226,16 +217,15 @@ export class Scanner {
     const { at, line, column } = this.cursor
     if (!this.keyAllowed) return
     const required = this.keys.flowDepth === 0 && this.indent === column
-    const token = this.consumed + this.tokens.length - this.head
-    this.keys.note({ token, at, line, column, required })
+    this.keys.note({ token: this.tokens.nextNumber, at, line, column, required })
   }
 
-  private openBlock(type: Mark, column: number, at: number, index = this.tokens.length): void {
+  private openBlock(type: Mark, column: number, at: number, token = this.tokens.nextNumber): void {
     if (this.keys.flowDepth > 0 || this.indent >= column) return
     this.indents.push(this.indent)
     this.indent = column
     if (this.indents.length > maxDepth) throw tooDeep(at)
-    this.tokens.splice(index, 0, { type, start: at, end: at })
+    this.tokens.insert(token, { type, start: at, end: at })
   }
 
   private closeBlocks(column: number): void {
