@@ -1,5 +1,5 @@
 import { get } from 'node:http'
-import { callUnary } from '../platform/rpc/client.ts'
+import { callUnary } from '../platform/rpc/call.ts'
 import type { RigHost } from '../test/rig/host.ts'
 import { startRig, type Rig } from '../test/rig/rig.ts'
 import { eventually } from '../test/support/eventually.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { callUnary } from '../platform/rpc/client.ts'
+import { callUnary } from '../platform/rpc/call.ts'
 import { startCluster, type Cluster } from '../test/support/cluster.ts'
 import { eventually } from '../test/support/eventually.ts'
 import { type LoadResult, startLoad } from '../test/support/load.ts'

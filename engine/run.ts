@@ -1,5 +1,6 @@
 import { exec } from '../platform/exec.ts'
-import { callUnary, dial } from '../platform/rpc/client.ts'
+import { callUnary } from '../platform/rpc/call.ts'
+import { dial } from '../platform/rpc/dial.ts'
 import { closeInOrder } from '../platform/shutdown.ts'
 import { version } from '../platform/version.ts'
 import { reportToSupervisor, takeSupervisor } from '../platform/watchdog.ts'

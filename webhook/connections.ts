@@ -5,7 +5,7 @@ import type { Logger } from '../platform/logger.ts'
 import { isSocket } from '../platform/membership/address.ts'
 import { validityOf } from '../platform/membership/identity.ts'
 import { isDue } from '../platform/membership/keep-renewed.ts'
-import { type Connection, dial, type DialSecurity } from '../platform/rpc/client.ts'
+import { type Connection, dial, type DialSecurity } from '../platform/rpc/dial.ts'
 
 interface ConnectionsOptions {
   /** As the command line does it for each command: also renews the certificate when that is due. */

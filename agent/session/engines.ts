@@ -5,7 +5,8 @@ import type { Endpoint } from '../../platform/endpoints/endpoint.ts'
 import { EndpointSet } from '../../platform/endpoints/endpoint-set.ts'
 import { keepChecking } from '../../platform/endpoints/health-check.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { type Connection, reach } from '../../platform/rpc/client.ts'
+import type { Connection } from '../../platform/rpc/dial.ts'
+import { reach } from '../../platform/rpc/reach.ts'
 
 interface EnginesOptions {
   readonly config: Pick<AgentConfig, 'engines' | 'breaker' | 'healthCheck'>

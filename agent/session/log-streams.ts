@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Logger } from '../../platform/logger.ts'
-import { type Connection, openClientStream } from '../../platform/rpc/client.ts'
+import { openClientStream } from '../../platform/rpc/call.ts'
+import type { Connection } from '../../platform/rpc/dial.ts'
 import type { LogLine as WireLine } from '../../proto/gen/banyan/v1/LogLine.ts'
 import type { LogRequest__Output } from '../../proto/gen/banyan/v1/LogRequest.ts'
 import type { LogLine, LogOptions } from '../containers/runtime.ts'

@@ -1,6 +1,7 @@
 import type { TaskStatus } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
-import { dial, openDuplex } from '../../platform/rpc/client.ts'
+import { openDuplex } from '../../platform/rpc/call.ts'
+import { dial } from '../../platform/rpc/dial.ts'
 import { agentProtocol } from '../../platform/version.ts'
 import type { EngineMessage__Output } from '../../proto/gen/banyan/v1/EngineMessage.ts'
 import { numberOf, runningOf, serverOf } from './server.ts'

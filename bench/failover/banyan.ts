@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
-import { callUnary } from '../../platform/rpc/client.ts'
+import { callUnary } from '../../platform/rpc/call.ts'
 import { connectEtcd } from '../../platform/store/etcd-store.ts'
 import type { Store } from '../../platform/store/store.ts'
 import { doorOf } from '../../test/rig/control.ts'

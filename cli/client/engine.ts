@@ -1,4 +1,4 @@
-import type { CallLimits } from '../../platform/rpc/client.ts'
+import type { CallLimits } from '../../platform/rpc/call.ts'
 import type {
   AgentDetails,
   AllowEngineReply,

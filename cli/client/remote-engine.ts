@@ -1,11 +1,5 @@
-import {
-  callServerStream,
-  callUnary,
-  dial,
-  type CallLimits,
-  type DialAddress,
-  type DialSecurity,
-} from '../../platform/rpc/client.ts'
+import { callServerStream, callUnary, type CallLimits } from '../../platform/rpc/call.ts'
+import { dial, type DialAddress, type DialSecurity } from '../../platform/rpc/dial.ts'
 import type { Engine } from './engine.ts'
 
 /** A diff fetches from the Git server and loads every manifest. */

@@ -1,5 +1,6 @@
 import { BanyanError } from '../../core/errors.ts'
-import { type Connection, callServerStream, callUnary } from '../../platform/rpc/client.ts'
+import { callServerStream, callUnary } from '../../platform/rpc/call.ts'
+import type { Connection } from '../../platform/rpc/dial.ts'
 import type { LogLine__Output } from '../../proto/gen/banyan/v1/LogLine.ts'
 import type { ClusterView } from '../view.ts'
 

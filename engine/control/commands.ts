@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import { loadConfigFile } from '../../platform/config-file.ts'
-import { callUnary, dial } from '../../platform/rpc/client.ts'
+import { callUnary } from '../../platform/rpc/call.ts'
+import { dial } from '../../platform/rpc/dial.ts'
 import { controlFile, TunnelKeys } from '../../platform/wireguard/keys.ts'
 
 interface AddFlags {

@@ -1,7 +1,7 @@
 import { controlAddress } from '../../core/control-address.ts'
 import { BanyanError } from '../../core/errors.ts'
 import type { Engine } from '../../core/model/engine.ts'
-import { type Connection, dial } from '../../platform/rpc/client.ts'
+import { type Connection, dial } from '../../platform/rpc/dial.ts'
 import type { TlsIdentity } from '../../platform/rpc/tls-identity.ts'
 import type { ClusterView } from '../view.ts'
 

@@ -1,4 +1,5 @@
-import { type Connection, openDuplex } from '../../platform/rpc/client.ts'
+import { openDuplex } from '../../platform/rpc/call.ts'
+import type { Connection } from '../../platform/rpc/dial.ts'
 import { CallDuplex } from '../../platform/rpc/call-duplex.ts'
 import { RegistryClient } from './registry-client.ts'
 

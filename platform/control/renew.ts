@@ -3,7 +3,7 @@ import { alone } from '../membership/alone.ts'
 import { Identity } from '../membership/identity.ts'
 import { type JoinFile, readJoinFile } from '../membership/join-file.ts'
 import { isDue, Renewal, type RenewedTunnel } from '../membership/keep-renewed.ts'
-import { dial } from '../rpc/client.ts'
+import { dial } from '../rpc/dial.ts'
 
 const silent = { info: () => undefined, warn: () => undefined }
 

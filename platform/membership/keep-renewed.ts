@@ -1,7 +1,8 @@
 import { messageOf } from '../../core/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import { callUnary, type Connection } from '../rpc/client.ts'
+import { callUnary } from '../rpc/call.ts'
+import type { Connection } from '../rpc/dial.ts'
 import { type Identity, newKeyPair } from './identity.ts'
 
 /** The tunnel's key is renewed with the certificate. */

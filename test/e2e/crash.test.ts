@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { callUnary } from '../../platform/rpc/client.ts'
+import { callUnary } from '../../platform/rpc/call.ts'
 import { startCluster, type Cluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { startLoad } from '../support/load.ts'

@@ -10,7 +10,7 @@ import { sha256 } from '../../core/hash.ts'
 import { RegistryTunnel } from '../../agent/registry-tunnel/tunnel.ts'
 import { takePort } from '../../platform/port-handover.ts'
 import { isPortFree } from '../../platform/ports.ts'
-import { dial, type DialSecurity } from '../../platform/rpc/client.ts'
+import { dial, type DialSecurity } from '../../platform/rpc/dial.ts'
 import { freePort } from '../support/free-port.ts'
 import { type JoinRig, openStream, startJoinRig } from '../support/join-rig.ts'
 

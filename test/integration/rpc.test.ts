@@ -9,12 +9,10 @@ import { BanyanError } from '../../core/errors.ts'
 import {
   callServerStream,
   callUnary,
-  dial,
   openClientStream,
   openDuplex,
-  type Connection,
-  type DialAddress,
-} from '../../platform/rpc/client.ts'
+} from '../../platform/rpc/call.ts'
+import { dial, type Connection, type DialAddress } from '../../platform/rpc/dial.ts'
 import { serverStream, unary } from '../../platform/rpc/handlers.ts'
 import { services } from '../../platform/rpc/load.ts'
 import { startProxy } from '../support/proxy.ts'

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { callUnary, dial, type Connection } from '../../platform/rpc/client.ts'
+import { callUnary } from '../../platform/rpc/call.ts'
+import { dial, type Connection } from '../../platform/rpc/dial.ts'
 import { banyan, type CliResult } from './command.ts'
 import { agentPort, engineConfig } from './config.ts'
 import { createDocker, dockerSocket } from './docker.ts'

@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
-import { callUnary } from '../../platform/rpc/client.ts'
+import { callUnary } from '../../platform/rpc/call.ts'
 import { type Control, type ControlOptions, createControl } from './control.ts'
 import type { ControlPlane, RigEngine } from './control-plane.ts'
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { callUnary } from '../../platform/rpc/client.ts'
+import { callUnary } from '../../platform/rpc/call.ts'
 import { eventually } from '../support/eventually.ts'
 import { createFixtureRepo, type FixtureEntry, type GitFixture } from '../support/git-fixture.ts'
 import { banyan, type CliResult } from './command.ts'

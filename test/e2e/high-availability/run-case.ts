@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { callUnary } from '../../../platform/rpc/client.ts'
+import { callUnary } from '../../../platform/rpc/call.ts'
 import type { RigEngine } from '../../rig/control-plane.ts'
 import type { Rig } from '../../rig/rig.ts'
 import { eventually } from '../../support/eventually.ts'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { callUnary } from '../../../platform/rpc/client.ts'
+import { callUnary } from '../../../platform/rpc/call.ts'
 import type { RigEngine } from '../../rig/control-plane.ts'
 import { untilHealthy } from '../../rig/etcd.ts'
 import { type Rig, startRig } from '../../rig/rig.ts'

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import Docker from 'dockerode'
 import { execIn } from '../../../agent/containers/docker/exec.ts'
-import { callUnary } from '../../../platform/rpc/client.ts'
+import { callUnary } from '../../../platform/rpc/call.ts'
 import type { TaskView__Output } from '../../../proto/gen/banyan/v1/TaskView.ts'
 import type { RigHost } from '../../rig/host.ts'
 import type { Rig } from '../../rig/rig.ts'
