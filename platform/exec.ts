@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { BanyanError, messageOf } from '../core/errors.ts'
+import { withDeadline } from './deadline.ts'
 
 export interface ExecOptions {
   readonly input?: string | Uint8Array
@@ -30,9 +31,16 @@ export async function exec(
   argv: readonly string[],
   options: ExecOptions = {},
 ): Promise<ExecOutput> {
+  const { timeoutMs = defaultTimeoutMs, signal = new AbortController().signal } = options
+  return await withDeadline(timeoutMs, signal, async limited => await run(argv, options, limited))
+}
+
+async function run(
+  argv: readonly string[],
+  options: ExecOptions,
+  signal: AbortSignal,
+): Promise<ExecOutput> {
   const [program = '', ...args] = argv
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs)
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   const maxBytes = options.maxBytes ?? defaultMaxBytes
   return await new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -61,7 +69,7 @@ export async function exec(
     child.stdin.end(options.input ?? '')
     const fail = (cause: unknown) => {
       signal.removeEventListener('abort', onAbort)
-      const late = timeout.aborted && !(options.signal?.aborted ?? false)
+      const late = signal.aborted && options.signal?.aborted !== true
       const [code, what] = late
         ? ['exec-timeout', 'took too long']
         : ['exec-failed', messageOf(cause)]
