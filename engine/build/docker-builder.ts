@@ -1,5 +1,6 @@
 import Docker from 'dockerode'
 import { BanyanError } from '../../core/errors.ts'
+import { withDeadline } from '../../platform/deadline.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { BuildFailure, type Builder, type BuildRequest, type BuiltImage } from './builder.ts'
 import {
@@ -57,14 +58,16 @@ class DockerBuilder implements Builder {
     const repository = imageRepository(request.app, request.service)
     const found = await findDigest(this.#registry, repository, digest, signal)
     if (found !== undefined) return { image: this.#pinned(repository, found), reused: true }
-    const late = AbortSignal.timeout(this.#timeoutMs)
-    const both = AbortSignal.any([signal, late])
+    let limited = signal
     try {
-      const image = await this.#make(request, digest, repository, onLine, both)
+      const image = await withDeadline(this.#timeoutMs, signal, async own => {
+        limited = own
+        return await this.#make(request, digest, repository, onLine, own)
+      })
       return { image, reused: false }
     } catch (err) {
       signal.throwIfAborted()
-      throw late.aborted ? this.#tookTooLong(request) : err
+      throw limited.aborted ? this.#tookTooLong(request) : err
     }
   }
 

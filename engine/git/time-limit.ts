@@ -1,3 +1,4 @@
+import { withDeadline } from '../../platform/deadline.ts'
 import { failures } from './failures.ts'
 
 /** Runs an action under a time limit and the caller's signal, and tells the two apart when it fails. */
@@ -7,12 +8,15 @@ export async function withTimeLimit<T>(
   signal: AbortSignal,
   action: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(limitMs)
+  let limited = signal
   try {
-    return await action(AbortSignal.any([signal, timeout]))
+    return await withDeadline(limitMs, signal, async own => {
+      limited = own
+      return await action(own)
+    })
   } catch (error) {
     if (signal.aborted) throw failures.cancelled(where, error)
-    if (timeout.aborted) throw failures.timeout(where, limitMs, error)
+    if (limited.aborted) throw failures.timeout(where, limitMs, error)
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
+import { withDeadline } from '../../platform/deadline.ts'
 import type { Reply } from '../github/ask-for.ts'
 import type { GitHub } from '../github/github.ts'
 import { compareCommits, getPull, listPulls } from '../github/requests/pulls.ts'
@@ -34,7 +35,9 @@ export class PullForge {
 
   /** Undefined where there is none, or none that the credential may see. */
   async get(number: number, signal: AbortSignal): Promise<PullSeen | undefined> {
-    const reply = await getPull(this.#github, number, within(signal))
+    const reply = await within(signal, async limited => {
+      return await getPull(this.#github, number, limited)
+    })
     if (reply.status === 404) return undefined
     return seen(this.#read(reply, 'Pull requests: read'))
   }
@@ -49,7 +52,9 @@ export class PullForge {
     let first: string | undefined
     for (let page = 1; page <= maxPages; page++) {
       const wish = { base, page, ...(page === 1 && etag !== undefined && { etag }) }
-      const reply = await listPulls(this.#github, wish, within(signal))
+      const reply = await within(signal, async limited => {
+        return await listPulls(this.#github, wish, limited)
+      })
       if (reply.status === 304) return undefined
       const found = this.#read(reply, 'Pull requests: read')
       first ??= reply.headers['etag']
@@ -62,7 +67,9 @@ export class PullForge {
 
   /** Rejects with `git-moved` (retry) where the head isn't there. */
   async compare(base: string, head: string, signal: AbortSignal): Promise<Comparison> {
-    const reply = await compareCommits(this.#github, { base, head }, within(signal))
+    const reply = await within(signal, async limited => {
+      return await compareCommits(this.#github, { base, head }, limited)
+    })
     if (reply.status === 404) {
       const what = `GitHub knows no commit ${head.slice(0, 7)}`
       throw new BanyanError('git-moved', `${what}: not yet, or not any more`, 'retry')
@@ -104,8 +111,11 @@ function limitEnd(headers: Readonly<Record<string, string>>, now: number): numbe
   return reset > now ? Math.min(reset, now + 3_600_000) : now + usualWaitMs
 }
 
-function within(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+async function within<T>(
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return await withDeadline(deadlineMs, signal, ask)
 }
 
 function seen({ number, head, base, state, merged, labels, title }: Pull): PullSeen {
