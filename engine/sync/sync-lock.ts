@@ -1,4 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
+import { withDeadline } from '../../platform/deadline.ts'
 import { isHeld, type Lock, takeLock } from '../../platform/store/lock.ts'
 import type { SyncContext } from './context.ts'
 
@@ -31,8 +32,11 @@ export async function takeSyncLock(
   }
   try {
     const since = 'createRevision' in lock.fence ? lock.fence.createRevision : 0
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(mirrorPatienceMs)])
-    await view.mirror.waitFor(since, patience)
+    await withDeadline(
+      mirrorPatienceMs,
+      signal,
+      async limited => await view.mirror.waitFor(since, limited),
+    )
     return lock
   } catch (error) {
     await lock.release().catch(() => undefined)

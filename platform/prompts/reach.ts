@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp } from 'node:net'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { messageOf } from '../../core/errors.ts'
+import { withDeadline } from '../deadline.ts'
 import { tlsTrouble } from '../tls-trouble.ts'
 import type { Finding } from './question.ts'
 
@@ -20,15 +21,20 @@ export async function tcpAnswers(
   port: number,
   signal: AbortSignal,
 ): Promise<Finding> {
-  let socket: Socket | undefined
   try {
-    socket = connectTcp({ host, port })
-    await once(socket, 'connect', { signal: within(signal) })
+    await withDeadline(answerMs, signal, async limited => await connect(host, port, limited))
     return { kind: 'good', message: 'answers' }
   } catch (error) {
     return { kind: 'warning', message: `Nobody answers at ${host}:${port} (${reason(error)}).` }
+  }
+}
+
+async function connect(host: string, port: number, signal: AbortSignal): Promise<void> {
+  const socket = connectTcp({ host, port })
+  try {
+    await once(socket, 'connect', { signal })
   } finally {
-    socket?.destroy()
+    socket.destroy()
   }
 }
 
@@ -67,7 +73,11 @@ export async function registryAnswers(url: string, signal: AbortSignal): Promise
 }
 
 async function get(url: string, signal: AbortSignal): Promise<Answer> {
-  const options = { signal: within(signal), rejectUnauthorized: false, agent: false }
+  return await withDeadline(answerMs, signal, async limited => await answerOf(url, limited))
+}
+
+async function answerOf(url: string, signal: AbortSignal): Promise<Answer> {
+  const options = { signal, rejectUnauthorized: false, agent: false }
   const call = url.startsWith('https:') ? requestHttps(url, options) : requestHttp(url, options)
   call.end()
   return await new Promise((resolve, reject) => {
@@ -86,10 +96,6 @@ async function get(url: string, signal: AbortSignal): Promise<Answer> {
       )
     })
   })
-}
-
-function within(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
 }
 
 /** A TLS 1.3 server may end the connection only once it misses the certificate. */
