@@ -8,6 +8,7 @@ export const pureFiles = [
   'engine/backup/due.ts',
   'platform/kernel/setting.ts',
   'platform/{life,protocol,tls-trouble}.ts',
+  'platform/prompts/keys.ts',
   'platform/prompts/yaml-section.ts',
   'platform/wireguard/{dump,link,peer-changes,plan-peers}.ts',
   'engine/sync/{acceptance,arrival,discover,input-digest,plan,plan-text,claims,conflict,conflicts,network-conflicts,order,outcome,hold,held-back,prune,heard,rota,mirror-head}.ts',

@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput } from 'ink'
-import { useEffect, useReducer } from 'react'
+import { type ReactNode, useEffect, useReducer } from 'react'
 import {
   type Answers,
   type Finding,
@@ -8,13 +8,8 @@ import {
   type Script,
   shownAnswer,
 } from './question.ts'
-import {
-  beginWizard,
-  remark,
-  stepWizard,
-  type WizardAction,
-  type WizardState,
-} from './wizard-state.ts'
+import { actionsOf } from './keys.ts'
+import { beginWizard, remark, stepWizard, type WizardState } from './wizard-state.ts'
 
 interface WizardProps {
   readonly title: string
@@ -29,7 +24,6 @@ interface WizardProps {
 
 /** Of answers given: with more, the question would leave a terminal of 24 lines. */
 const maxPast = 8
-const keys = 'Enter: next · Esc: back · Ctrl-C: leave, and nothing is written'
 
 /** Asks one question after another. Nothing is remembered outside of it until `onEnd`. */
 export function Wizard({ title, script, given, probes, colour, onEnd }: WizardProps) {
@@ -38,12 +32,13 @@ export function Wizard({ title, script, given, probes, colour, onEnd }: WizardPr
   const { question, checking, text, answers } = state
 
   useInput((input, key) => {
-    if (key.ctrl && input === 'c') {
-      onEnd(undefined)
-      exit()
-      return
+    for (const action of actionsOf(input, key)) {
+      if (action.do !== 'leave') step(action)
+      else {
+        onEnd(undefined)
+        exit()
+      }
     }
-    actionsOf(input, key).forEach(step)
   })
   useEffect(() => {
     if (!checking || !question) return
@@ -92,35 +87,59 @@ function Answered({ question, state, colour }: PartProps) {
   const note = state.notes[question.id]
   return (
     <Text wrap="truncate-end">
-      <Text {...(colour && { color: 'green' })}>✓</Text> {question.label.replace(/:$/, '')}:{' '}
+      <Text {...(colour && { color: 'green' })}>✓</Text> {asHeading(question.label)}{' '}
       {shownAnswer(question, state.answers[question.id] ?? '')}
       {note !== undefined && <Text dimColor={colour}> ({note})</Text>}
     </Text>
   )
 }
 
+function asHeading(label: string): string {
+  return /[:?]$/.test(label) ? label : `${label}:`
+}
+
 function Asked({ question, state, colour }: PartProps) {
   return (
     <Box flexDirection="column" marginTop={1}>
       <Text bold>{question.label}</Text>
-      {question.hint !== undefined && <Text dimColor={colour}> {question.hint}</Text>}
+      {question.hint !== undefined && (
+        <Marked mark=" ">
+          <Text dimColor={colour}>{question.hint}</Text>
+        </Marked>
+      )}
       {question.choices ? (
-        question.choices.map(choice => (
-          <Text
-            key={choice.value}
-            {...(colour && choice.value === state.text && { color: 'cyan' })}
-          >
-            {choice.value === state.text ? '> ' : '  '}
-            {choice.label}
-          </Text>
+        question.choices.map(({ value, label }) => (
+          <Marked key={value} mark={value === state.text ? '> ' : '  '}>
+            <Text {...(colour && value === state.text && { color: 'cyan' })}>{label}</Text>
+          </Marked>
         ))
       ) : (
-        <Text>&gt; {typed(question, state)}</Text>
+        <Marked mark="> ">
+          <Text>{typed(question, state)}</Text>
+        </Marked>
       )}
       <Remark state={state} colour={colour} />
-      <Text dimColor={colour}>{keys}</Text>
+      <Text dimColor={colour}>{keysOf(question, state)}</Text>
     </Box>
   )
+}
+
+/** What doesn't fit into a line goes on below the text, not below the mark. */
+function Marked({ mark, children }: { readonly mark: string; readonly children: ReactNode }) {
+  return (
+    <Box>
+      <Box flexShrink={0}>
+        <Text>{mark}</Text>
+      </Box>
+      {children}
+    </Box>
+  )
+}
+
+function keysOf({ choices }: Question, { past }: WizardState): string {
+  const pick = choices ? '↑↓: choose · ' : ''
+  const back = past.length > 0 ? 'Esc: back · ' : ''
+  return `${pick}Enter: next · ${back}Ctrl-C: leave, nothing is written`
 }
 
 const marks = { good: '✓', warning: '!', problem: '✗' } as const
@@ -132,11 +151,12 @@ function Remark({ state, colour }: Omit<PartProps, 'question'>) {
   if (!said) return <Text> </Text>
   const mayKeep = state.finding?.kind === 'warning' ? ' Enter keeps it all the same.' : ''
   return (
-    <Text {...(colour && { color: colours[said.kind] })}>
-      {' '}
-      {marks[said.kind]} {said.message}
-      {mayKeep}
-    </Text>
+    <Marked mark=" ">
+      <Text {...(colour && { color: colours[said.kind] })}>
+        {marks[said.kind]} {said.message}
+        {mayKeep}
+      </Text>
+    </Marked>
   )
 }
 
@@ -144,36 +164,4 @@ function Remark({ state, colour }: Omit<PartProps, 'question'>) {
 function typed({ secret }: Question, { text, cursor }: WizardState): string {
   const shown = secret === true ? '•'.repeat(text.length) : text
   return `${shown.slice(0, cursor)}▏${shown.slice(cursor)}`
-}
-
-interface Key {
-  readonly return: boolean
-  readonly escape: boolean
-  readonly upArrow: boolean
-  readonly downArrow: boolean
-  readonly leftArrow: boolean
-  readonly rightArrow: boolean
-  readonly backspace: boolean
-  readonly delete: boolean
-  readonly tab: boolean
-  readonly ctrl: boolean
-  readonly meta: boolean
-}
-
-/** What is pasted arrives at once, perhaps with the line's end. */
-function actionsOf(input: string, key: Key): readonly WizardAction[] {
-  if (key.return) return [{ do: 'enter' }]
-  if (key.escape) return [{ do: 'back' }]
-  if (key.upArrow || key.leftArrow) return [{ do: 'move', by: -1 }]
-  if (key.downArrow || key.rightArrow) return [{ do: 'move', by: 1 }]
-  if (key.backspace || key.delete) return [{ do: 'erase' }]
-  if (key.ctrl) return input === 'u' ? [{ do: 'clear' }] : []
-  if (key.tab || key.meta) return []
-  const [line = '', ...more] = input.split(/[\r\n]/)
-  // what else a terminal sends is nothing that was typed
-  const text = line.replace(/\p{Cc}/gu, '')
-  return [
-    ...(text === '' ? [] : [{ do: 'insert', text } as const]),
-    ...(more.length > 0 ? [{ do: 'enter' } as const] : []),
-  ]
 }
