@@ -43,7 +43,7 @@ function nextStep(code: string, { suggestion }: ErrorHints): string | undefined 
     case 'store-unavailable':
       return 'Another engine may do it: banyan --engine <host:port> …'
     case 'usage':
-      return 'How to write it: banyan --help'
+      return 'How to write it: banyan <command> --help'
     case 'timeout':
       return 'How things stand: banyan status'
     case 'config-invalid':

@@ -11,6 +11,7 @@ export const yesNo: readonly Choice[] = [
 const hostPattern = /^[a-zA-Z0-9]([a-zA-Z0-9.:-]{0,253}[a-zA-Z0-9])?$/
 
 export function hostProblem(text: string): string | undefined {
+  if (/^[^:]+:\d*$/.test(text)) return 'has a port: that is asked for by itself'
   return hostPattern.test(text) ? undefined : 'is no host name or address'
 }
 

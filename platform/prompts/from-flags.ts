@@ -12,8 +12,10 @@ export function answersFromFlags(script: Script, given: Answers, yes: boolean): 
     if (!question) return answers
     const { id, flag, label, initial } = question
     if (initial === undefined || !yes) {
-      const way = initial === undefined ? '' : `, or --yes for "${initial}"`
-      throw usage(`${label.replace(/:$/, '')} is missing: give ${flag}${way}`)
+      const usual = initial === '' ? 'none' : `"${initial ?? ''}"`
+      const way = initial === undefined ? '' : `, or --yes for ${usual}`
+      const what = label.replace(/:$/, '')
+      throw usage(`${what} is missing, and nobody can be asked here: give ${flag}${way}`)
     }
     answers = { ...answers, [id]: initial }
   }

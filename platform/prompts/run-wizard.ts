@@ -35,18 +35,25 @@ export async function answered(options: WizardOptions): Promise<Answers> {
     const answers = answersFromFlags(script, flags, yes)
     checkValues(script, answers)
     checkUse(script, answers, flags)
-    await probeAll(answers, options)
+    await probeAll(script(answers), answers, options)
     return answers
   }
   checkValues(script, flags)
   const { ask } = await import('./ask.tsx')
   const answers = await ask({ title, script, given: flags, probes })
   checkUse(script, answers, flags)
+  const unasked = script(answers).filter(({ id }) => flags[id] !== undefined)
+  // who is there reads the warnings above what is going to be written
+  await probeAll(unasked, answers, { ...options, unchecked: true })
   return answers
 }
 
-async function probeAll(answers: Answers, options: WizardOptions): Promise<void> {
-  for (const question of options.script(answers)) {
+async function probeAll(
+  questions: readonly Question[],
+  answers: Answers,
+  options: WizardOptions,
+): Promise<void> {
+  for (const question of questions) {
     const finding = await probed(question, answers, options.probes)
     if (finding && finding.kind !== 'good') settle(question, finding, options)
   }
