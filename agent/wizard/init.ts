@@ -172,5 +172,6 @@ function told(path: string, answers: Answers, tunnelKey: string | undefined): re
           `  banyan-engine add-client --name ${name} --pubkey ${tunnelKey} --role agent`,
         ]),
     'Next: systemctl enable --now banyan-agent (or run banyan-agent), then on an engine: banyan agent list',
+    'Where it runs already: systemctl restart banyan-agent',
   ]
 }

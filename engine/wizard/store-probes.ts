@@ -37,7 +37,8 @@ export async function loggedIn(answers: Answers, openStore: OpenStore): Promise<
     return good(id === undefined ? 'lets this engine in: a new cluster' : `cluster with key ${id}`)
   } catch (error) {
     const isDown = codeOf(error) === 'store-unavailable'
-    return isDown ? warning(messageOf(error)) : problem(messageOf(error))
+    const sentence = `${messageOf(error)}.`
+    return isDown ? warning(sentence) : problem(sentence)
   }
 }
 

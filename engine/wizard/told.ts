@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Answers } from '../../platform/prompts/question.ts'
 
 interface Written {
@@ -33,8 +34,9 @@ export function toldAfterInit({
     '',
     `Settings: ${path}; secrets key: ${secretsKey}`,
     ...(tunnelKey === undefined ? [] : keyLines(answers, tunnelKey)),
-    ...(answers['mode'] === 'ha' ? moreEngines(secretsKey) : []),
+    ...(answers['mode'] === 'ha' ? moreEngines(answers, secretsKey) : []),
     'Next: systemctl enable --now banyan-engine (or run banyan-engine)',
+    'Where it runs already: systemctl restart banyan-engine',
   ]
 }
 
@@ -79,12 +81,15 @@ function joinedLines(
   ]
 }
 
-function moreEngines(secretsKey: string): readonly string[] {
+/** In the same words as `banyan engine invite`. */
+function moreEngines({ host = '' }: Answers, secretsKey: string): readonly string[] {
   return [
     '',
-    'On each further engine, with the same etcd and registry addresses:',
-    `  scp ${secretsKey} <engine>:${secretsKey}   # first`,
-    '  banyan-engine init                          # "Provide existing key file"',
+    'On each further engine, as root; choose "Provide existing key file":',
+    `  install -d -m 700 ${dirname(secretsKey)}`,
+    `  scp -p ${host.includes(':') ? `[${host}]` : host}:${secretsKey} ${secretsKey}`,
+    '  banyan-engine init',
+    'It needs the same etcd and registry addresses, and the same engine.repositories in banyan.yaml.',
     '',
   ]
 }

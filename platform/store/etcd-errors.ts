@@ -80,10 +80,16 @@ export function storeError(error: unknown): BanyanError {
     const { code, sentence, disposition } = rule
     return new BanyanError(code, `${sentence}: ${message}`, disposition, { cause: error })
   }
-  const why = tlsTrouble(message, 'etcd') ?? message
+  const why = tlsTrouble(message, 'etcd') ?? withoutFrame(message)
   return new BanyanError('store-unavailable', `etcd did not answer: ${why}`, 'retry', {
     cause: error,
   })
+}
+
+/** gRPC's "14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED …. Resolution note: " */
+function withoutFrame(message: string): string {
+  const [, last] = /Last error: (?:Error: )?(.+?)\.? Resolution note:/.exec(message) ?? []
+  return last ?? message.replace(/^\d+ [A-Z_]+: /, '')
 }
 
 /** The answer was larger than this client takes, so that less must be asked for. */

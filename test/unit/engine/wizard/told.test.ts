@@ -25,3 +25,11 @@ test('who took over everything hears of nothing to copy', () => {
     /copy (it|these)|not the same/i,
   )
 })
+
+test('the first of several engines says how the next one gets the key', () => {
+  const ha = { mode: 'ha', host: '2001:db8::1', port: '50051' }
+  const told = toldAfterInit({ ...written, answers: ha }).join('\n')
+
+  expect(told).toContain('  install -d -m 700 /etc/banyan/keys\n')
+  expect(told).toContain('scp -p [2001:db8::1]:/etc/banyan/keys/secrets.key /etc/banyan/keys/')
+})
