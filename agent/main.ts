@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import type { Config } from '../core/config/config.ts'
 import type { AgentConfig } from '../core/config/agent.ts'
-import { BanyanError, lastWordsOf, messageOf } from '../core/errors.ts'
+import { BanyanError, codeOf, lastWordsOf, messageOf } from '../core/errors.ts'
 import { bootId, bootMs } from '../platform/boot-clock.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile } from '../platform/config-file.ts'
@@ -226,5 +226,6 @@ command
 
 await command.parseAsync().catch((error: unknown) => {
   process.stderr.write(`banyan-agent: ${lastWordsOf(error)}\n`)
-  process.exit(1) // what was started before the failure would keep the process
+  // what was started before the failure would keep the process
+  process.exit(codeOf(error) === 'interrupted' ? 130 : 1)
 })

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { lastWordsOf } from '../core/errors.ts'
+import { codeOf, lastWordsOf } from '../core/errors.ts'
 import { connectEtcd } from '../platform/store/etcd-store.ts'
 import { version } from '../platform/version.ts'
 import { addRestore } from './backup/restore-command.ts'
@@ -40,5 +40,6 @@ addControlCommands(command)
 
 await command.parseAsync().catch((error: unknown) => {
   process.stderr.write(`banyan-engine: ${lastWordsOf(error)}\n`)
-  process.exit(1) // what was started before the failure would keep the process
+  // what was started before the failure would keep the process
+  process.exit(codeOf(error) === 'interrupted' ? 130 : 1)
 })

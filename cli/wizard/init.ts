@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { CliConfig } from '../../core/config/cli.ts'
+import { codeOf, messageOf } from '../../core/errors.ts'
 import { isSocket } from '../../platform/membership/address.ts'
 import { checkedText } from '../../platform/prompts/checked-text.ts'
 import { saidAnswers } from '../../platform/prompts/common-questions.ts'
@@ -46,6 +47,25 @@ export async function initCli({ terminal }: Context, flags: CliWizardFlags): Pro
   const print = terminal.out
   const before = await look(flags)
   const { path, config } = before
+  const { answers, hadKey, changes } = await agreed(before, flags, print).catch(
+    (error: unknown) => {
+      if (codeOf(error) === 'interrupted') terminal.err(messageOf(error))
+      throw error
+    },
+  )
+  const keys = isAway(answers) ? await openKeys(dirname(config.identityFile)) : undefined
+  await writeChanges(changes)
+  print(`\nSettings: ${path}`)
+  if (!keys) return exitCodes.ok
+  const { cli } = checkedText((await textOf(path)) ?? '', path)
+  const wish = { config: cli, name: answers['name'] ?? '', keys, hadKey, yes: flags.yes }
+  await fetchCertificate(wish, print)
+  return exitCodes.ok
+}
+
+/** What is to be written, once somebody has seen it. */
+async function agreed(before: Before, flags: CliWizardFlags, print: (line: string) => void) {
+  const { config } = before
   const answers = await answered({
     title: 'Banyan on this machine',
     script: cliScript({
@@ -59,17 +79,9 @@ export async function initCli({ terminal }: Context, flags: CliWizardFlags): Pro
   const keyFile = join(dirname(config.identityFile), controlFile)
   const hadKey = await isThere(keyFile)
   const changes = changesOf(before, answers, flags)
-  await confirmWriting([...(isAway(answers) && !hadKey ? [newKey(keyFile)] : []), ...changes], {
-    ...{ yes: flags.yes, print },
-  })
-  const keys = isAway(answers) ? await openKeys(dirname(config.identityFile)) : undefined
-  await writeChanges(changes)
-  print(`\nSettings: ${path}`)
-  if (!keys) return exitCodes.ok
-  const { cli } = checkedText((await textOf(path)) ?? '', path)
-  const wish = { config: cli, name: answers['name'] ?? '', keys, hadKey, yes: flags.yes }
-  await fetchCertificate(wish, print)
-  return exitCodes.ok
+  const key = isAway(answers) && !hadKey ? [newKey(keyFile)] : []
+  await confirmWriting([...key, ...changes], { yes: flags.yes, print })
+  return { answers, hadKey, changes }
 }
 
 async function look(flags: CliWizardFlags): Promise<Before> {
