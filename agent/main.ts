@@ -12,6 +12,7 @@ import { exec } from '../platform/exec.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { type Attention, type Connection, dial } from '../platform/rpc/dial.ts'
+import { helpSettings } from '../platform/help.ts'
 import { version } from '../platform/version.ts'
 import { reportToSupervisor, takeSupervisor } from '../platform/watchdog.ts'
 import { awaitRuntime } from './await-runtime.ts'
@@ -197,8 +198,11 @@ const configOption = [
 ] as const
 
 const command = new Command('banyan-agent')
-  .description('The data plane of one server: containers, names, published ports.')
+  .description(
+    'The data plane of one server: containers, names, published ports. Without a command it runs.',
+  )
   .version(version)
+  .configureHelp(helpSettings)
   .enablePositionalOptions()
   .option(...configOption)
   .action(async ({ config }: { config?: string }) => await run(config))

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { helpSettings } from '../platform/help.ts'
 import { version as clientVersion } from '../platform/version.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { addAgents } from './program/agents.ts'
@@ -50,7 +51,7 @@ export function buildProgram(runner: Runner): Command {
     .option('--json', 'print JSON; streams: one document a line')
     .option('--no-color', 'no colours, as with NO_COLOR=1')
     .option('--timeout <duration>', 'give up after 500ms, 30s, 5m, …')
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp(helpSettings)
     .showSuggestionAfterError()
     .showHelpAfterError('(banyan --help lists commands and options)')
     .exitOverride()

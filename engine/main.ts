@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { codeOf, lastWordsOf } from '../core/errors.ts'
+import { helpSettings } from '../platform/help.ts'
 import { connectEtcd } from '../platform/store/etcd-store.ts'
 import { version } from '../platform/version.ts'
 import { addRestore } from './backup/restore-command.ts'
@@ -12,8 +13,11 @@ import type { RunOptions } from './wiring/base.ts'
 import { addInit } from './wizard/command.ts'
 
 const command = new Command('banyan-engine')
-  .description('The control plane: clones repositories, plans, and drives rollouts.')
+  .description(
+    'The control plane: clones repositories, plans, and drives rollouts. Without a command it runs.',
+  )
   .version(version)
+  .configureHelp(helpSettings)
   .option(
     '--config <file>',
     'configuration file (default: $BANYAN_CONFIG, ./.banyan/banyan.yaml, /etc/banyan/banyan.yaml)',
@@ -37,6 +41,11 @@ addRestore(command, connectEtcd)
 addRecoverState(command)
 
 addControlCommands(command)
+
+command
+  .command('version')
+  .description('Prints the version.')
+  .action(() => void process.stdout.write(`${version}\n`))
 
 await command.parseAsync().catch((error: unknown) => {
   process.stderr.write(`banyan-engine: ${lastWordsOf(error)}\n`)

@@ -6,6 +6,13 @@ import { type AgentWizardFlags, initAgent } from './init.ts'
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 const tell = (text: string) => void process.stderr.write(`${text}\n`)
 
+const examples = `
+Examples:
+  banyan-agent init                                                # asks
+  banyan-agent init --engine 192.168.1.10:50051 --token-file -     # asks for the token alone
+  banyan-agent init --engine 192.168.1.10:50051=<key> --engine 192.168.1.20:50051=<key> --yes
+`
+
 /** `banyan-agent init`: with a token it joins and asks nothing, else it asks. */
 export function addInit(program: Command): void {
   program
@@ -31,6 +38,7 @@ export function addInit(program: Command): void {
     .option('--yes', 'ask nothing: what no flag says is as usual', false)
     .option('--unchecked', 'ask nothing about what does not answer (yet)', false)
     .option('--config <file>', 'what to write (default: $BANYAN_CONFIG, /etc/banyan/banyan.yaml)')
+    .addHelpText('after', examples)
     .action(async (said: InitFlags & AgentWizardFlags) => {
       const config = said.config ?? program.opts<{ config?: string }>().config
       const flags = { ...said, ...(config !== undefined && { config }) }

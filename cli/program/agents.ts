@@ -95,7 +95,7 @@ function addChanges(agent: Command, run: Run): void {
     )
   agent
     .command('rotate-key')
-    .description('a new key for its tunnel to the other servers')
+    .description('new keys for its tunnels, and a new certificate')
     .argument('[name]')
     .option('--all', 'of every agent', false)
     .action((name: string | undefined, { all }: { all: boolean }) =>

@@ -42,7 +42,7 @@ export function addBackup(program: Command, run: Run): void {
     .option(passphrase, 'its passphrase (default: asked)')
     .option('--identity-file <file>', 'age keys, one a line, where it is for recipients')
     .option('--replace', 'although there is a state: it makes room')
-    .option('--yes', 'ask nobody')
+    .option('--yes', 'do not ask')
     .action((file: string, options: RestoreOptions) => {
       const { config } = program.opts<GlobalOptions>()
       const all = { ...options, ...(config !== undefined && { config }) }

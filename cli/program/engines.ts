@@ -41,7 +41,7 @@ export function addEngines(program: Command, run: Run): void {
     .description('cut an engine off: it loses its keys and its place in the state')
     .argument('<id>', 'as banyan engine list shows it')
     .option('--force', 'although the engines that are left can write nothing then', false)
-    .option('--yes', 'without asking', false)
+    .option('--yes', 'do not ask', false)
     .action((id: string, options: { readonly force: boolean; readonly yes: boolean }) =>
       run(undefined, async context => {
         const { removeEngine } = await import('../commands/engine-remove.ts')

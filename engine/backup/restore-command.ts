@@ -36,7 +36,7 @@ type Connect = (options: Awaited<ReturnType<typeof storeOptions>>) => Promise<St
 export function addRestore(program: Command, connect: Connect): void {
   program
     .command('restore')
-    .description('puts a backup back into an empty store, with the engine stopped')
+    .description('Puts a backup back into an empty store, with the engine stopped.')
     .argument('<file>', 'made by `banyan backup create`, or by an engine on schedule')
     .option('--passphrase-file <file>', 'its passphrase (default: asked on the terminal)')
     .option('--identity-file <file>', 'age keys, one a line, where it is for recipients')

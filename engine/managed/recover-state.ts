@@ -43,7 +43,7 @@ export function addRecoverState(command: Command): void {
   command
     .command('recover-state')
     .description(
-      'when most engines are gone for good: go on with the state that this one has (docs/state.md)',
+      'When most engines are gone for good: goes on with the state that this one has (docs/state.md).',
     )
     .requiredOption('--others-are-gone', 'the other engines are off, and will never start again')
     .action(async () => {

@@ -44,7 +44,10 @@ export function addInitFlags(command: Command): Command {
     )
     .option('--etcd-username <name>', 'for password')
     .option('--etcd-password-file <file>', 'for password')
-    .option('--etcd-ca-file <file>', 'for tls and mtls')
+    .option(
+      '--etcd-ca-file <file>',
+      'for tls and mtls; for password over https, where a private one signed',
+    )
     .option('--etcd-cert-file <file>', 'for mtls')
     .option('--etcd-key-file <file>', 'for mtls')
     .option(
