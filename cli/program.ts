@@ -51,7 +51,7 @@ export function buildProgram(runner: Runner): Command {
     .option('--json', 'print JSON; streams: one document a line')
     .option('--no-color', 'no colours, as with NO_COLOR=1')
     .option('--timeout <duration>', 'give up after 500ms, 30s, 5m, …')
-    .configureHelp(helpSettings)
+    .configureHelp({ ...helpSettings, showGlobalOptions: true })
     .showSuggestionAfterError()
     .showHelpAfterError('(banyan --help lists commands and options)')
     .exitOverride()
