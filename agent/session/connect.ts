@@ -59,6 +59,11 @@ const reconnectBackoff = { firstMs: 100, maxMs: 1600 }
 const scatterMs = 500
 /** An engine that isn't there after so long has the next one asked beside it. */
 const hedgeMs = 400
+/**
+ * Times as long as usual is waited at most, once more after each round of no use. Agents of a lost engine who all came at once, and
+ * were not served in time, would only come again, all at once, and not be served in time.
+ */
+const mostPatience = 3
 /** Messages that an engine is too slow to take. */
 const maxUnsent = 1000
 /** A better engine has to be well for so long, and up to twice as long by chance, before a good link is given up for it. */
@@ -73,8 +78,9 @@ export async function keepLinked(options: LinkOptions): Promise<void> {
   let failures = 0
   let last: Endpoint | undefined
   while (!signal.aborted) {
-    const answer = await findEngine(options, last)
-    const useful = answer !== undefined && (await linkOnce(answer, options))
+    const patience = Math.min(1 + failures, mostPatience)
+    const answer = await findEngine(options, patience, last)
+    const useful = answer !== undefined && (await linkOnce(answer, options, patience))
     failures = useful ? 0 : failures + 1
     last = useful ? undefined : answer?.endpoint
     const waitMs = useful ? scatterMs * random() : backoffMs(failures + 1, reconnectBackoff, random)
@@ -86,13 +92,14 @@ export async function keepLinked(options: LinkOptions): Promise<void> {
 /** Undefined: none answers. */
 async function findEngine(
   { engines, dial, log, clock, random, signal }: LinkOptions,
+  patience: number,
   last: Endpoint | undefined,
 ): Promise<Answer<Endpoint, Connection> | undefined> {
   const ask = async (endpoint: Endpoint, limited: AbortSignal) => {
     const { name: engine, timeoutMs } = endpoint
     const connection = dial(engine)
     try {
-      await reach(connection.agent, { timeoutMs, signal: limited })
+      await reach(connection.agent, { timeoutMs: timeoutMs * patience, signal: limited })
       return connection
     } catch (error) {
       connection.close()
@@ -105,7 +112,7 @@ async function findEngine(
   const discard = (connection: Connection) => connection.close()
   try {
     return await firstAnswer(engines, {
-      ...{ ask, discard, hedgeMs, clock, random, signal },
+      ...{ ask, discard, hedgeMs, patience, clock, random, signal },
       ...(last && { last }),
     })
   } catch {
@@ -128,6 +135,7 @@ interface Course {
 async function linkOnce(
   { endpoint, value: connection, attempt }: Answer<Endpoint, Connection>,
   options: LinkOptions,
+  patience: number,
 ): Promise<boolean> {
   const { engines, hello, onMessage, onAnswered, onLost, log, bootMs, signal } = options
   const { name: engine } = endpoint
@@ -143,7 +151,7 @@ async function linkOnce(
     if (course.silent) stream.cancel()
     else if (course.useful && isBetterWell()) link.close()
   }
-  const welcomeTimer = setTimeout(() => stream.cancel(), welcomeMs)
+  const welcomeTimer = setTimeout(() => stream.cancel(), welcomeMs * patience)
   const timers = [setInterval(beat, heartbeatMs), setInterval(listen, listenEveryMs)]
   signal.addEventListener('abort', link.close, { once: true })
   try {

@@ -13,6 +13,8 @@ interface Race<E extends Endpoint, T> {
   readonly discard: (value: T) => void
   /** How long one may be silent before the next is asked as well. */
   readonly hedgeMs: number
+  /** So many times its own time each may take. Absent: once. */
+  readonly patience?: number
   readonly clock: Pick<Clock, 'sleep'>
   readonly random: Random
   /** Ends the attempts that are under way, also those that lost. */
@@ -76,13 +78,14 @@ export async function firstAnswer<E extends Endpoint, T>(
 function start<E extends Endpoint, T>(
   set: EndpointSet<E>,
   waiting: E[],
-  { ask, signal }: Race<E, T>,
+  { ask, patience = 1, signal }: Race<E, T>,
 ): Runner<E, T> | undefined {
   for (let endpoint = waiting.shift(); endpoint; endpoint = waiting.shift()) {
     const asked = endpoint
     const attempt = set.begin(asked)
     if (!attempt) continue
-    const outcome = withDeadline(asked.timeoutMs, signal, async own => await ask(asked, own)).then(
+    const limitMs = asked.timeoutMs * patience
+    const outcome = withDeadline(limitMs, signal, async own => await ask(asked, own)).then(
       value => ({ value }),
       (error: unknown) => ({ error }),
     )
