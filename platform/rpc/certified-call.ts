@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import { certifiedPeer, type CertifiedPeer } from './tls-identity.ts'
 
 interface Call {
@@ -8,5 +7,5 @@ interface Call {
 /** Whose certificate the connection of a call has; undefined on one without, such as loopback's. */
 export function callerOf(call: Call): CertifiedPeer | undefined {
   const { sslPeerCertificate } = call.getAuthContext()
-  return sslPeerCertificate && certifiedPeer(new X509Certificate(sslPeerCertificate.raw))
+  return sslPeerCertificate && certifiedPeer(sslPeerCertificate.raw)
 }

@@ -111,8 +111,7 @@ export class Doorkeeper {
 }
 
 function peerOf(socket: TLSSocket): CertifiedPeer | undefined {
-  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined
-  return certificate && certifiedPeer(certificate)
+  return socket.authorized ? certifiedPeer(socket.getPeerCertificate().raw) : undefined
 }
 
 function endOf({ remoteAddress = '', remotePort = 0 }: Socket) {

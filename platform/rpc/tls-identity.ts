@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, type X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 
 /** What one end of a mutual TLS connection needs: PEM texts. */
 export interface TlsIdentity {
@@ -38,8 +38,25 @@ export function fingerprintOf(certificate: X509Certificate): Buffer {
   return createHash('sha256').update(certificate.raw).digest()
 }
 
-/** Undefined: its subject is nothing that an authority of ours writes. */
-export function certifiedPeer(certificate: X509Certificate): CertifiedPeer | undefined {
+/** Whose certificates are remembered; a few of strangers may be among them. */
+const mostRemembered = 4096
+const remembered = new Map<string, CertifiedPeer | undefined>()
+
+/**
+ * Whom a certificate, DER, is of. Undefined: its subject is nothing that an authority of ours writes. Each call asks this, and to read a
+ * certificate takes as long as most calls: what the last ones say is remembered.
+ */
+export function certifiedPeer(der: Uint8Array): CertifiedPeer | undefined {
+  const digest = createHash('sha256').update(der).digest('base64')
+  if (remembered.has(digest)) return remembered.get(digest)
+  const [oldest] = remembered.size < mostRemembered ? [] : remembered.keys()
+  if (oldest !== undefined) remembered.delete(oldest)
+  const peer = readPeer(new X509Certificate(der))
+  remembered.set(digest, peer)
+  return peer
+}
+
+function readPeer(certificate: X509Certificate): CertifiedPeer | undefined {
   const name = /^CN=(.*)$/.exec(certificate.subject)?.[1]
   if (name === undefined || !memberNamePattern.test(name)) return undefined
   return { name, key: keyDigest(certificate.publicKey) }
