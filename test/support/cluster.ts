@@ -54,6 +54,8 @@ export interface ClusterOptions {
   readonly repository?: (at: Place) => Promise<Readonly<Record<string, unknown>>>
   /** Its Docker Engine publishes ports too, as an ordinary one does. */
   readonly dockerPublishes?: boolean
+  /** Folder of the compiled programs; absent: dist. */
+  readonly programs?: string
 }
 
 /** Where a cluster is made, before its programs start. */
@@ -80,13 +82,17 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const connection = dial({ unix: join(home, 'engine.sock') })
   const log = openSync(join(home, 'log'), 'a')
 
+  const mainOf = (program: Program | 'cli') =>
+    resolve(options.programs ?? 'dist', program, 'main.js')
+
   const start = async (program: Program) => {
-    const main = resolve('dist', program, 'main.js')
+    const main = mainOf(program)
     const argv = [`--net=/run/netns/${host.name}`, process.execPath, main, '--config', config]
     running.set(program, spawn('nsenter', argv, { stdio: ['ignore', log, log] }))
     if (program === 'engine') await untilReady(connection, () => readLog(home))
   }
-  const cli = async (...args: readonly string[]) => await runCli(['--config', config, ...args])
+  const cli = async (...args: readonly string[]) =>
+    await runCli([mainOf('cli'), '--config', config, ...args])
   const stop = async () => {
     connection.close()
     await Promise.all([...running.values()].map(async child => await terminate(child)))
@@ -169,8 +175,8 @@ async function untilReady({ control }: Connection, logs: () => string): Promise<
   })
 }
 
-async function runCli(args: readonly string[]): Promise<CliResult> {
-  const child = spawn(process.execPath, [resolve('dist/cli/main.js'), ...args], {
+async function runCli(argv: readonly string[]): Promise<CliResult> {
+  const child = spawn(process.execPath, argv, {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
   })
