@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { AgentConfig } from '../../core/config/agent.ts'
-import type { BanyanError } from '../../core/errors.ts'
 import { decodeToken, type JoinToken } from '../../core/join-token.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { throughInvitation } from '../../platform/control/invitation.ts'
@@ -8,7 +7,7 @@ import { exec } from '../../platform/exec.ts'
 import { fetchAuthority } from '../../platform/membership/fetch-authority.ts'
 import { pemOf } from '../../platform/membership/identity.ts'
 import { readJoinFile, writeJoinFile } from '../../platform/membership/join-file.ts'
-import { patiently } from '../../platform/membership/patiently.ts'
+import { patiently, tellWaiting } from '../../platform/membership/patiently.ts'
 import { forgetPendingKey, pendingKey } from '../../platform/membership/pending-key.ts'
 import { callUnary } from '../../platform/rpc/call.ts'
 import { dial } from '../../platform/rpc/dial.ts'
@@ -44,7 +43,7 @@ export async function joinCluster(options: InitOptions): Promise<boolean> {
     const authority = await fetchAuthority(address, token.fingerprint, now())
     const asked = { engine: address, authority, token, name, key, tunnelKey }
     const certificate = await patiently(
-      { clock: systemClock, signal: new AbortController().signal, onWait: waiting(print) },
+      { clock: systemClock, signal: new AbortController().signal, onWait: tellWaiting(print) },
       async () => await askToJoin({ ...asked, now: now() }),
     )
     return { authority, certificate }
@@ -55,10 +54,6 @@ export async function joinCluster(options: InitOptions): Promise<boolean> {
   await writeJoinFile(path, { name, invite, ...answer, key: pemOf(key) })
   await forgetPendingKey(path, invite)
   return true
-}
-
-function waiting(print: InitOptions['print']): (reason: BanyanError) => void {
-  return ({ message }) => print(`Waiting: ${message}`)
 }
 
 /** From then on it comes in with a key of its own. */

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { controlEndpoint } from '../../platform/control/client-tunnel.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { pemOf } from '../../platform/membership/identity.ts'
-import { patiently, type Patience } from '../../platform/membership/patiently.ts'
+import { patiently, type Patience, tellWaiting } from '../../platform/membership/patiently.ts'
 import { pendingKey } from '../../platform/membership/pending-key.ts'
 import { callUnary } from '../../platform/rpc/call.ts'
 import { dial } from '../../platform/rpc/dial.ts'
@@ -63,7 +63,7 @@ export async function joinCluster(options: JoinCluster): Promise<Welcome> {
 }
 
 function patience({ clock, signal, print }: JoinCluster): Patience {
-  return { clock, signal, onWait: ({ message }) => print(`Waiting: ${message}`) }
+  return { clock, signal, onWait: tellWaiting(print) }
 }
 
 function ownEndpoint({ control, grpcPort }: JoinCluster['config']): string {

@@ -17,21 +17,32 @@ const passing = [
   ...['state-contended', 'member-contended', 'join-contended'],
 ]
 
-/** Asks again for as long as what was answered passes by itself. */
+/** Whether waiting helps: the same may be granted a moment later. */
+export function passes(error: unknown): error is BanyanError {
+  return error instanceof BanyanError && passing.includes(error.code)
+}
+
+/** Tells a person, line by line, what is waited for. */
+export function tellWaiting(print: (line: string) => void): (reason: BanyanError) => void {
+  return ({ message }) => print(`Waiting: ${message}`)
+}
+
+/** Asks again for as long as what was answered passes by itself; rejects with the last answer, also when the signal aborts. */
 export async function patiently<T>(
   { clock, signal, onWait }: Patience,
   ask: () => Promise<T>,
 ): Promise<T> {
+  const isLeft = () => signal.aborted
   let told = ''
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask()
     } catch (error) {
-      const passes = error instanceof BanyanError && passing.includes(error.code)
-      if (!passes || attempt === tries || signal.aborted) throw error
+      if (!passes(error) || attempt === tries || isLeft()) throw error
       if (error.code !== told) onWait?.(error)
       told = error.code
       await clock.sleep(backoffMs(attempt, pause, Math.random), signal)
+      if (isLeft()) throw error
     }
   }
 }

@@ -20,6 +20,19 @@ it('asks again for as long as the answer passes by itself, and says why once', a
   expect(told).toEqual(['store-unavailable', 'join-contended', 'store-unavailable'])
 })
 
+it('asks no more once nobody waits for it', async () => {
+  const stop = new AbortController()
+  let asked = 0
+  const ask = async () => {
+    asked++
+    return await Promise.reject<string>(away)
+  }
+  const left = { now: () => 0, sleep: async () => await Promise.resolve(stop.abort()) }
+
+  expect(await patiently({ clock: left, signal: stop.signal }, ask).catch(codeOf)).toBe(away.code)
+  expect(asked).toBe(1)
+})
+
 it('gives up in the end, and at once where waiting helps nothing', async () => {
   let asked = 0
   const failing = (problem: BanyanError) => async () => {
