@@ -43,7 +43,8 @@ interface Before {
  * Asks where the engines are, shows what that changes, writes it, and comes for a certificate. Run again it offers what is
  * there, and makes no key anew. Codes: those of `answered`, of the configuration, of files and of `fetchCertificate`.
  */
-export async function initCli({ terminal }: Context, flags: CliWizardFlags): Promise<number> {
+export async function initCli(context: Context, flags: CliWizardFlags): Promise<number> {
+  const { terminal } = context
   const print = terminal.out
   const before = await look(flags)
   const { path, config } = before
@@ -59,7 +60,7 @@ export async function initCli({ terminal }: Context, flags: CliWizardFlags): Pro
   if (!keys) return exitCodes.ok
   const { cli } = checkedText((await textOf(path)) ?? '', path)
   const wish = { config: cli, name: answers['name'] ?? '', keys, hadKey, yes: flags.yes }
-  await fetchCertificate(wish, print)
+  await fetchCertificate(wish, context)
   return exitCodes.ok
 }
 

@@ -148,6 +148,34 @@ async function banyan(...args: readonly string[]) {
   return { exitCode, text: stdout.toString('utf8') + stderr }
 }
 
+/** A program that runs on. */
+function started(from: string, command: readonly string[]) {
+  const [program = '', ...args] = net.inside(from, command)
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let text = ''
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')))
+  const exitCode = once(child, 'close').then(([code]) => code as number | null)
+  return { stderr: () => text, exitCode }
+}
+
+/** Until what it answers is called; resolves once the engine knows. */
+async function stopEtcd(): Promise<() => void> {
+  const children = readFileSync(`/proc/${engine.pid}/task/${engine.pid}/children`, 'utf8')
+  const etcd = children
+    .trim()
+    .split(' ')
+    .map(Number)
+    .find(pid => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'etcd')
+  if (etcd === undefined) throw new Error(`no etcd among ${children}`)
+  const cli = [process.execPath, dist('cli'), '--engine', `unix:${file('engine.sock')}`]
+  process.kill(etcd, 'SIGSTOP')
+  await eventually(async () => {
+    const { stderr } = await net.execIn('engine')([...cli, 'client', 'remove', 'nobody', '--yes'])
+    return stderr.includes('store-unavailable') || undefined
+  }, 40_000)
+  return () => process.kill(etcd, 'SIGCONT')
+}
+
 async function knocked(from: string, certificate = '', source = ''): Promise<string> {
   const argv = [process.execPath, '-e', knock, certificate, door, source]
   return (await net.run(from, argv, { timeoutMs: 20_000 })).trim()
@@ -306,12 +334,37 @@ describe('the control tunnel', () => {
     expect(readdirSync(file('agent')).filter(name => name.startsWith('invitation'))).toEqual([])
   })
 
+  test('lets a person in who comes while the engine has no contact with its state, once it has again', async () => {
+    writeFileSync(file('late.yaml'), stringify({ cli: { control: { interface: links.person } } }))
+    const own = ['--config', file('late.yaml'), '--identity-file', file('late/cli.json')]
+    const said = ['--engine', `10.97.1.1:50051=${engineKey}`, '--name', 'late', '--yes']
+    const init = [process.execPath, dist('cli'), 'init', ...own, ...said, '--unchecked']
+    await net.run('person', init)
+    const { current } = await TunnelKeys.open(file('late'), 'control.key')
+    await onEngine('add-client', '--name', 'late', '--pubkey', current, '--role', 'operator')
+    const goOn = await stopEtcd()
+    const isComing = started('person', init)
+    try {
+      const waiting = await eventually(
+        () => Promise.resolve(isComing.stderr().includes('Waiting: ') || undefined),
+        40_000,
+      )
+      expect(waiting).toBe(true)
+    } finally {
+      goOn()
+    }
+
+    expect(await isComing.exitCode).toBe(0)
+    expect(isComing.stderr()).toMatch(/^Waiting: .*\n$/)
+    expect(statSync(file('late/cli.json')).mode & 0o777).toBe(0o600)
+  })
+
   test('leaves no key and no token in any log or on a command line', () => {
     const log = readFileSync(file('engine.log'), 'utf8')
     const argv = [...commandLines.seen].join('\n')
-    const secrets = ['control.key', 'engine/control.key', 'agent/control.key', 'token'].map(one =>
-      readFileSync(file(one), 'utf8').trim(),
-    )
+    const secrets = [
+      ...['control.key', 'engine/control.key', 'agent/control.key', 'late/control.key', 'token'],
+    ].map(one => readFileSync(file(one), 'utf8').trim())
 
     expect(argv).toContain('--token-file')
     expect(secrets.filter(secret => log.includes(secret))).toEqual([])
