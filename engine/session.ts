@@ -9,6 +9,7 @@ import type { LockRecord } from '../platform/store/lock.ts'
 import type { Lease, LeaseId, Store } from '../platform/store/store.ts'
 import { recordFormat, version } from '../platform/version.ts'
 import { type Formats, formatRefusal, newestFormat } from './formats.ts'
+import { nameRefusal, registrationOf, untilNameFree } from './registration.ts'
 import { notRemoved, refuseRemoved } from './state/removed.ts'
 
 /** An engine that is silent this long is dead. */
@@ -68,9 +69,11 @@ export class EngineSession {
 
   /**
    * Locks of a former life of this engine are freed at once: its writes would fail their fence anyway. Codes:
-   * `format-outdated`, `engines-apart` (engine/formats.ts), `engine-removed` (stalled), `engines-contended` (retry).
+   * `format-outdated`, `engines-apart` (engine/formats.ts), `engine-removed` (stalled), `engines-contended` (retry),
+   * `engine-name-taken` (wait).
    */
   static async start(options: SessionOptions): Promise<EngineSession> {
+    await untilNameFree(options, leaseMs + 5000)
     await releaseLocksOf(options)
     const registering = { ...options, startedAt: options.clock.now() }
     const presence = await register(registering)
@@ -158,6 +161,9 @@ async function enter(options: Registering, lease: LeaseId): Promise<boolean> {
   const refusal = formatRefusal(formats)
   if (refusal) throw refusal
   await refuseRemoved(store, { engineId, tunnelKey: tunnel?.key })
+  const before = await registrationOf(store, engineId)
+  const taken = nameRefusal(options, before)
+  if (taken) throw taken
   const { own } = formats
   const engine: Engine = {
     ...{ address, version, startedAt, format: own },
@@ -165,7 +171,11 @@ async function enter(options: Registering, lease: LeaseId): Promise<boolean> {
     ...(rota !== undefined && { rota }),
   }
   const { committed } = await store.commit({
-    compare: [{ key: keys.format, modRevision: revision }, notRemoved(engineId)],
+    compare: [
+      { key: keys.format, modRevision: revision },
+      { key: keys.engine(engineId), modRevision: before.revision },
+      notRemoved(engineId),
+    ],
     writes: [
       { kind: 'put', key: keys.engine(engineId), value: records.engine.encode(engine), lease },
       { kind: 'put', key: keys.format, value: String(newestFormat(formats)) },

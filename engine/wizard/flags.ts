@@ -34,7 +34,7 @@ export function addInitFlags(command: Command): Command {
     .addOption(new Option('--mode <mode>', 'deployment mode').choices(['single', 'ha', 'join']))
     .option('--join <host:port>', 'join: an engine of the cluster, as `banyan engine invite` says')
     .option('--token-file <file>', 'join: a file that holds its token, or - for standard input')
-    .option('--name <id>', 'join: of this engine (default: engine_id, or the host name)')
+    .option('--name <id>', 'join, ha: of this engine (default: engine_id, or the host name)')
     .option('--etcd <url>', 'ha: external etcd endpoint; several with commas')
     .option('--registry <host:port>', 'ha: external registry')
     .addOption(

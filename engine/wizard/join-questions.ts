@@ -1,3 +1,4 @@
+import type { EngineConfig } from '../../core/config/engine.ts'
 import { messageOf } from '../../core/errors.ts'
 import { nameProblem, splitHostPort } from '../../platform/prompts/common-questions.ts'
 import type { Question } from '../../platform/prompts/question.ts'
@@ -15,13 +16,7 @@ export function joinQuestions({ config }: EngineFacts): readonly Question[] {
       check: text => (splitHostPort(text) ? undefined : 'is no address: write 192.0.2.1:50051'),
       probe: 'join',
     },
-    {
-      id: 'name',
-      flag: '--name <id>',
-      label: 'Name of this engine:',
-      initial: config.engineId,
-      check: nameProblem,
-    },
+    nameQuestion(config),
     {
       id: 'token-file',
       flag: '--token-file <file>',
@@ -32,6 +27,18 @@ export function joinQuestions({ config }: EngineFacts): readonly Question[] {
       probe: 'token',
     },
   ]
+}
+
+/** By which the others know it. */
+export function nameQuestion({ engineId }: Pick<EngineConfig, 'engineId'>): Question {
+  return {
+    id: 'name',
+    flag: '--name <id>',
+    label: 'Name of this engine:',
+    hint: 'another one for each',
+    initial: engineId,
+    check: nameProblem,
+  }
 }
 
 function tokenProblem(text: string): string | undefined {

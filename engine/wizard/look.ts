@@ -48,8 +48,8 @@ export function lookFrom({ config }: Pick<EngineFacts, 'config'>, text: string):
   }
 }
 
-/** Empty: it has none yet. */
-async function ownKey(dataDir: string): Promise<string> {
+/** Public, of the control tunnel; empty: it has none yet. */
+export async function ownKey(dataDir: string): Promise<string> {
   const isMade = await isThere(join(dataDir, controlFile))
   return isMade ? (await TunnelKeys.open(dataDir, controlFile)).current : ''
 }

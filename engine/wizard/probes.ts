@@ -5,7 +5,8 @@ import { registryAnswers } from '../../platform/prompts/reach.ts'
 import { problem, warning } from './finding.ts'
 import { couldJoin, keyJoins, tokenFits } from './join-probes.ts'
 import { keyFits, newKeyFits } from './key-probes.ts'
-import type { LookThere } from './look.ts'
+import { type LookThere, ownKey } from './look.ts'
+import { nameIsFree } from './name-probe.ts'
 import type { EngineFacts } from './facts.ts'
 import { storeAddresses } from './settings.ts'
 import {
@@ -34,6 +35,8 @@ export function wizardProbes(facts: EngineFacts, openStore: OpenStore, look: Loo
     },
     join: async text => await tunnelListens(splitHostPort(text)?.host ?? ''),
     token: async (_token, answers) => await tokenFits(answers, look),
+    name: async (name, answers) =>
+      await nameIsFree(name, answers, { openStore, ownKey: await ownKey(config.dataDir) }),
     etcd: async (_text, answers, signal) => await anyEtcd(storeAddresses(answers), signal),
     registry: async (url, _answers, signal) => await registryAnswers(url, signal),
     'etcd-login-none': async (security, answers) =>

@@ -6,7 +6,7 @@ import {
 } from '../../platform/prompts/common-questions.ts'
 import type { Answers, Choice, Question } from '../../platform/prompts/question.ts'
 import type { EngineFacts } from './facts.ts'
-import { joinQuestions } from './join-questions.ts'
+import { joinQuestions, nameQuestion } from './join-questions.ts'
 import { keyQuestions } from './key-questions.ts'
 import { hasControl } from './settings.ts'
 import { storeQuestions } from './store-questions.ts'
@@ -37,13 +37,17 @@ export function engineScript(facts: EngineFacts) {
       initial: facts.config.multiEngine ? 'ha' : 'single',
       probe: 'mode',
     },
-    ...(answers['mode'] === 'ha' ? storeQuestions(facts, answers) : []),
+    ...(answers['mode'] === 'ha' ? ownStoreQuestions(facts, answers) : []),
     ...(answers['mode'] === 'join' ? joinQuestions(facts) : []),
     ...(answers['mode'] === 'single' ? [controlQuestion(facts)] : []),
     ...(hasControl(answers) ? addressQuestions(facts) : []),
     ...keyQuestions(facts, answers),
     ...systemdQuestion(facts.asksSystemd),
   ]
+}
+
+function ownStoreQuestions(facts: EngineFacts, answers: Answers): readonly Question[] {
+  return [...storeQuestions(facts, answers), { ...nameQuestion(facts.config), probe: 'name' }]
 }
 
 function controlQuestion({ config, isFresh, whyNoTunnel }: EngineFacts): Question {

@@ -13,8 +13,12 @@ export function engineSettings(answers: Answers, known: Known): Settings {
     ...storeSettings(answers),
     ...controlSettings(answers, known.config),
     ...secretsSettings(answers, known),
-    ...(answers['mode'] === 'join' && { engine_id: answers['name'] }),
+    ...nameSettings(answers, known.config),
   }
+}
+
+function nameSettings({ mode, name }: Answers, { engineId }: EngineConfig): Settings {
+  return mode === 'join' || (mode === 'ha' && name !== engineId) ? { engine_id: name } : {}
 }
 
 function storeSettings(answers: Answers): Settings {

@@ -1,5 +1,6 @@
-import { dirname } from 'node:path'
 import type { Answers } from '../../platform/prompts/question.ts'
+
+const keyFolder = '/etc/banyan/keys'
 
 interface Written {
   readonly answers: Answers
@@ -86,8 +87,8 @@ function moreEngines({ host = '' }: Answers, secretsKey: string): readonly strin
   return [
     '',
     'On each further engine, as root; choose "Provide existing key file":',
-    `  install -d -m 700 ${dirname(secretsKey)}`,
-    `  scp -p ${host.includes(':') ? `[${host}]` : host}:${secretsKey} ${secretsKey}`,
+    `  install -d -m 700 ${keyFolder}`,
+    `  scp -p ${host.includes(':') ? `[${host}]` : host}:${secretsKey} ${keyFolder}/secrets.key`,
     '  banyan-engine init',
     'It needs the same etcd and registry addresses, and the same engine.repositories in banyan.yaml.',
     '',

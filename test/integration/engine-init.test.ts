@@ -17,6 +17,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { BanyanError, codeOf, messageOf } from '../../core/errors.ts'
 import { encodeToken } from '../../core/join-token.ts'
 import { keys } from '../../core/keys.ts'
+import { records } from '../../core/records.ts'
 import { readKeyFile } from '../../engine/secrets/key-file.ts'
 import type { EngineInitFlags } from '../../engine/wizard/flags.ts'
 import { initEngine } from '../../engine/wizard/init.ts'
@@ -28,6 +29,8 @@ let home: string
 let config: string
 /** Id of the key that the cluster has. */
 let sealed: string | undefined
+/** What engine-1 said of itself there. */
+let registered: string | undefined
 
 /** An etcd and a registry, as far as their doors go. */
 beforeAll(async () => {
@@ -46,14 +49,17 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'bnt-ei-'))
   config = join(home, 'etc', 'banyan.yaml')
   sealed = undefined
+  registered = undefined
   return () => rmSync(home, { recursive: true })
 })
 
 async function openStore() {
   const store = createMemoryStore()
   const value = JSON.stringify(sealed)
-  const writes = sealed === undefined ? [] : [{ kind: 'put', key: keys.sealingKey, value } as const]
-  await store.commit({ compare: [], writes })
+  const put = (key: string, text: string | undefined) =>
+    text === undefined ? [] : [{ kind: 'put', key, value: text } as const]
+  const key = put(keys.sealingKey, sealed && value)
+  await store.commit({ compare: [], writes: [...key, ...put(keys.engine('engine-1'), registered)] })
   return store
 }
 
@@ -158,6 +164,17 @@ test('a second engine takes the key file that was copied, if it is the clusterâ€
   expect(readdirSync(home)).not.toContain('third')
 })
 
+test('two engines of one name are kept apart, as copies of a machine would be', async () => {
+  const tunnel = { key: 'k', host: '192.0.2.99', port: 51821, grpcPort: 50051 }
+  registered = records.engine.encode({ address: '', version: '1', startedAt: 1, tunnel })
+
+  const taken = await init({ ...ha(), name: 'engine-1' }).catch(messageOf)
+  await init({ ...ha(), name: 'engine-2' })
+
+  expect(taken).toContain('engine-1 runs at 192.0.2.99')
+  expect(section()).toMatchObject({ engine_id: 'engine-2' })
+})
+
 test.each<[string, Partial<EngineInitFlags>, string]>([
   ['no mode', { yes: false }, 'give --mode'],
   ['no etcd', { yes: false, mode: 'ha' }, 'give --etcd'],
@@ -208,10 +225,10 @@ test('what does not answer is refused, unless it is said to be meant; what can n
     flags: { ...ha(), config, yes: true, unchecked: true },
     openStore: refuse,
     print: () => undefined,
-  })
+  }).catch(messageOf)
 
   expect(await init({ ...down, unchecked: false }).catch(codeOf)).toBe('check-failed')
-  expect(await denied.catch(messageOf)).toContain('It says no')
+  expect(await denied).toContain('It says no')
   expect(await init({ ...ha(), secretsKeyFile: '/no/such' }).catch(codeOf)).toBe('check-failed')
   expect(readdirSync(home)).toEqual([])
   await init(down)

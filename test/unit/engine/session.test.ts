@@ -25,6 +25,8 @@ const start = async (
     ...more,
   })
 
+const tunnel = (key: string) => ({ key, host: '192.0.2.1', port: 51821, grpcPort: 50051 })
+
 it('registers the engine for as long as it lives', async () => {
   const store = createMemoryStore()
   const session = await start(store)
@@ -56,6 +58,28 @@ it('leaves the locks of other engines alone', async () => {
   const session = await start(store)
 
   expect(await tryLock(store, 'rollout/shop', 'engine-1', session.lease)).toBeUndefined()
+})
+
+it('is refused under the name of an engine that lives elsewhere, whose locks stay', async () => {
+  const store = createMemoryStore()
+  const other = await start(store, 'engine-1', { tunnel: tunnel('k1') })
+  await tryLock(store, 'rollout/shop', 'engine-1', other.lease)
+  const locked = await store.get(keys.lock('rollout/shop'))
+  const clock = { ...systemClock, sleep: () => Promise.resolve() }
+  const late = start(store, 'engine-1', { tunnel: tunnel('k2'), clock })
+
+  await expect(late).rejects.toMatchObject({ code: 'engine-name-taken' })
+  expect(await store.get(keys.lock('rollout/shop'))).toEqual(locked)
+})
+
+it('takes its name once the registration of a former life with other keys has ended', async () => {
+  const store = createMemoryStore()
+  const former = await start(store, 'engine-1', { tunnel: tunnel('k1') })
+  const clock = { ...systemClock, sleep: async () => await former.end() }
+  await start(store, 'engine-1', { tunnel: tunnel('k2'), clock })
+
+  const registered = await store.get(keys.engine('engine-1'))
+  expect(records.engine.decode(registered?.value ?? '', 'engine').tunnel?.key).toBe('k2')
 })
 
 it('lets go of its locks before it is taken for dead, and stays registered', async () => {
