@@ -1,6 +1,9 @@
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import { BanyanError } from '../../core/errors.ts'
 import { loadConfigFile } from '../../platform/config-file.ts'
+import { isThere } from '../../platform/prompts/init-paths.ts'
 import { callUnary } from '../../platform/rpc/call.ts'
 import { dial } from '../../platform/rpc/dial.ts'
 import { controlFile, TunnelKeys } from '../../platform/wireguard/keys.ts'
@@ -37,8 +40,16 @@ export function addControlCommands(program: Command): void {
     .option('--config <file>', 'configuration file of the engine')
     .action(async (flags: { config?: string }) => {
       const { dataDir } = await configOf(flags)
+      await requireKey(dataDir)
       process.stdout.write(`${(await TunnelKeys.open(dataDir, controlFile)).current}\n`)
     })
+}
+
+/** None is made here: on another server than an engine's it would be nobody's. Code: `control-off` (wait). */
+async function requireKey(dataDir: string): Promise<void> {
+  if (await isThere(join(dataDir, controlFile))) return
+  const message = `There is no key of a control tunnel in ${dataDir}: run \`banyan-engine init\` here, or this on an engine`
+  throw new BanyanError('control-off', message, 'wait')
 }
 
 async function addClient(
