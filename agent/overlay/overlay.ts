@@ -8,7 +8,7 @@ import { gatewayOf } from '../dnat/subnet.ts'
 import type { TunnelState } from '../../platform/wireguard/dump.ts'
 import type { TunnelKeys } from '../../platform/wireguard/keys.ts'
 import { type LinkState, linkRepairs } from '../../platform/wireguard/link.ts'
-import { freeFromDeadNeighbours } from '../../platform/wireguard/neighbours.ts'
+import { type Freed, freeOnce } from '../../platform/wireguard/neighbours.ts'
 import { nudgeArguments, setArguments } from '../../platform/wireguard/peer-changes.ts'
 import {
   changeLink,
@@ -72,6 +72,7 @@ export function startOverlay(options: OverlayOptions): Overlay {
   let refusedBefore = ''
   let announcedSince: number | undefined
   let hasMoved = false
+  let freed: Freed | undefined
   let waiting: (() => void)[] = []
 
   async function round(): Promise<{ againInMs?: number } | undefined> {
@@ -94,12 +95,19 @@ export function startOverlay(options: OverlayOptions): Overlay {
       await removeLink(exec, name)
       throw new BanyanError('tunnel-lost', `${name} does not answer: it is made anew.`, 'retry')
     }
-    if (found.kind === 'tun') await freeFromDeadNeighbours(exec, endpointsOf(tunnel, wanted))
+    if (found.kind === 'tun') await keepFlowing(endpointsOf(tunnel, wanted))
     const watch = await adjust(tunnel, keys, wanted)
     const address = gatewayOf(subnet)
     const inside = { addresses: [`${address}/32`], routes: [{ to: vpcCidr, from: address }] }
     await changeLink(exec, linkRepairs({ name, ...inside, mtu: options.mtu() }, found))
     return { againInMs: Math.min(watch, succession?.againInMs ?? Infinity) }
+  }
+
+  async function keepFlowing(endpoints: readonly string[]): Promise<void> {
+    const done = await freeOnce(exec, endpoints, freed)
+    ;({ freed } = done)
+    if (done.problem === undefined) return
+    log.warn({ err: done.problem }, 'a dead server may stall the tunnel')
   }
 
   async function make(): Promise<LinkState> {

@@ -62,14 +62,9 @@ async function findEgress(options: WhereaboutsOptions): Promise<Egress | undefin
   const hosts = away.map(engine => engine.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
   const resolved = await Promise.all(hosts.map(async host => await addressOf(host, options)))
   const targets = [...resolved.filter(address => address !== undefined), anywhere]
-  const [links, ...ways] = await Promise.all([
-    ipJson<Link>(exec, ['address']),
-    // no way to an address is an answer too
-    ...targets.map(
-      async target => await ipJson<Way>(exec, ['route', 'get', target]).catch(() => []),
-    ),
-  ])
-  return chooseEgress(ways.flat(), links, own)
+  const found = await askIp(exec, ['address', ...targets.map(target => `route get ${target}`)])
+  const ways = found.flatMap(one => (isLink(one) ? [] : [one]))
+  return chooseEgress(ways, found.filter(isLink), own)
 }
 
 async function addressOf(
@@ -84,12 +79,18 @@ async function addressOf(
   return (await Promise.race([found, clock.sleep(lookupMs, signal)])) ?? undefined
 }
 
-async function ipJson<T>(exec: Exec, argv: readonly string[]): Promise<readonly T[]> {
-  const { exitCode, stdout, stderr } = await exec(['ip', '-json', ...argv])
-  if (exitCode === 0) return JSON.parse(stdout.toString('utf8') || '[]') as T[]
-  throw new BanyanError(
-    'ip-failed',
-    `ip ${argv.join(' ')}: ${stderr.trim().slice(0, 500)}`,
-    'retry',
-  )
+/** One program for all questions: a line for each that has an answer, and no way to an address is one too. */
+async function askIp(exec: Exec, questions: readonly string[]): Promise<(Link | Way)[]> {
+  const input = `${questions.join('\n')}\n`
+  const { stdout, stderr } = await exec(['ip', '-force', '-json', '-batch', '-'], { input })
+  const lines = stdout.toString('utf8').split('\n')
+  const found = lines
+    .filter(line => line.startsWith('['))
+    .flatMap(line => JSON.parse(line) as (Link | Way)[])
+  if (found.some(isLink)) return found
+  throw new BanyanError('ip-failed', `ip address: ${stderr.trim().slice(0, 500)}`, 'retry')
+}
+
+function isLink(one: Link | Way): one is Link {
+  return 'addr_info' in one
 }

@@ -17,41 +17,57 @@ interface RunningContainer {
 }
 
 const parallelLooks = 8
+/** How long what was found is believed while the containers stay the same; they are listed every two seconds. */
+const believedMs = 10_000
 
 /** Finds the bridge's port that a container is behind: what it can't choose or forge, unlike its addresses. */
 export class BridgePorts {
   readonly #bridge: string
   readonly #exec: Exec
+  readonly #now: () => number
   readonly #slots = new Slots(parallelLooks)
   readonly #found = new Map<string, Link>()
+  #lookedAt = -Infinity
 
-  constructor(bridge: string, exec: Exec) {
+  /** `now`: milliseconds of a clock that never jumps. */
+  constructor(bridge: string, exec: Exec, now: () => number = () => performance.now()) {
     this.#bridge = bridge
     this.#exec = exec
+    this.#now = now
   }
 
   /** By container id; those that can't be found now, because they just end, are left out. */
   async of(containers: readonly RunningContainer[]): Promise<ReadonlyMap<string, string>> {
+    if (!this.#isKnown(containers)) await this.#look(containers)
+    const known = containers.map(container => {
+      return [container.containerId, this.#found.get(keyOf(container))?.ifname]
+    })
+    return new Map(known.filter((entry): entry is [string, string] => entry[1] !== undefined))
+  }
+
+  #isKnown(containers: readonly RunningContainer[]): boolean {
+    const isFresh = this.#now() - this.#lookedAt < believedMs
+    return isFresh && containers.every(container => this.#found.has(keyOf(container)))
+  }
+
+  async #look(containers: readonly RunningContainer[]): Promise<void> {
+    const lookedAt = this.#now()
     const there = await this.#links(['ip', '-json', 'link', 'show', 'master', this.#bridge])
     const current = new Set(containers.map(keyOf))
     for (const key of this.#found.keys()) if (!current.has(key)) this.#found.delete(key)
-    const entries = await Promise.all(
-      containers.map(async container => [
-        container.containerId,
-        await this.#port(container, there),
-      ]),
-    )
-    return new Map(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+    await Promise.all(containers.map(async container => await this.#find(container, there)))
+    this.#lookedAt = lookedAt
   }
 
-  async #port(container: RunningContainer, there: readonly Link[]): Promise<string | undefined> {
-    const known = this.#found.get(keyOf(container))
-    if (known && there.some(link => isSame(link, known))) return known.ifname
+  async #find(container: RunningContainer, there: readonly Link[]): Promise<void> {
+    const key = keyOf(container)
+    const known = this.#found.get(key)
+    if (known && there.some(link => isSame(link, known))) return
     const argv = ['nsenter', `--net=/proc/${container.pid}/ns/net`, 'ip', '-json', 'link', 'show']
     const inside = await this.#slots.use(() => this.#links(argv)).catch(() => [])
     const port = there.find(link => inside.some(end => isPair(link, end)))
-    if (port) this.#found.set(keyOf(container), port)
-    return port?.ifname
+    if (port) this.#found.set(key, port)
+    else this.#found.delete(key)
   }
 
   async #links(argv: readonly string[]): Promise<readonly Link[]> {

@@ -19,17 +19,10 @@ export interface Freed {
   readonly callsSince: number
 }
 
-/** Keeps a server that is gone from holding up the tunnels to the others, whichever links lead to them. */
-export async function freeFromDeadNeighbours(
-  exec: Exec,
-  endpoints: readonly string[],
-): Promise<void> {
-  await free(exec, routeQueries(endpoints))
-}
-
 /**
- * The same, with no program started where the servers are those of the last call. Where it can't be done, as where /proc/sys is
- * read-only, `problem` says why: the tunnel is worth having without.
+ * Keeps a server that is gone from holding up the tunnels to the others, whichever links lead to them. No program is started where the
+ * servers are those of the last call. Where it can't be done, as where /proc/sys is read-only, `problem` says why: the tunnel is worth
+ * having without.
  */
 export async function freeOnce(
   exec: Exec,
