@@ -1,5 +1,6 @@
 import { Metadata, status, type ServiceError, type StatusObject } from '@grpc/grpc-js'
 import { BanyanError, type Disposition } from '../../core/errors.ts'
+import { withoutFrame } from '../grpc-words.ts'
 
 const codeKey = 'banyan-code'
 const dispositionKey = 'banyan-disposition'
@@ -90,7 +91,7 @@ export function fromServiceError(error: unknown, peer: string): BanyanError {
     return new BanyanError(code, error.details, disposition, { cause: error })
   }
   const failure = failures[error.code] ?? otherFailure
-  const sentence = `${failure.sentence(peer)}: ${error.details}`
+  const sentence = `${failure.sentence(peer)}: ${withoutFrame(error.details)}`
   return new BanyanError(failure.code, sentence, failure.disposition, { cause: error })
 }
 

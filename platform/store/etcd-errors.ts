@@ -8,6 +8,7 @@ import {
   GRPCUnauthenticatedError,
 } from 'etcd3'
 import { BanyanError, messageOf, type Disposition } from '../../core/errors.ts'
+import { withoutFrame } from '../grpc-words.ts'
 import { tlsTrouble } from '../tls-trouble.ts'
 
 interface Rule {
@@ -84,12 +85,6 @@ export function storeError(error: unknown): BanyanError {
   return new BanyanError('store-unavailable', `etcd did not answer: ${why}`, 'retry', {
     cause: error,
   })
-}
-
-/** gRPC's "14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED …. Resolution note: " */
-function withoutFrame(message: string): string {
-  const [, last] = /Last error: (?:Error: )?(.+?)\.? Resolution note:/.exec(message) ?? []
-  return last ?? message.replace(/^\d+ [A-Z_]+: /, '')
 }
 
 /** The answer was larger than this client takes, so that less must be asked for. */
