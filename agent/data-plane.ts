@@ -10,6 +10,7 @@ import { exec } from '../platform/exec.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { ContactNote } from './contact-note.ts'
 import { startContainers } from './containers/loop.ts'
+import { type Trouble, watchRuntime } from './containers/runtime-watch.ts'
 import { startSweeper, type Swept } from './containers/sweeper.ts'
 import type {
   ContainerRuntime,
@@ -44,6 +45,8 @@ interface DataPlaneOptions {
     readonly gone: readonly string[]
   }) => void
   readonly reportSwept: (swept: Swept) => void
+  /** Told when the container engine answers no more, and again when it does. */
+  readonly onTrouble: (trouble: Trouble | undefined) => void
   readonly log: Logger
   readonly clock: Clock
   readonly random: Random
@@ -97,7 +100,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     dns: gateway,
     dataDir: join(config.dataDir, 'files'),
     // each look at the containers also says whose address is whose, before a task is ready
-    runtime: withListeners(runtime, [locals, clients]),
+    runtime: watchRuntime(withListeners(runtime, [locals, clients]), bootMs, options.onTrouble),
     report,
     log,
     clock,

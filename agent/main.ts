@@ -157,6 +157,7 @@ async function run(configPath: string | undefined): Promise<void> {
         contactNote,
         report: change => session.report(change),
         reportSwept: swept => session.reportSwept(swept),
+        onTrouble: trouble => session.setTrouble(trouble),
       })
       earlyFence.end()
       if (plane.subnet !== subnet) throw subnetChanged(plane.subnet, subnet)

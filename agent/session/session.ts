@@ -10,6 +10,7 @@ import type { Hello } from '../../proto/gen/banyan/v1/Hello.ts'
 import type { Healing } from '../../core/model/drift.ts'
 import type { TaskStatus } from '../../core/model/task.ts'
 import type { LogLine, LogOptions } from '../containers/runtime.ts'
+import type { Trouble } from '../containers/runtime-watch.ts'
 import type { Swept } from '../containers/sweeper.ts'
 import { type EngineLink, keepLinked } from './connect.ts'
 import { LogStreams } from './log-streams.ts'
@@ -62,6 +63,8 @@ export interface Session {
   }): void
   /** Without a connection nothing is lost: the engine asks again. */
   reportSwept(swept: Swept): void
+  /** What keeps this server from running containers; each connection begins with it. Undefined: nothing. */
+  setTrouble(trouble: Trouble | undefined): void
   /** Says Hello again, which says something else than the last one did. */
   helloAgain(): void
   readonly finished: Promise<void>
@@ -76,6 +79,7 @@ export function startSession(options: SessionOptions): Session {
   let complete = false
   /** Counts from the snapshot on: until then, what the last engine said. */
   let healing: readonly Healing[] = []
+  let trouble: Trouble | undefined
 
   const logStreams = new LogStreams({
     logs: options.logs,
@@ -98,6 +102,7 @@ export function startSession(options: SessionOptions): Session {
       complete = false
       desired = undefined
       answeredAt = undefined
+      tellCondition()
     } else if (message.snapshot) {
       options.heal(healing)
       take(fromSnapshot(message.snapshot))
@@ -142,6 +147,10 @@ export function startSession(options: SessionOptions): Session {
     if (desired && answeredAt !== undefined) options.onContact(answeredAt)
   }
 
+  function tellCondition(): void {
+    link?.send({ condition: trouble ?? {} })
+  }
+
   function reportAll(): void {
     const known = statuses()
     if (!link || !desired || !known) return
@@ -157,6 +166,10 @@ export function startSession(options: SessionOptions): Session {
     },
     reportSwept: ({ app, removed, kept }) =>
       link?.send({ swept: { app, removed: [...removed], kept: [...kept] } }),
+    setTrouble: now => {
+      trouble = now
+      tellCondition()
+    },
     helloAgain: () => link?.close(),
     finished: keepLinked({
       engines: options.engines,

@@ -33,7 +33,7 @@ export function agentSummary(list: readonly AgentStatus[], now: number, screen: 
   if (list.length === 0) return [noAgents]
   const rows = list.map((agent): Row => ({
     cells: cellsOf(agent, screen.style),
-    details: hints(agent, now, screen.style),
+    details: detailsOf(agent, now, screen.style),
   }))
   return table(columns, rows, screen)
 }
@@ -47,7 +47,7 @@ export function agentLines(list: readonly AgentStatus[], now: number, screen: Sc
       age(now - agent.since),
       labelText(agent.labels) || '–',
     ],
-    details: hints(agent, now, screen.style),
+    details: detailsOf(agent, now, screen.style),
   }))
   return table(listColumns, rows, screen)
 }
@@ -151,7 +151,16 @@ function stateCell(state: string, style: Style): Cell {
   return { text: state, paint: state === 'lost' ? style.red : style.yellow }
 }
 
-/** What a person may want to do next. */
+/** What is wrong with it, and what a person may want to do next. */
+function detailsOf(agent: AgentStatus, now: number, style: Style): Cell[] {
+  const { trouble, troubleSince } = agent
+  const said = `has started no containers for ${age(now - troubleSince)}: ${trouble}`
+  return [
+    ...(trouble === '' ? [] : [{ text: said, paint: style.yellow }]),
+    ...hints(agent, now, style),
+  ]
+}
+
 function hints({ name, state, since }: AgentStatus, now: number, style: Style): Cell[] {
   const hint = (text: string): Cell[] => [{ text, paint: style.dim }]
   switch (state) {

@@ -23,8 +23,17 @@ export interface Agent {
   readonly removing?: boolean
   /** Silent for longer than its lease: nothing is routed to it, and its tasks go elsewhere where they can. */
   readonly lost?: { readonly since: number }
+  /** Its container engine does not answer: what runs goes on, and no new tasks come to it. */
+  readonly trouble?: AgentTrouble
   /** When it was lost lately, oldest first, at most ten: one that comes and goes gets no new tasks. */
   readonly losses?: readonly number[]
+}
+
+export interface AgentTrouble {
+  readonly code: string
+  readonly message: string
+  /** Epoch milliseconds. */
+  readonly since: number
 }
 
 export interface Capacity {

@@ -1,4 +1,12 @@
-import type { Agent, Alive, Capacity, OverlayAddress, Peer, Platform } from '../model/agent.ts'
+import type {
+  Agent,
+  AgentTrouble,
+  Alive,
+  Capacity,
+  OverlayAddress,
+  Peer,
+  Platform,
+} from '../model/agent.ts'
 import {
   byName,
   flag,
@@ -31,6 +39,7 @@ export const agent = object<Agent>({
   readySince: optional(number),
   removing: optional(flag),
   lost: optional(object<NonNullable<Agent['lost']>>({ since: number })),
+  trouble: optional(object<AgentTrouble>({ code: text, message: text, since: number })),
   losses: optional(listOf(number)),
 })
 

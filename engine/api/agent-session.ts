@@ -8,6 +8,7 @@ import type { Events } from '../events.ts'
 import { isCutOff } from '../nodes/cut-off.ts'
 import type { SignOfLife, SignsOfLife } from '../nodes/sign-of-life.ts'
 import { noteTunnelKey } from '../nodes/tunnel-key.ts'
+import { noteCondition } from '../nodes/trouble.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
 import { isAckAwaited } from '../rollout/awaited.ts'
 import { noteSwept } from '../sweeps.ts'
@@ -102,6 +103,7 @@ export class AgentSession {
     if (message.keyChanged) {
       await noteTunnelKey(this.#options, this.name, message.keyChanged.wgPublicKey)
     }
+    if (message.condition) await noteCondition(this.#options, this.name, message.condition)
     if (message.swept) await noteSwept(this.#options, this.name, message.swept)
     if (message.status) {
       const { statuses, gone, complete } = message.status

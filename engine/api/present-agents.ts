@@ -3,7 +3,7 @@ import type { Task } from '../../core/model/task.ts'
 import type { AgentDetails } from '../../proto/gen/banyan/v1/AgentDetails.ts'
 import type { AgentStatus } from '../../proto/gen/banyan/v1/AgentStatus.ts'
 import type { TaskView } from '../../proto/gen/banyan/v1/TaskView.ts'
-import { flappingOf, loadOf } from '../scheduler/loads.ts'
+import { loadOf, sparedOf } from '../scheduler/loads.ts'
 
 export interface AgentFacts {
   readonly agent: Agent
@@ -16,7 +16,7 @@ export interface AgentFacts {
 
 export function presentAgent(facts: AgentFacts): AgentStatus {
   const { agent, alive, tasks, now } = facts
-  const { name, subnet, capacity, version, lost, readySince, registeredAt } = agent
+  const { name, subnet, capacity, version, lost, readySince, registeredAt, trouble } = agent
   const { freeCpus, freeMemoryBytes } = loadOf(agent, { alive: alive !== undefined, tasks, now })
   return {
     name,
@@ -30,6 +30,8 @@ export function presentAgent(facts: AgentFacts): AgentStatus {
     memoryReserved: capacity.memoryBytes - freeMemoryBytes,
     labels: labelsOf(agent),
     since: lost?.since ?? readySince ?? registeredAt,
+    trouble: trouble?.message ?? '',
+    troubleSince: trouble?.since ?? 0,
   }
 }
 
@@ -69,6 +71,6 @@ function refusalOf(agent: Agent, alive: boolean, now: number): string | undefine
   if (agent.lost) return 'it is lost'
   if (!alive) return 'it is away'
   if (agent.availability !== 'active') return `a person ${agent.availability} it`
-  const flapping = flappingOf(agent, now)
-  return flapping === undefined ? undefined : `it ${flapping}`
+  const spared = sparedOf(agent, now)
+  return spared === undefined ? undefined : `it ${spared}`
 }

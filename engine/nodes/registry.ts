@@ -30,8 +30,7 @@ export async function registerAgent(
     const known = entry && records.agent.decode(entry.value)
     if (known && isCutOff(known)) throw beingRemoved(known.name)
     const subnet = known?.subnet ?? (await claimSubnet(store, registration.name, vpcCidr))
-    // a tunnel that it doesn't announce any more is none
-    const { overlay: _, ...kept } = known ?? firstSeen(now)
+    const { overlay: _, ...kept } = known ? asRegistered(known, registration) : firstSeen(now)
     const agent: Agent = { ...kept, ...registration, subnet }
     const value = records.agent.encode(agent)
     if (entry?.value === value) return agent
@@ -42,6 +41,11 @@ export async function registerAgent(
     if (result.committed) return agent
   }
   throw new BanyanError('registration-contended', 'Registration keeps changing under us.', 'retry')
+}
+
+/** A tunnel that it doesn't announce any more is none. One of another version may be one that doesn't tell of its trouble. */
+function asRegistered({ trouble, ...known }: Agent, { version }: Registration): Agent {
+  return trouble && known.version === version ? { ...known, trouble } : known
 }
 
 function firstSeen(

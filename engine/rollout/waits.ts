@@ -132,9 +132,15 @@ function taskWait(world: RolloutWorld, task: Task, job: boolean): Wait {
   const { id, service, agent, app } = task
   const status = statusOf(world, task)
   const subject = { task: id, service, agent }
+  const load = world.agents.find(({ name }) => name === agent)
+  if (load?.trouble !== undefined) {
+    const what = `waits for ${agent}, which starts no containers`
+    return { ...subject, what, details: [load.trouble], next: `banyan agent inspect ${agent}` }
+  }
   if (!status) {
-    const alive = world.agents.some(each => each.name === agent && each.alive)
-    const what = alive ? 'is not started yet' : `is not started: ${agent} gives no sign of life`
+    const what = load?.alive
+      ? 'is not started yet'
+      : `is not started: ${agent} gives no sign of life`
     return { ...subject, what, next: `banyan agent inspect ${agent}` }
   }
   const details = detailsOf(status)

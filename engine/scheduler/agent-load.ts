@@ -23,8 +23,10 @@ export interface AgentLoad {
   readonly containerNames: ReadonlySet<string>
   /** Images of its tasks: they are there already. */
   readonly images: ReadonlySet<string>
-  /** Why it gets no new tasks although it is there: it comes and goes. */
-  readonly flapping?: string
+  /** Why it gets no new tasks although it is there: it comes and goes, or starts no containers. */
+  readonly spared?: string
+  /** What its container engine says, or that it says nothing. */
+  readonly trouble?: string
   /** Of use without a break since then. Epoch milliseconds. */
   readonly readySince: number
 }

@@ -1,6 +1,6 @@
 import type { ClusterView } from '../view.ts'
 import type { AgentLoad } from './agent-load.ts'
-import { flappingOf, loadOf } from './loads.ts'
+import { loadOf, sparedOf } from './loads.ts'
 
 /**
  * What is free on every agent, kept up to date with the view: only agents that something happened to are looked at
@@ -11,8 +11,8 @@ export class AgentLoads {
   readonly #subnets: number
   readonly #loads = new Map<string, AgentLoad>()
   readonly #changed: Set<string>
-  /** These change as time passes. */
-  readonly #flapping = new Set<string>()
+  /** These may change as time passes. */
+  readonly #spared = new Set<string>()
   #all: readonly AgentLoad[] = []
 
   /** `subnets` is how many /24s the range of the overlay has. */
@@ -27,7 +27,7 @@ export class AgentLoads {
 
   /** The same array as before when nothing changed. `now` is in epoch milliseconds. */
   all(now: number): readonly AgentLoad[] {
-    for (const name of this.#flapping) if (!this.#flapsAt(name, now)) this.#changed.add(name)
+    for (const name of this.#spared) if (!this.#isStillSpared(name, now)) this.#changed.add(name)
     if (this.#changed.size === 0) return this.#all
     for (const name of this.#changed) this.#look(name, now)
     this.#changed.clear()
@@ -36,7 +36,7 @@ export class AgentLoads {
   }
 
   #look(name: string, now: number): void {
-    this.#flapping.delete(name)
+    this.#spared.delete(name)
     const agent = this.#view.agents.get(name)?.value
     if (!agent) {
       this.#loads.delete(name)
@@ -49,11 +49,11 @@ export class AgentLoads {
       subnets: this.#subnets,
     })
     this.#loads.set(name, load)
-    if (load.flapping !== undefined) this.#flapping.add(name)
+    if (load.spared !== undefined) this.#spared.add(name)
   }
 
-  #flapsAt(name: string, now: number): boolean {
+  #isStillSpared(name: string, now: number): boolean {
     const agent = this.#view.agents.get(name)?.value
-    return agent !== undefined && flappingOf(agent, now) === this.#loads.get(name)?.flapping
+    return agent !== undefined && sparedOf(agent, now) === this.#loads.get(name)?.spared
   }
 }

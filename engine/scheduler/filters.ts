@@ -10,10 +10,10 @@ type Filter = (demand: Demand, agent: AgentLoad, ofService: number) => string | 
 const present: Filter = (_demand, agent) => (agent.alive && !agent.lost ? undefined : 'is lost')
 
 /** A task of a global service has no choice: `globalAgents` has decided that it is there. */
-const takesTasks: Filter = ({ only }, { availability, flapping }) => {
+const takesTasks: Filter = ({ only }, { availability, spared }) => {
   if (availability === 'drained') return 'is drained'
   if (only !== undefined) return undefined
-  return availability === 'paused' ? 'is paused' : flapping
+  return availability === 'paused' ? 'is paused' : spared
 }
 
 const isTheOne: Filter = ({ only, boundTo }, { name }) => {

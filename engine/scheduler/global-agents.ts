@@ -4,7 +4,7 @@ import { whyUnfit } from './filters.ts'
 
 /**
  * The agents that a global service runs on, sorted by name: those that meet its constraints and its platform. One that
- * is paused, or comes and goes, keeps its task, which may be replaced there, and gets none where it has none (`has`). One
+ * is paused, comes and goes or starts no containers keeps its task, which may be replaced there, and gets none where it has none (`has`). One
  * that is drained or lost is not among them: the task on a lost one stays as it is until the agent is back, as it can be
  * nowhere else. Whether there is room is for `place` to say.
  */
@@ -20,9 +20,9 @@ export function globalAgents(
 }
 
 function isOfUse(
-  { name, alive, lost, availability, flapping }: AgentLoad,
+  { name, alive, lost, availability, spared }: AgentLoad,
   has: (agent: string) => boolean,
 ): boolean {
   if (!alive || lost || availability === 'drained') return false
-  return (availability === 'active' && flapping === undefined) || has(name)
+  return (availability === 'active' && spared === undefined) || has(name)
 }

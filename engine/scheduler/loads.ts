@@ -24,7 +24,7 @@ export interface Observed {
 export function loadOf(agent: Agent, { alive, tasks, now, subnets = 256 }: Observed): AgentLoad {
   const specs = [...tasks].map(({ spec }) => spec)
   const generic = Object.entries(agent.capacity.generic ?? {})
-  const flapping = flappingOf(agent, now)
+  const spared = sparedOf(agent, now)
   return {
     name: agent.name,
     alive,
@@ -42,7 +42,8 @@ export function loadOf(agent: Agent, { alive, tasks, now, subnets = 256 }: Obser
     hostPorts: new Set(specs.flatMap(hostPortsOf)),
     containerNames: new Set(specs.flatMap(spec => spec.containerName ?? [])),
     images: new Set(specs.map(({ image }) => image)),
-    ...(flapping !== undefined && { flapping }),
+    ...(spared !== undefined && { spared }),
+    ...(agent.trouble && { trouble: agent.trouble.message }),
     readySince: agent.readySince ?? agent.registeredAt,
   }
 }
@@ -101,11 +102,15 @@ export function spreadOf(tasks: Iterable<Task>): Spread {
   return counts.spread
 }
 
+type Behaviour = Pick<Agent, 'losses' | 'readySince' | 'trouble'>
+
 /** Why an agent gets no new tasks although it is there; undefined for one that holds. */
-export function flappingOf(
-  { losses = [], readySince }: Pick<Agent, 'losses' | 'readySince'>,
-  now: number,
-): string | undefined {
+export function sparedOf(agent: Behaviour, now: number): string | undefined {
+  const { trouble } = agent
+  return trouble ? `starts no containers: ${trouble.message}` : flappingOf(agent, now)
+}
+
+function flappingOf({ losses = [], readySince }: Behaviour, now: number): string | undefined {
   const lately = losses.filter(at => now - at < flappingWindowMs).length
   if (lately < flappingLosses || now - (readySince ?? now) >= holdMs) return undefined
   return `was lost ${lately} times within 10 minutes and has to hold for 2 minutes first`

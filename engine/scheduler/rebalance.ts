@@ -160,6 +160,6 @@ class Rebalance {
 function nextSteady({ agents, now }: Balance): number {
   const times = agents
     .filter(({ alive, lost, availability }) => alive && !lost && availability === 'active')
-    .map(({ readySince, flapping }) => readySince + (flapping === undefined ? steadyMs : holdMs))
+    .map(({ readySince, spared }) => readySince + (spared === undefined ? steadyMs : holdMs))
   return Math.min(Infinity, ...times.filter(time => time > now))
 }

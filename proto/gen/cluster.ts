@@ -8,6 +8,7 @@ import type { Beat as _banyan_v1_Beat, Beat__Output as _banyan_v1_Beat__Output }
 import type { Bytes as _banyan_v1_Bytes, Bytes__Output as _banyan_v1_Bytes__Output } from './banyan/v1/Bytes.ts';
 import type { Certificate as _banyan_v1_Certificate, Certificate__Output as _banyan_v1_Certificate__Output } from './banyan/v1/Certificate.ts';
 import type { ClusterServiceClient as _banyan_v1_ClusterServiceClient, ClusterServiceDefinition as _banyan_v1_ClusterServiceDefinition } from './banyan/v1/ClusterService.ts';
+import type { Condition as _banyan_v1_Condition, Condition__Output as _banyan_v1_Condition__Output } from './banyan/v1/Condition.ts';
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from './banyan/v1/Delta.ts';
 import type { EngineMessage as _banyan_v1_EngineMessage, EngineMessage__Output as _banyan_v1_EngineMessage__Output } from './banyan/v1/EngineMessage.ts';
 import type { EnginePlace as _banyan_v1_EnginePlace, EnginePlace__Output as _banyan_v1_EnginePlace__Output } from './banyan/v1/EnginePlace.ts';
@@ -62,6 +63,7 @@ export interface ProtoGrpcType {
        * What engines of one cluster ask of each other.
        */
       ClusterService: SubtypeConstructor<typeof grpc.Client, _banyan_v1_ClusterServiceClient> & { service: _banyan_v1_ClusterServiceDefinition }
+      Condition: MessageTypeDefinition<_banyan_v1_Condition, _banyan_v1_Condition__Output>
       Delta: MessageTypeDefinition<_banyan_v1_Delta, _banyan_v1_Delta__Output>
       EngineMessage: MessageTypeDefinition<_banyan_v1_EngineMessage, _banyan_v1_EngineMessage__Output>
       EnginePlace: MessageTypeDefinition<_banyan_v1_EnginePlace, _banyan_v1_EnginePlace__Output>

@@ -20,6 +20,7 @@ import type { Bytes as _banyan_v1_Bytes, Bytes__Output as _banyan_v1_Bytes__Outp
 import type { Cause as _banyan_v1_Cause, Cause__Output as _banyan_v1_Cause__Output } from './banyan/v1/Cause.ts';
 import type { Certificate as _banyan_v1_Certificate, Certificate__Output as _banyan_v1_Certificate__Output } from './banyan/v1/Certificate.ts';
 import type { Client as _banyan_v1_Client, Client__Output as _banyan_v1_Client__Output } from './banyan/v1/Client.ts';
+import type { Condition as _banyan_v1_Condition, Condition__Output as _banyan_v1_Condition__Output } from './banyan/v1/Condition.ts';
 import type { ControlServiceClient as _banyan_v1_ControlServiceClient, ControlServiceDefinition as _banyan_v1_ControlServiceDefinition } from './banyan/v1/ControlService.ts';
 import type { CreateBackupRequest as _banyan_v1_CreateBackupRequest, CreateBackupRequest__Output as _banyan_v1_CreateBackupRequest__Output } from './banyan/v1/CreateBackupRequest.ts';
 import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Output } from './banyan/v1/Delta.ts';
@@ -157,6 +158,7 @@ export interface ProtoGrpcType {
       Cause: MessageTypeDefinition<_banyan_v1_Cause, _banyan_v1_Cause__Output>
       Certificate: MessageTypeDefinition<_banyan_v1_Certificate, _banyan_v1_Certificate__Output>
       Client: MessageTypeDefinition<_banyan_v1_Client, _banyan_v1_Client__Output>
+      Condition: MessageTypeDefinition<_banyan_v1_Condition, _banyan_v1_Condition__Output>
       /**
        * What people and the webhook receiver ask of an engine. Times are epoch milliseconds.
        */

@@ -25,7 +25,7 @@ const agentOf = (name: string): fc.Arbitrary<AgentLoad> =>
       alive: often(true, fc.constant(false), 12),
       lost: often(false, fc.constant(true), 12),
       availability: often('active', fc.constantFrom('paused', 'drained'), 8),
-      flapping: often(undefined, fc.constant('comes and goes'), 12),
+      spared: often(undefined, fc.constant('comes and goes'), 12),
       zone: fc.constantFrom('a', 'b', undefined),
       rack: fc.constantFrom('1', '2'),
       arch: fc.constantFrom('amd64', 'arm64', undefined),
@@ -37,7 +37,7 @@ const agentOf = (name: string): fc.Arbitrary<AgentLoad> =>
       images: fc.subarray(['image-0', 'image-1']),
       age: often(3_600_000, fc.constant(1000), 6),
     })
-    .map(({ zone, rack, arch, gpus, taken, images, age, flapping, ...rest }) =>
+    .map(({ zone, rack, arch, gpus, taken, images, age, spared, ...rest }) =>
       anAgent({
         ...rest,
         name,
@@ -46,7 +46,7 @@ const agentOf = (name: string): fc.Arbitrary<AgentLoad> =>
         freeGeneric: { gpu: gpus },
         hostPorts: new Set(taken ? ['80/tcp'] : []),
         images: new Set(images),
-        ...(flapping !== undefined && { flapping }),
+        ...(spared !== undefined && { spared }),
         readySince: now - age,
       }),
     )

@@ -41,6 +41,10 @@ afterAll(async () => {
   await rig.stop()
 })
 
+interface Agents {
+  readonly agents: readonly { readonly name: string; readonly trouble: string }[]
+}
+
 const urlOf = ({ address }: RigHost) => `http://${address}:${pagePort}/`
 
 describe('an open connection to a container on another server', () => {
@@ -78,6 +82,29 @@ describe('kill -9 of the engine', () => {
       expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
     }
     expect(await runningNames(rig.hosts())).toEqual(containers)
+  })
+})
+
+describe('a server whose Docker Engine is gone', () => {
+  it('serves on, says so, and gets nothing new until it is back', async () => {
+    const host = rig.host(2)
+    const load = startLoad(urlOf(host), 20)
+    await host.dockerEngine.kill()
+    const troubleOf = async () => {
+      const { agents } = await rig.json<Agents>('agent', 'list')
+      return agents.find(({ name }) => name === host.name)?.trouble
+    }
+    const trouble = await eventually(async () => (await troubleOf()) || undefined, movedWithinMs)
+    await rig.push({ 'late/compose.yaml': compose({ web: { ...idle, deploy: { replicas: 4 } } }) })
+    const late = await tasksOf(rig, 'late')
+    const { failed, errors } = await load.stop()
+    await host.dockerEngine.start()
+    await eventually(async () => ((await troubleOf()) === '' ? true : undefined), movedWithinMs)
+
+    expect(trouble).toContain("Can't list containers")
+    expect(late.map(({ agent }) => agent)).not.toContain(host.name)
+    expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
+    await rig.push({ 'late/compose.yaml': null })
   })
 })
 

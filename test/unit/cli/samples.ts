@@ -90,6 +90,8 @@ export function agent(some: Partial<AgentStatus> = {}): AgentStatus {
     version: '0.1.0',
     labels: {},
     since: now - 42_000,
+    trouble: '',
+    troubleSince: 0,
     ...size,
     ...some,
   }

@@ -6,6 +6,7 @@ import type { Ack as _banyan_v1_Ack, Ack__Output as _banyan_v1_Ack__Output } fro
 import type { Heartbeat as _banyan_v1_Heartbeat, Heartbeat__Output as _banyan_v1_Heartbeat__Output } from '../../banyan/v1/Heartbeat.ts';
 import type { Swept as _banyan_v1_Swept, Swept__Output as _banyan_v1_Swept__Output } from '../../banyan/v1/Swept.ts';
 import type { KeyChanged as _banyan_v1_KeyChanged, KeyChanged__Output as _banyan_v1_KeyChanged__Output } from '../../banyan/v1/KeyChanged.ts';
+import type { Condition as _banyan_v1_Condition, Condition__Output as _banyan_v1_Condition__Output } from '../../banyan/v1/Condition.ts';
 
 export interface AgentMessage {
   'hello'?: (_banyan_v1_Hello | null);
@@ -17,7 +18,8 @@ export interface AgentMessage {
   'heartbeat'?: (_banyan_v1_Heartbeat | null);
   'swept'?: (_banyan_v1_Swept | null);
   'keyChanged'?: (_banyan_v1_KeyChanged | null);
-  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept"|"keyChanged";
+  'condition'?: (_banyan_v1_Condition | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept"|"keyChanged"|"condition";
 }
 
 export interface AgentMessage__Output {
@@ -30,5 +32,6 @@ export interface AgentMessage__Output {
   'heartbeat'?: (_banyan_v1_Heartbeat__Output | null);
   'swept'?: (_banyan_v1_Swept__Output | null);
   'keyChanged'?: (_banyan_v1_KeyChanged__Output | null);
-  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept"|"keyChanged";
+  'condition'?: (_banyan_v1_Condition__Output | null);
+  'body'?: "hello"|"status"|"ack"|"heartbeat"|"swept"|"keyChanged"|"condition";
 }

@@ -25,6 +25,11 @@ export interface AgentStatus {
    * Of a lost one: lost since; of others: of use since.
    */
   'since'?: (number | string);
+  /**
+   * What its container engine says, or that it says nothing; empty: it is well.
+   */
+  'trouble'?: (string);
+  'troubleSince'?: (number | string);
 }
 
 export interface AgentStatus__Output {
@@ -51,4 +56,9 @@ export interface AgentStatus__Output {
    * Of a lost one: lost since; of others: of use since.
    */
   'since': (number);
+  /**
+   * What its container engine says, or that it says nothing; empty: it is well.
+   */
+  'trouble': (string);
+  'troubleSince': (number);
 }

@@ -73,6 +73,22 @@ describe('a session', () => {
     expect(contacts[0]).toBeLessThanOrEqual(performance.now())
   })
 
+  it('begins with whether it can run containers, and tells when that changes', async () => {
+    const trouble = { code: 'runtime-timeout', message: 'Docker hangs' }
+    start([await engine.listen()])
+    await welcomed()
+    session.setTrouble(trouble)
+    await expect.poll(conditions).toEqual([{ code: '', message: '' }, trouble])
+    engine.stream.end()
+    await welcomed(2)
+    await expect.poll(conditions).toHaveLength(3)
+    session.setTrouble(undefined)
+
+    await expect
+      .poll(conditions)
+      .toEqual([...[{ code: '', message: '' }, trouble], ...[trouble, { code: '', message: '' }]])
+  })
+
   it('acknowledges a newer revision though an older one is stuck', async () => {
     applying = () => (applied.length === 1 ? new Promise(() => undefined) : Promise.resolve())
     start([await engine.listen()])
@@ -254,6 +270,8 @@ it('passes over what an engine of a later version says besides', async () => {
 
 let following: AbortSignal[]
 let swept: string[][]
+
+const conditions = () => engine.got.flatMap(({ condition }) => condition ?? [])
 
 function start(engines: string[], onSubnet: () => Promise<void> = () => Promise.resolve()): void {
   following = []

@@ -30,6 +30,13 @@ describe('the list of agents', () => {
     ])
   })
 
+  it('says what keeps one from running containers', () => {
+    const trouble = "Can't list containers: Docker took longer than 30 s"
+    const [, ...lines] = agentLines([agent({ trouble, troubleSince: now - 70_000 })], now, screen)
+
+    expect(lines[1]).toBe(`        has started no containers for 1 m: ${trouble}`)
+  })
+
   it('tells a newcomer what is missing', () => {
     expect(agentLines([], now, screen)).toEqual([
       'No agent has registered: start banyan-agent on a server.',

@@ -7,6 +7,7 @@ import { Events } from '../../../../engine/events.ts'
 import { setAvailability } from '../../../../engine/nodes/availability.ts'
 import type { NodesContext } from '../../../../engine/nodes/change-agent.ts'
 import { labelAgent } from '../../../../engine/nodes/labels.ts'
+import { noteCondition } from '../../../../engine/nodes/trouble.ts'
 import { noteTunnelKey } from '../../../../engine/nodes/tunnel-key.ts'
 import { removeAgent } from '../../../../engine/nodes/remove.ts'
 import { systemClock } from '../../../../platform/clock.ts'
@@ -234,5 +235,35 @@ describe('removal', () => {
 
     expect(await left()).toEqual([keys.home('other')])
     expect(await told()).toEqual(['ana removed a1; the data of shop:/srv/x, shop_data is given up'])
+  })
+})
+
+describe('the condition that an agent tells', () => {
+  const hangs = { code: 'runtime-timeout', message: 'Docker hangs' }
+  const well = { code: '', message: '' }
+
+  it('is noted once, with its time, and cut', async () => {
+    await noteCondition(context, 'a1', { ...hangs, message: 'x'.repeat(1000) })
+    const { entries: before } = await rig.store.range(prefixes.agents)
+    await noteCondition(context, 'a1', { ...hangs, message: 'y' })
+    const { entries: after } = await rig.store.range(prefixes.agents)
+
+    expect(after).toEqual(before)
+    expect(now()?.trouble).toMatchObject({ code: 'runtime-timeout', message: 'x'.repeat(500) })
+    expect(Date.now() - (now()?.trouble?.since ?? 0)).toBeLessThan(60_000)
+  })
+
+  it('is over when it says so; an agent that was well writes nothing', async () => {
+    await noteCondition(context, 'a1', well)
+    const before = await told()
+    await noteCondition(context, 'a1', hangs)
+    await noteCondition(context, 'a1', well)
+
+    expect(before).toEqual([])
+    expect(now()).toEqual(agent)
+    expect(await told()).toEqual([
+      'a1 starts no containers: Docker hangs',
+      'a1 starts containers again',
+    ])
   })
 })

@@ -43,6 +43,18 @@ describe('registration', () => {
     expect(await stored('a')).toEqual(again)
   })
 
+  it('keeps its trouble, unless it comes back as another version, which may not tell of any', async () => {
+    const first = await registerAgent(store, node('a'), vpc, 5)
+    const trouble = { code: 'runtime-timeout', message: 'Docker hangs', since: 7 }
+    const value = records.agent.encode({ ...first, trouble })
+    await store.commit({ compare: [], writes: [{ kind: 'put', key: keys.agent('a'), value }] })
+
+    expect(await registerAgent(store, node('a'), vpc, 9)).toEqual({ ...first, trouble })
+    expect(await registerAgent(store, { ...node('a'), version: '2.0.0' }, vpc, 9)).toEqual({
+      ...{ ...first, version: '2.0.0' },
+    })
+  })
+
   it('is refused to an agent that is being removed', async () => {
     const first = await registerAgent(store, node('a'), vpc, 5)
     const value = records.agent.encode({ ...first, removing: true })

@@ -97,6 +97,21 @@ describe('a rollout waits for', () => {
     ])
   })
 
+  it('a task whose agent starts no containers', () => {
+    const cluster = pushed([aService()])
+    cluster.changeAgent('a', { trouble: 'Docker hangs' })
+    const next = 'banyan agent inspect a'
+    const wait = {
+      what: 'waits for a, which starts no containers',
+      details: ['Docker hangs'],
+      next,
+    }
+
+    expect(waits(cluster)).toMatchObject([wait])
+    report(cluster, { state: 'starting' })
+    expect(waits(cluster)).toMatchObject([wait])
+  })
+
   it('what another service depends on', () => {
     const dependsOn = [
       { service: 'db', condition: 'healthy', required: true, restart: false } as const,

@@ -57,10 +57,23 @@ describe('loads of agents', () => {
   it('damp an agent that comes and goes until it has held for two minutes', async () => {
     const losses = [1, 3, 5].map(at => at * minute)
     const loads = await startLoads(registered('a1', { losses, readySince: 6 * minute }))
-    const flapping = 'was lost 3 times within 10 minutes and has to hold for 2 minutes first'
+    const spared = 'was lost 3 times within 10 minutes and has to hold for 2 minutes first'
 
-    expect(loads.all(6 * minute)[0]?.flapping).toBe(flapping)
-    expect(loads.all(8 * minute - 1)[0]?.flapping).toBe(flapping)
-    expect(loads.all(8 * minute)[0]?.flapping).toBeUndefined()
+    expect(loads.all(6 * minute)[0]?.spared).toBe(spared)
+    expect(loads.all(8 * minute - 1)[0]?.spared).toBe(spared)
+    expect(loads.all(8 * minute)[0]?.spared).toBeUndefined()
+  })
+
+  it('spare an agent that starts no containers, however long, until it says that it does', async () => {
+    const trouble = { code: 'runtime-timeout', message: 'Docker hangs', since: 0 }
+    const loads = await startLoads(registered('a1', { trouble }))
+    const before = loads.all(100 * minute)[0]
+    await rig.write(registered('a1'))
+
+    expect(before).toMatchObject({
+      spared: 'starts no containers: Docker hangs',
+      trouble: 'Docker hangs',
+    })
+    expect(loads.all(100 * minute)[0]?.spared).toBeUndefined()
   })
 })

@@ -16,7 +16,7 @@ function reason(ofRequest: Partial<PlacementRequest>, ofAgent: Partial<AgentLoad
 
 it.each<[string, Partial<PlacementRequest>, Partial<AgentLoad>]>([
   ['is lost', {}, { lost: true }],
-  ['comes and goes', {}, { flapping: 'comes and goes' }],
+  ['comes and goes', {}, { spared: 'comes and goes' }],
   ['is drained', { only: 'a' }, { availability: 'drained' }],
   ['is not b, which the task is for', { only: 'b' }, {}],
   ['its data is on b', { boundTo }, {}],
@@ -46,7 +46,7 @@ it.each<[string, Partial<PlacementRequest>, Partial<AgentLoad>]>([
   ['the platform is its own in other words', { spec: aSpec({ platform: 'linux/arm64/v8' }) }, arm],
   ['it does not say its platform', { spec: aSpec({ platform: 'linux/arm64' }) }, {}],
   ['a global service has its task on it, though paused', { only: 'a' }, { availability: 'paused' }],
-  ['a global service has its task on it, though it flaps', { only: 'a' }, { flapping: 'flaps' }],
+  ['a global service has its task on it, though it flaps', { only: 'a' }, { spared: 'flaps' }],
 ])('has no reason when %s', (_name, ofRequest, ofAgent) => {
   expect(reason(ofRequest, ofAgent)).toBeUndefined()
 })

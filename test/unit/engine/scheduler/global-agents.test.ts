@@ -7,7 +7,7 @@ const agents = [
   anAgent({ name: 'west', labels: { zone: 'us' } }),
   anAgent({ name: 'full', freeCpus: 0 }),
   anAgent({ name: 'paused', availability: 'paused' }),
-  anAgent({ name: 'flapping', flapping: 'comes and goes' }),
+  anAgent({ name: 'flapping', spared: 'comes and goes' }),
   anAgent({ name: 'drained', availability: 'drained' }),
   anAgent({ name: 'lost', lost: true }),
   anAgent({ name: 'arm', platform: { os: 'linux', arch: 'arm64' } }),

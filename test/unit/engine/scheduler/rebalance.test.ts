@@ -56,7 +56,7 @@ describe('evening out a service', () => {
   it.each<[string, Partial<AgentLoad>, Placement]>([
     ['is lost', { lost: true }, {}],
     ['is paused', { availability: 'paused' }, {}],
-    ['comes and goes', { flapping: 'comes and goes' }, {}],
+    ['comes and goes', { spared: 'comes and goes' }, {}],
     ['came less than a minute ago', { readySince: now - 59_999 }, {}],
     ['does not meet the constraints', {}, { constraints: ['node.id != c'] }],
   ])('moves nothing to an agent that %s', (_name, ofC, placement) => {
