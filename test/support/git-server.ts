@@ -102,6 +102,7 @@ function runBackend(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  if (request.destroyed) return // nobody would end what waits for the rest of it
   const [path = '', query = ''] = (request.url ?? '').split('?')
   const protocol = request.headers['git-protocol']
   const child = spawn('git', ['-c', 'safe.directory=*', 'http-backend'], {
@@ -119,6 +120,7 @@ function runBackend(
         : {}),
     },
   })
+  response.once('close', () => child.kill())
   request.pipe(child.stdin)
   child.stdin.on('error', () => undefined)
   child.stdout.on('data', (chunk: Buffer) => count(chunk.length))
