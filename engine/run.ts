@@ -4,7 +4,8 @@ import { dial } from '../platform/rpc/dial.ts'
 import { closeInOrder } from '../platform/shutdown.ts'
 import { version } from '../platform/version.ts'
 import { reportToSupervisor, takeSupervisor } from '../platform/watchdog.ts'
-import { openBase, type RunOptions } from './wiring/base.ts'
+import { leftBehind } from './nodes/left-behind.ts'
+import { type Base, openBase, type RunOptions } from './wiring/base.ts'
 import { openDoors } from './wiring/doors.ts'
 import { openMembership } from './wiring/membership.ts'
 import { startWork } from './wiring/work.ts'
@@ -23,6 +24,7 @@ export async function run(options: RunOptions): Promise<void> {
   work.begin()
   const others = membership.peers.others().length
   log.info({ engine: engineId, version, socket: engine.socket, others }, 'engine ready')
+  await remindOfAgents(base)
   const own = dial({ unix: engine.socket })
   const alive = async () => await callUnary(own.control, 'Version', {}, { timeoutMs: answerMs })
   void reportToSupervisor({ ...{ supervisor, alive, exec, log, signal }, clock: base.clock })
@@ -31,4 +33,13 @@ export async function run(options: RunOptions): Promise<void> {
   log.info('stopping')
   own.close()
   await closeInOrder(log, [...doors.closing, ...work.closing, ...base.closing])
+}
+
+async function remindOfAgents({ view, events }: Base): Promise<void> {
+  const reminder = leftBehind({
+    own: version,
+    engines: [...view.engines.values()].map(engine => engine.version),
+    agents: new Map([...view.agents].map(([name, { value }]) => [name, value.version])),
+  })
+  if (reminder) await events.record(reminder)
 }

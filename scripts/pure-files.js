@@ -30,7 +30,7 @@ export const pureFiles = [
   'engine/rollout/{after,neighbour,steps,leap,order,verdict,wanted,world,schedule,start,switch,fail,stuck,narrate,waits,wait-words}.ts',
   'engine/{drift,formats}.ts',
   'engine/routes/routes.ts',
-  'engine/nodes/{liveness,draining}.ts',
+  'engine/nodes/{liveness,draining,left-behind}.ts',
   'engine/api/{hook-steps,looked-for,webhook-ping,webhook-steps,present,present-agents}.ts',
   'engine/api/why/{explain,origin,present,reports,results}.ts',
   'engine/report/{budget,clip,compact,deployments,news,notification-text,notifications,pick,statuses,sync-reports,plan-comment}.ts',
