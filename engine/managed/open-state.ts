@@ -12,6 +12,7 @@ import { type Authority, pemOf } from '../join/authority.ts'
 import { refuseUnfinishedPlace } from '../backup/managed-place.ts'
 import { makeRoom } from '../state/make-room.ts'
 import { storeOptions } from '../store-options.ts'
+import { type HeldStore, heldStore } from './held-store.ts'
 import { type ManagedEtcd, startManagedEtcd } from './etcd.ts'
 import { peerUrlAt } from './etcd-arguments.ts'
 import { readMember, writeMember, writePeerFiles } from './etcd-member.ts'
@@ -73,13 +74,15 @@ export async function openState(options: StateOptions): Promise<OpenedState> {
   try {
     await untilVoting(cluster, options)
     await makeRoom({ cluster, quotaBytes, log }) // full, it gives no lease, and no engine starts without one
-    const store = await connect(hosts)
+    const direct = await connect(hosts)
+    const { store, whileHeld } = heldStore(direct, options.clock)
     const meetAt: ManagedState['meetAt'] = async (host, authority, port) =>
       await meet({
         ...options,
         etcd,
         cluster,
-        store,
+        store: direct,
+        whileHeld,
         authority,
         host,
         peerUrl: peerUrlAt(host, port),
@@ -136,6 +139,7 @@ interface Meeting extends StateOptions {
   readonly etcd: ManagedEtcd
   readonly cluster: StoreCluster
   readonly store: Store
+  readonly whileHeld: HeldStore['whileHeld']
   readonly authority: Authority
   readonly host: string
   readonly peerUrl: string
@@ -143,7 +147,7 @@ interface Meeting extends StateOptions {
 
 /** Each step may have been done before: by an engine that was killed then. */
 async function meet(meeting: Meeting): Promise<void> {
-  const { engine, etcd, cluster, peerUrl, log } = meeting
+  const { engine, etcd, cluster, whileHeld, peerUrl, log } = meeting
   const { dataDir, engineId: name } = engine
   await renewIdentity(meeting)
   await takeSeat(meeting)
@@ -153,8 +157,10 @@ async function meet(meeting: Meeting): Promise<void> {
   if (own?.kind === 'answers') await cluster.setPeerUrl(own.id, peerUrl)
   const member = { ...before, name, peerUrl }
   await writeMember(dataDir, member)
-  await etcd.restartAs(member)
-  await untilStoreAnswers(meeting)
+  await whileHeld(async () => {
+    await etcd.restartAs(member)
+    await untilStoreAnswers(meeting)
+  })
   log.info({ peerUrl }, 'etcd meets those of other engines')
 }
 
