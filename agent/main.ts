@@ -13,6 +13,7 @@ import { createLogger, type Logger } from '../platform/logger.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { type Attention, type Connection, dial } from '../platform/rpc/dial.ts'
 import { helpSettings } from '../platform/help.ts'
+import { reach } from '../platform/rpc/reach.ts'
 import { version } from '../platform/version.ts'
 import { reportToSupervisor, takeSupervisor } from '../platform/watchdog.ts'
 import { awaitRuntime } from './await-runtime.ts'
@@ -37,6 +38,9 @@ import { FollowedLife } from './session/followed-life.ts'
 import { startSession } from './session/session.ts'
 import { tearDown } from './teardown.ts'
 import { addInit } from './wizard/command.ts'
+
+/** For an engine to answer by its next key. */
+const probeMs = 2000
 
 interface Setting {
   readonly config: Config
@@ -76,8 +80,17 @@ async function run(configPath: string | undefined): Promise<void> {
       control?.changed()
     },
   })
+  /** Empty until all that follows an engine to its next key is there. */
+  const begun: { identity?: Identity } = {}
   const control = agent.engines.some(engine => engine.wgPublicKey !== undefined)
-    ? await startControl({ config: agent, engines: () => learned.all(), exec, log, signal })
+    ? await startControl({
+        ...{ config: agent, engines: () => learned.all(), exec, log, signal },
+        answers: async address => await answersAt(address, begun.identity),
+        onFollowed: (engine, wgPublicKey) => {
+          learned.prove(wgPublicKey)
+          if (linked?.agent.peer === engine) session.helloAgain()
+        },
+      })
     : undefined
   const { nodeName: name, joinFile: path } = agent
   if (control) await enrolSometime({ ...common, path, name, engines: agent.engines, ...control })
@@ -171,6 +184,7 @@ async function run(configPath: string | undefined): Promise<void> {
     statuses: () => plane?.statuses(),
     logs: (task, options, logSignal) => started(plane).logs(task, options, logSignal),
   })
+  if (identity) begun.identity = identity
   if (agent.metricsPort !== 0) await startMetrics(endpoints.set, agent.metricsPort)
   log.info({ agent: agent.nodeName, version, engines }, 'agent started')
 
@@ -181,6 +195,19 @@ async function run(configPath: string | undefined): Promise<void> {
     ['tunnel', async () => await tunnel.finished],
   ])
   process.exit(0)
+}
+
+async function answersAt(address: string, identity: Identity | undefined): Promise<boolean> {
+  if (!identity) return false
+  const connection = dial(address, identity.tls)
+  try {
+    await reach(connection.agent, { timeoutMs: probeMs })
+    return true
+  } catch {
+    return false
+  } finally {
+    connection.close()
+  }
 }
 
 function started(plane: DataPlane | undefined): DataPlane {

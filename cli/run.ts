@@ -6,7 +6,7 @@ import { parseDuration } from './arguments.ts'
 import type { Engine } from './client/engine.ts'
 import type { Context } from './context.ts'
 import { exitCodeOf, isNotFound } from './exit-codes.ts'
-import { errorJson, errorLines } from './output/error.ts'
+import { errorJson, type ErrorHints, errorLines } from './output/error.ts'
 import { staleLine } from './output/stale.ts'
 import { stopSignal } from './stop-signal.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
@@ -34,6 +34,8 @@ export async function run(
   const terminal = processTerminal({ color: options.color, json })
   let signal: AbortSignal | undefined
   let connected: Engine | undefined
+  let noting: Promise<unknown> = Promise.resolve()
+  let throughTunnel = false
   try {
     const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout)
     const stop = (signal = stopSignal(timeoutMs))
@@ -43,7 +45,9 @@ export async function run(
       stale = said
     }
     let dialer: (() => Promise<Engine>) | undefined
-    const limits = { timeoutMs, signal: stop, onStale }
+    const onNoting = (note: Promise<unknown>) => void (noting = Promise.all([noting, note]))
+    const onTunnel = () => void (throughTunnel = true)
+    const limits = { timeoutMs, signal: stop, onStale, onNoting, onTunnel }
     const dial = async () => await (dialer ??= await dialerOf(options, limits, terminal))()
     const engine = async () => (connected ??= await dial())
     const reconnect = async () => {
@@ -66,10 +70,12 @@ export async function run(
   } catch (error) {
     const failure: unknown = signal?.aborted ? signal.reason : error
     const suggestion = await suggestionFor(failure, subject, connected)
-    report(failure, { terminal, json, ...(suggestion !== undefined && { suggestion }) })
+    const hints = { throughTunnel, ...(suggestion !== undefined && { suggestion }) }
+    report(failure, { terminal, json, hints })
     return exitCodeOf(failure)
   } finally {
     connected?.close()
+    await noting
   }
 }
 
@@ -77,11 +83,13 @@ interface DialLimits {
   readonly timeoutMs: number | undefined
   readonly signal: AbortSignal
   readonly onStale: (stale: Stale) => void
+  readonly onNoting: (noting: Promise<unknown>) => void
+  readonly onTunnel: () => void
 }
 
 async function dialerOf(
   { config, engine }: GlobalOptions,
-  { timeoutMs, signal, onStale }: DialLimits,
+  { timeoutMs, ...told }: DialLimits,
   terminal: Terminal,
 ): Promise<() => Promise<Engine>> {
   const { engineDialer } = await import('./client/connect.ts')
@@ -89,7 +97,7 @@ async function dialerOf(
     ...(config !== undefined && { config }),
     ...(engine !== undefined && { engines: engine }),
     ...(timeoutMs !== undefined && { timeoutMs }),
-    ...{ signal, onStale },
+    ...told,
     warn: terminal.err,
   })
 }
@@ -102,12 +110,11 @@ function person(): string {
 interface Report {
   readonly terminal: Terminal
   readonly json: boolean
-  readonly suggestion?: string
+  readonly hints: ErrorHints
 }
 
-function report(error: unknown, { terminal, json, suggestion }: Report): void {
+function report(error: unknown, { terminal, json, hints }: Report): void {
   if (codeOf(error) === 'interrupted') return
-  const hints = suggestion === undefined ? {} : { suggestion }
   if (json) return terminal.err(errorJson(error, hints))
   errorLines(error, terminal.errStyle, hints).forEach(terminal.err)
   if (process.env['BANYAN_DEBUG'] && error instanceof Error) terminal.err(error.stack ?? '')

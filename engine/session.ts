@@ -57,7 +57,7 @@ interface Leases {
  * longer than a lease, a new one is taken; what was locked under the old one fails its fence and starts over.
  */
 export class EngineSession {
-  readonly #options: Registering
+  #options: Registering
   readonly #leases: Leases
 
   private constructor(options: Registering, leases: Leases) {
@@ -88,6 +88,12 @@ export class EngineSession {
   /** For locks. Take it anew for each. */
   get lease(): Lease {
     return this.#leases.locks
+  }
+
+  /** The others are told of another control tunnel from now on. Codes: as for `start`. */
+  async announce(tunnel: EngineTunnel): Promise<void> {
+    this.#options = { ...this.#options, tunnel }
+    await enterSoon(this.#options, this.#leases.presence.id)
   }
 
   async end(): Promise<void> {
@@ -141,14 +147,19 @@ export async function releaseLocksOf({
 async function register(options: Registering): Promise<Lease> {
   const lease = await options.store.lease(leaseMs)
   try {
-    for (let attempt = 0; attempt < tries; attempt++) {
-      if (await enter(options, lease.id)) return lease
-    }
-    throw new BanyanError('engines-contended', 'Other engines keep registering; try again', 'retry')
+    await enterSoon(options, lease.id)
+    return lease
   } catch (error) {
     await lease.revoke().catch(() => undefined)
     throw error
   }
+}
+
+async function enterSoon(options: Registering, lease: LeaseId): Promise<void> {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    if (await enter(options, lease)) return
+  }
+  throw new BanyanError('engines-contended', 'Other engines keep registering; try again', 'retry')
 }
 
 /**

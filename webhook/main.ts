@@ -6,11 +6,13 @@ import { parseArgs } from 'node:util'
 import type { Config } from '../core/config/config.ts'
 import type { RepositoryConfig } from '../core/config/repository.ts'
 import { BanyanError, lastWordsOf, messageOf } from '../core/errors.ts'
+import type { FollowedKey } from '../core/followed-key.ts'
 import { secretProblem } from '../core/webhook-secret.ts'
 import { systemClock } from '../platform/clock.ts'
 import { loadConfigFile, readSecretFile } from '../platform/config-file.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { Loop } from '../platform/loop.ts'
+import { noteFollowers } from '../platform/control/followed-keys.ts'
 import { closeInOrder, shutdownSignal } from '../platform/shutdown.ts'
 import { version } from '../platform/version.ts'
 import { BodyMemory } from './body.ts'
@@ -60,7 +62,9 @@ async function run(config: Config, log: Logger): Promise<void> {
   const queue = new HintQueue(maxHints)
   const found = findEngines(config, { log, signal, onNew: () => loop.poke() })
   const common = { clock: systemClock, random: Math.random, log }
-  const notifier = new Notifier({ ...found, queue, ...common })
+  const onFollowedKeys = (keys: readonly FollowedKey[]) =>
+    void noteFollowers(config.cli.identityFile, keys)
+  const notifier = new Notifier({ ...found, queue, onFollowedKeys, ...common })
   const loop = new Loop({
     name: 'notify',
     round: async () => {

@@ -1,4 +1,5 @@
 import { codeOf } from '../core/errors.ts'
+import type { FollowedKey } from '../core/followed-key.ts'
 import type { Random } from '../core/random.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Endpoint } from '../platform/endpoints/endpoint.ts'
@@ -22,6 +23,8 @@ interface NotifierOptions {
   readonly engines: EndpointSet<Endpoint>
   readonly connections: Pick<EngineConnections, 'to' | 'close'>
   readonly queue: HintQueue
+  /** Told of engines that have another key than before. */
+  readonly onFollowedKeys: (keys: readonly FollowedKey[]) => void
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
@@ -100,7 +103,7 @@ export class Notifier {
   ): Promise<string[]> {
     const { control } = this.#options.connections.to(name)
     const { accepted } = await callUnary(control, 'Trigger', request, {
-      ...{ signal, timeoutMs },
+      ...{ signal, timeoutMs, onFollowedKeys: this.#options.onFollowedKeys },
     })
     return accepted
   }

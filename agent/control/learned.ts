@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { EngineEndpoint } from '../../core/config/endpoints.ts'
+import type { EngineEnd, EngineEndpoint } from '../../core/config/endpoints.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { writePrivate } from '../../platform/private-file.ts'
@@ -12,6 +12,8 @@ export interface LearnedEngine {
   /** Absent: it is dialled directly. */
   readonly wgPublicKey?: string
   readonly controlPort: number
+  /** What follows its key, while both are let in. */
+  readonly next?: EngineEnd
 }
 
 interface Options {
@@ -37,6 +39,7 @@ const engines = z
       address: z.string().max(300),
       wgPublicKey: key.exactOptional(),
       controlPort: z.number(),
+      next: z.object({ wgPublicKey: key, controlPort: z.number() }).exactOptional(),
     }),
   )
   .max(100)
@@ -55,6 +58,8 @@ export class LearnedEngines {
   readonly #options: Options
   readonly #path: string
   #learned = nothing
+  /** Ends that followed, and have answered. */
+  readonly #proven = new Set<string>()
 
   static async open(options: Options): Promise<LearnedEngines> {
     const engines = new LearnedEngines(options)
@@ -69,7 +74,14 @@ export class LearnedEngines {
 
   /** In order of preference. */
   all(): EngineEndpoint[] {
-    return withLearned(this.#options.configured, this.#learned)
+    const all = withLearned(this.#options.configured, this.#learned)
+    return all.map(engine => moved(engine, this.#proven))
+  }
+
+  /** From now on an engine is called by this key of its own, which is the one that follows. */
+  prove(wgPublicKey: string): void {
+    this.#proven.add(wgPublicKey)
+    this.#options.onChange(this.all())
   }
 
   /** Takes all that an engine told of: it tells of none but those that live, so that the last word of nobody is not believed. */
@@ -92,6 +104,9 @@ export interface ToldEngine {
   /** Empty: it is dialled directly. */
   readonly wgPublicKey: string
   readonly controlPort: number
+  /** Empty: none follows. */
+  readonly nextWgPublicKey: string
+  readonly nextControlPort: number
 }
 
 /** One way to each: through the control tunnel if this agent has one, else directly. */
@@ -101,9 +116,12 @@ export function usable(told: readonly ToldEngine[], hasTunnel: boolean): Learned
     .filter(({ id, wgPublicKey }) =>
       wgPublicKey === '' ? !hasTunnel || !inside.has(id) : hasTunnel,
     )
-    .map(({ address, wgPublicKey, controlPort }) => ({
+    .map(({ address, wgPublicKey, controlPort, ...next }) => ({
       ...{ address, controlPort },
       ...(wgPublicKey !== '' && { wgPublicKey }),
+      ...(next.nextWgPublicKey !== '' && {
+        next: { wgPublicKey: next.nextWgPublicKey, controlPort: next.nextControlPort },
+      }),
     }))
 }
 
@@ -133,10 +151,20 @@ export function withLearned(
 
 function withNewKey(engine: EngineEndpoint, learned: readonly LearnedEngine[]): EngineEndpoint {
   if (engine.wgPublicKey === undefined) return engine
-  if (learned.some(({ wgPublicKey }) => wgPublicKey === engine.wgPublicKey)) return engine
-  const same = learned.find(({ address }) => address === engine.address)
+  const same =
+    learned.find(({ wgPublicKey }) => wgPublicKey === engine.wgPublicKey) ??
+    learned.find(({ address }) => address === engine.address)
   if (same?.wgPublicKey === undefined) return engine
-  return { ...engine, wgPublicKey: same.wgPublicKey, controlPort: same.controlPort }
+  const { wgPublicKey, next } = same
+  // where it is reached by the key that is configured, the configuration says
+  const { controlPort } = wgPublicKey === engine.wgPublicKey ? engine : same
+  return { ...engine, wgPublicKey, controlPort, ...(next && { next }) }
+}
+
+/** What has answered by its next key is called by that one alone. */
+function moved(engine: EngineEndpoint, proven: ReadonlySet<string>): EngineEndpoint {
+  const { next, ...rest } = engine
+  return next && proven.has(next.wgPublicKey) ? { ...rest, ...next } : engine
 }
 
 async function readLearned(path: string): Promise<Learned> {

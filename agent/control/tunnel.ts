@@ -3,6 +3,7 @@ import {
   clientTunnel,
   controlEndpoint,
   dialledAddress,
+  endsOf,
   type EnginePlace,
 } from '../../platform/control/client-tunnel.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -17,6 +18,9 @@ interface ControlOptions {
   readonly config: Pick<AgentConfig, 'control' | 'dataDir'>
   /** Looked up in each round. */
   readonly engines: () => readonly EnginePlace[]
+  /** Whether an engine answers there; and what is done once one does by its next key. */
+  readonly answers: (address: string) => Promise<boolean>
+  readonly onFollowed: (engine: string, wgPublicKey: string) => void
   readonly exec: Exec
   readonly log: Logger
   /** After abort the tunnel stays as it is. */
@@ -52,13 +56,14 @@ export async function startControl(options: ControlOptions): Promise<AgentContro
       await removeOwnLink(device)
       return undefined
     }
-    const resolved = await resolveEndpoints(places.map(controlEndpoint))
+    const resolved = await resolveEndpoints(places.flatMap(endsOf).map(controlEndpoint))
     const wanted = clientTunnel('agent', places, keys, config.control, resolved)
     const done = await bringUp(device, wanted, memory)
     ;({ memory } = done)
     if (done.repaired > 0) log.info({ engines: places.length }, 'control tunnel changed')
     if (done.problem !== undefined)
       log.warn({ err: done.problem }, 'a dead server may stall the tunnel')
+    await followKeys(places, options)
     return undefined
   }
 
@@ -78,5 +83,17 @@ export async function startControl(options: ControlOptions): Promise<AgentContro
     },
     changed: () => loop.poke(),
     finished: loop.finished,
+  }
+}
+
+/** An engine whose next key answers is called by that one from then on. */
+async function followKeys(
+  places: readonly EnginePlace[],
+  { answers, onFollowed, log }: Pick<ControlOptions, 'answers' | 'onFollowed' | 'log'>,
+): Promise<void> {
+  for (const { next, ...place } of places) {
+    if (!next || !(await answers(dialledAddress('agent', { ...place, ...next })))) continue
+    log.info({ engine: place.address, port: next.controlPort }, 'engine called by its new key')
+    onFollowed(place.address, next.wgPublicKey)
   }
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
-import type { BreakerConfig } from '../../core/config/endpoints.ts'
+import type { BreakerConfig, EngineEndpoint } from '../../core/config/endpoints.ts'
 import { BanyanError } from '../../core/errors.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { loadConfigFile } from '../../platform/config-file.ts'
@@ -9,6 +9,8 @@ import { exec } from '../../platform/exec.ts'
 import type { Endpoint } from '../../platform/endpoints/endpoint.ts'
 import { EndpointSet } from '../../platform/endpoints/endpoint-set.ts'
 import type { DialAddress } from '../../platform/rpc/dial.ts'
+import type { FollowedKey } from '../../core/followed-key.ts'
+import { noteFollowers } from '../../platform/control/followed-keys.ts'
 import type { Stale } from '../../core/stale.ts'
 import { usage } from '../arguments.ts'
 import { firstOf } from './ask-engines.ts'
@@ -28,6 +30,10 @@ interface ConnectOptions {
   readonly warn: (line: string) => void
   /** Told when an answer may be old. */
   readonly onStale?: (stale: Stale) => void
+  /** Engines are called by the keys that this machine knows of them. */
+  readonly onTunnel?: () => void
+  /** Something that an engine told is being written down, and never fails: the process is not to end before. */
+  readonly onNoting?: (noting: Promise<unknown>) => void
 }
 
 /** For an engine of the command line. */
@@ -49,9 +55,9 @@ const usualBreaker = {
 export function engineDialer(options: ConnectOptions): () => Promise<Engine> {
   let opened: Promise<Opened> | undefined
   return async () => {
-    const { set, ways } = await (opened ??= openSet(options))
+    const { set, ...rest } = await (opened ??= openSet(options))
     const [first] = set.endpoints
-    const openOne = async (endpoint: Endpoint) => await open(endpoint, { ...options, ways })
+    const openOne = async (endpoint: Endpoint) => await open(endpoint, { ...options, ...rest })
     if (first && set.endpoints.length === 1) return await openOne(first)
     const asking = { open: openOne, signal: options.signal }
     const next = async ({ address }: Engine) => await firstOf(set, { ...asking, except: address })
@@ -62,15 +68,15 @@ export function engineDialer(options: ConnectOptions): () => Promise<Engine> {
 interface Opened {
   readonly set: EndpointSet<Endpoint>
   readonly ways: Ways
+  /** Absent: engines are on this machine alone. */
+  readonly identityFile?: string
 }
 
-interface Dialling extends ConnectOptions {
-  readonly ways: Ways
-}
+type Dialling = ConnectOptions & Omit<Opened, 'set'>
 
 const socketsAlone: Ways = { addressOf: engine => engine, identity: undefined }
 
-async function openSet({ engines, config, warn }: ConnectOptions): Promise<Opened> {
+async function openSet({ engines, config, warn, onTunnel }: ConnectOptions): Promise<Opened> {
   const asked = engines?.map(inOrder)
   if (asked?.every(({ name }) => typeof parseAddress(name) !== 'string')) {
     return { set: setOf(asked, usualBreaker), ways: socketsAlone }
@@ -78,14 +84,17 @@ async function openSet({ engines, config, warn }: ConnectOptions): Promise<Opene
   const file = await loadConfigFile(config === undefined ? {} : { path: config })
   file.warnings.forEach(warn)
   const { cli } = file.config
+  const { identityFile } = cli
   const known = cli.engines.map(engine => ({ ...engine, name: engine.address }))
   // who is dialled by the command line alone has no key in the configuration: it is dialled directly
   const dialled = asked?.map(endpoint => ({
     ...(known.find(({ name }) => name === endpoint.name) ?? { address: endpoint.name, ...direct }),
     ...endpoint,
   }))
-  const ways = await openWays({ ...cli, engines: dialled ?? known }, exec, systemClock)
-  return { set: setOf(dialled ?? known, cli.breaker), ways }
+  const all: readonly (EngineEndpoint & Endpoint)[] = dialled ?? known
+  if (all.some(({ wgPublicKey }) => wgPublicKey !== undefined)) onTunnel?.()
+  const ways = await openWays({ ...cli, engines: all }, exec, systemClock)
+  return { set: setOf(all, cli.breaker), ways, identityFile }
 }
 
 const direct = { controlPort: 0 } as const
@@ -103,12 +112,16 @@ function inOrder(address: string, index: number): Endpoint {
 
 async function open(
   { name }: Pick<Endpoint, 'name'>,
-  { signal, timeoutMs, onStale, ways }: Dialling,
+  { signal, timeoutMs, onStale, onNoting, ways, identityFile }: Dialling,
 ): Promise<Engine> {
   const limits = {
     signal,
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(onStale && { onStale }),
+    ...(identityFile !== undefined && {
+      onFollowedKeys: (keys: readonly FollowedKey[]) =>
+        onNoting?.(noteFollowers(identityFile, keys)),
+    }),
   }
   const address = parseAddress(name)
   if (typeof address === 'string') {

@@ -11,6 +11,9 @@ import { dial } from '../../platform/rpc/dial.ts'
 import { controlFile, TunnelKeys } from '../../platform/wireguard/keys.ts'
 import { withEngine } from '../../platform/control/renew.ts'
 import { bringUpCli } from '../../platform/control/bring-up.ts'
+import { readFollowers } from '../../platform/control/followed-keys.ts'
+import { inTurn } from '../../platform/control/in-turn.ts'
+import { withFollowers } from '../../platform/control/with-followers.ts'
 import { openWays } from '../../platform/control/ways.ts'
 
 type Config = Pick<CliConfig, 'engines' | 'control' | 'identityFile'>
@@ -37,11 +40,12 @@ export async function rotateCli(
   exec: typeof systemExec,
   clock: Clock,
 ): Promise<RotatedKeys> {
-  const { identityFile: path, engines } = config
-  const away = engines.filter(({ address }) => !isSocket(address))
+  const { identityFile: path } = config
+  const away = config.engines.filter(({ address }) => !isSocket(address))
   const hasTunnel = away.some(({ wgPublicKey }) => wgPublicKey !== undefined)
   if (hasTunnel && process.getuid?.() !== 0) throw needsRoot()
   const ways = await openWays(config, exec, clock)
+  const engines = withFollowers(config.engines, await readFollowers(path))
   const [first] = away
   if (!ways.identity || !first) throw noKeys()
   const { name } = ways.identity
@@ -49,8 +53,10 @@ export async function rotateCli(
   const tunnel = keys && {
     rotate: async () => await keys.rotate(),
     promote: async () => {
-      await keys.promote()
-      await bringUpCli(config, keys, exec)
+      await inTurn(path, clock, async () => {
+        await keys.promote()
+        await bringUpCli({ ...config, engines }, keys, exec)
+      })
     },
   }
   const addresses = away.map(({ address }) => ways.addressOf(address))

@@ -3,9 +3,11 @@ import { isUnreachable } from '../exit-codes.ts'
 import type { Style } from './style.ts'
 import { printable } from './text.ts'
 
-interface ErrorHints {
+export interface ErrorHints {
   /** What was probably meant. */
   readonly suggestion?: string
+  /** Engines were called by their keys. */
+  readonly throughTunnel?: boolean
 }
 
 /** One sentence, its code, and what to do next. Several problems of one file keep their lines. */
@@ -26,9 +28,19 @@ export function errorJson(error: unknown, { suggestion }: ErrorHints = {}): stri
   return JSON.stringify({ error: { code, message: messageOf(error), suggestion } })
 }
 
-function nextStep(code: string, { suggestion }: ErrorHints): string | undefined {
+/** Who has an old one hears nothing at all. */
+const otherKey =
+  'Does it have the wg_public_key that is written here? There: banyan-engine show-key'
+
+function nextStep(
+  code: string,
+  { suggestion, throughTunnel = false }: ErrorHints,
+): string | undefined {
   if (suggestion !== undefined) return `Did you mean "${suggestion}"?`
-  if (isUnreachable(code)) return 'Is it running? npm start, or systemctl status banyan-engine'
+  if (isUnreachable(code)) {
+    const running = 'Is it running? npm start, or systemctl status banyan-engine'
+    return throughTunnel ? `${running}. ${otherKey}` : running
+  }
   switch (code) {
     case 'application-unknown':
     case 'repository-unknown':

@@ -129,6 +129,7 @@ export const engineControl = z
     enabled: flag.default(false),
     interface: interfaceName.default('banyan-ctl'),
     listen_port: port.default(defaultControlPort),
+    second_port: wholeNumber(0, 65_535).default(0),
     address: engineHost.default(''),
   })
   .transform((raw): EngineControlConfig | undefined =>
@@ -136,10 +137,15 @@ export const engineControl = z
       ? {
           interface: raw.interface,
           listenPort: raw.listen_port,
+          secondPort: raw.second_port === 0 ? portAfter(raw.listen_port) : raw.second_port,
           ...given({ address: raw.address }),
         }
       : undefined,
   )
+
+function portAfter(port: number): number {
+  return port === 65_535 ? port - 1 : port + 1
+}
 
 export function clientControl(defaultInterface: string) {
   return z

@@ -7,6 +7,14 @@ export interface ClientControlConfig {
   readonly keepaliveMs: number
 }
 
+/** An engine's end of the control tunnel. */
+export interface EngineEnd {
+  /** WireGuard's, base64. */
+  readonly wgPublicKey: string
+  /** UDP. */
+  readonly controlPort: number
+}
+
 /** Where an engine is reached. */
 export interface EngineEndpoint {
   /** `host:port`; `unix:/path`: the socket on this machine. */
@@ -15,6 +23,8 @@ export interface EngineEndpoint {
   readonly wgPublicKey?: string
   /** UDP port of its control tunnel. */
   readonly controlPort: number
+  /** Told by an engine, and not in any file: the end that follows, while both are there. */
+  readonly next?: EngineEnd
   /** The lowest is tried first. */
   readonly priority: number
   /** For it to say who it is. */

@@ -61,6 +61,8 @@ export interface EngineControlConfig {
   readonly interface: string
   /** UDP. */
   readonly listenPort: number
+  /** UDP: where the next key listens while keys are rotated, and then on; the one after it is at `listenPort` again. */
+  readonly secondPort: number
   /** Host or IP address where others reach it; absent: found out. */
   readonly address?: string
 }

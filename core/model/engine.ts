@@ -22,4 +22,15 @@ export interface EngineTunnel {
   readonly port: number
   /** Of gRPC, inside. */
   readonly grpcPort: number
+  /** The key that is to follow, while both are let in. */
+  readonly next?: TunnelEnd
+  /** The key before: who knows no other one is told. */
+  readonly former?: string
+}
+
+/** A WireGuard interface has one key, so that two keys are at two ports. */
+export interface TunnelEnd {
+  /** WireGuard's public key, base64. */
+  readonly key: string
+  readonly port: number
 }

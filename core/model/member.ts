@@ -22,6 +22,8 @@ export interface Member {
   readonly nextTunnelKey?: string
   /** Of an engine: `host:port` where its control tunnel is reached. */
   readonly endpoint?: string
+  /** Of an engine: where `nextTunnelKey` is reached. */
+  readonly nextEndpoint?: string
   /** Epoch milliseconds. */
   readonly joinedAt: number
 }

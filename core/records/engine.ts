@@ -1,4 +1,4 @@
-import type { Engine, EngineTunnel } from '../model/engine.ts'
+import type { Engine, EngineTunnel, TunnelEnd } from '../model/engine.ts'
 import type { RemovedEngine } from '../model/removed-engine.ts'
 import { listOf, number, object, optional, text } from './schema.ts'
 
@@ -7,7 +7,13 @@ export const engine = object<Engine>({
   version: text,
   startedAt: number,
   format: optional(number),
-  tunnel: optional(object<EngineTunnel>({ key: text, host: text, port: number, grpcPort: number })),
+  tunnel: optional(
+    object<EngineTunnel>({
+      ...{ key: text, host: text, port: number, grpcPort: number },
+      next: optional(object<TunnelEnd>({ key: text, port: number })),
+      former: optional(text),
+    }),
+  ),
   rota: optional(text),
 })
 

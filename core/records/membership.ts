@@ -17,6 +17,7 @@ export const member = object<Member>({
   tunnelKey: optional(text),
   nextTunnelKey: optional(text),
   endpoint: optional(text),
+  nextEndpoint: optional(text),
   joinedAt: number,
 })
 

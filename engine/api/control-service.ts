@@ -51,6 +51,7 @@ import {
 } from './secrets.ts'
 import { type RemovingContext, removeEngine } from '../state/remove-engine.ts'
 import { allowEngine } from '../state/removed.ts'
+import { type RotationContext, rotateEngineKey } from './rotate-engine-key.ts'
 import { resumeStream, suspendReply } from './suspend.ts'
 import { syncStream } from './sync-stream.ts'
 import { testWebhook, type WebhookTestContext } from './test-webhook.ts'
@@ -70,7 +71,8 @@ export interface ControlContext
     RemovingContext,
     BackupApiContext,
     DoorContext,
-    PreviewsContext {
+    PreviewsContext,
+    RotationContext {
   readonly syncs: Syncs
   readonly pulls: Pick<Pulls, 'plan' | 'hint' | 'again'>
   readonly deliveries: Deliveries
@@ -154,6 +156,7 @@ export function controlService(context: ControlContext): ControlServiceHandlers 
     InviteEngine: door.changes(async request => await inviteEngine(context, request)),
     ListInvitations: door.reads(async () => await listInvitations(context)),
     WithdrawInvitation: door.changes(async request => await withdrawInvitation(context, request)),
+    RotateEngineKey: door.changes(async request => await rotateEngineKey(context, request)),
     AddClient: door.changes(async request => await addClientReply(context, request)),
     ListClients: door.reads(async () => await listClients(context)),
     RemoveClient: door.changes(async request => await removeClientReply(context, request)),

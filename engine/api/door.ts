@@ -1,7 +1,9 @@
 import { codeOf } from '../../core/errors.ts'
-import { serverStream, unary } from '../../platform/rpc/handlers.ts'
+import type { Stale } from '../../core/stale.ts'
+import { type Beside, serverStream, unary } from '../../platform/rpc/handlers.ts'
 import type { Store } from '../../platform/store/store.ts'
 import type { StoreContact } from '../contact/store-contact.ts'
+import { followedKeysOf } from '../nodes/engine-places.ts'
 import type { ClusterView } from '../view.ts'
 import { lookedFor } from './looked-for.ts'
 
@@ -34,30 +36,39 @@ export class Door {
     return unary<Request, Reply>(
       async (request, signal) =>
         await this.#leveled(request, async () => await answer(request, signal)),
-      () => this.#context.contact?.stale(),
+      () => this.#beside(this.#context.contact?.stale()),
     )
   }
 
   changes<Request, Reply>(answer: Answer<Request, Reply>) {
-    return unary<Request, Reply>(async (request, signal) => {
-      this.#context.contact?.require()
-      return await this.#leveled(request, async () => await answer(request, signal))
-    })
+    return unary<Request, Reply>(
+      async (request, signal) => {
+        this.#context.contact?.require()
+        return await this.#leveled(request, async () => await answer(request, signal))
+      },
+      () => this.#beside(),
+    )
   }
 
   /** What agents say, which doesn't come from the store. */
   readStream<Request, Reply>(answers: Answers<Request, Reply>) {
     return serverStream<Request, Reply>(
       (request, signal) => this.#begun(request, () => answers(request, signal)),
-      () => this.#context.contact?.stale(),
+      () => this.#beside(this.#context.contact?.stale()),
     )
   }
 
   /** Ends when the store goes away: nothing more would come. */
   changeStream<Request, Reply>(answers: Answers<Request, Reply>) {
-    return serverStream<Request, Reply>((request, signal) =>
-      this.#whileThere(signal, until => this.#begun(request, () => answers(request, until))),
+    return serverStream<Request, Reply>(
+      (request, signal) =>
+        this.#whileThere(signal, until => this.#begun(request, () => answers(request, until))),
+      () => this.#beside(),
     )
+  }
+
+  #beside(stale?: Stale): Beside {
+    return { stale, followedKeys: followedKeysOf(this.#context.view.engines.values()) }
   }
 
   async *#whileThere<Reply>(

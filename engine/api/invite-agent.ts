@@ -2,6 +2,7 @@ import { BanyanError } from '../../core/errors.ts'
 import type { InviteAgentReply } from '../../proto/gen/banyan/v1/InviteAgentReply.ts'
 import type { InviteAgentRequest__Output } from '../../proto/gen/banyan/v1/InviteAgentRequest.ts'
 import { agentNamePattern } from '../../platform/rpc/tls-identity.ts'
+import type { TokenTunnel } from '../../core/join-token.ts'
 import type { EngineTunnel } from '../../core/model/engine.ts'
 import { endpointOf } from '../control/open-control.ts'
 import { createInvite, defaultTtlMs } from '../join/invites.ts'
@@ -13,7 +14,7 @@ export interface InvitingContext {
   /** `host:port` where other servers find its listener for TCP. */
   readonly agentAddress?: string
   /** This engine's end of the control tunnel. */
-  readonly tunnel?: EngineTunnel
+  readonly tunnel?: () => EngineTunnel
 }
 
 /**
@@ -24,7 +25,7 @@ export async function inviteAgent(
   { joining, agentAddress = '', tunnel }: InvitingContext,
   { name, ttl, uses, person, direct }: InviteAgentRequest__Output,
 ): Promise<InviteAgentReply> {
-  const way = tunnel && !(direct && agentAddress !== '') ? tunnel : undefined
+  const way = direct && agentAddress !== '' ? undefined : tunnel?.()
   const address = way ? endpointOf({ ...way, port: way.grpcPort }) : agentAddress
   if (!joining || address === '') throw listenOff()
   if (name !== '' && !agentNamePattern.test(name)) {
@@ -37,7 +38,7 @@ export async function inviteAgent(
     ttlMs: ttl === 0 ? defaultTtlMs : ttl,
     uses: uses === 0 ? 1 : uses,
     person,
-    ...(way && { tunnel: { engineKey: way.key, port: way.port } }),
+    ...(way && { tunnel: tokenTunnelOf(way) }),
   }
   const { token, id, invite } = await createInvite(store, authority.fingerprint, wish, clock.now())
   const whom = name === '' ? (wish.uses === 1 ? 'a server' : `${wish.uses} servers`) : name
@@ -46,6 +47,11 @@ export async function inviteAgent(
     message: `${person || 'somebody'} invited ${whom} to join, until ${new Date(invite.expiresAt).toISOString()}`,
   })
   return { token, id, address, expiresAt: invite.expiresAt }
+}
+
+/** By the key that is there when the token is used, and not only when it is made. */
+export function tokenTunnelOf({ key, port, next = { key, port } }: EngineTunnel): TokenTunnel {
+  return { engineKey: next.key, port: next.port }
 }
 
 function listenOff(): BanyanError {

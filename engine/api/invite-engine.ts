@@ -5,7 +5,7 @@ import type { InviteEngineReply } from '../../proto/gen/banyan/v1/InviteEngineRe
 import type { InviteEngineRequest__Output } from '../../proto/gen/banyan/v1/InviteEngineRequest.ts'
 import { endpointOf } from '../control/open-control.ts'
 import { createInvite, defaultTtlMs } from '../join/invites.ts'
-import type { InvitingContext } from './invite-agent.ts'
+import { type InvitingContext, tokenTunnelOf } from './invite-agent.ts'
 
 interface InvitingEngines extends Pick<InvitingContext, 'joining' | 'tunnel'> {
   /** Absent: etcd isn't managed. */
@@ -18,17 +18,18 @@ interface InvitingEngines extends Pick<InvitingContext, 'joining' | 'tunnel'> {
  * those of `createInvite`.
  */
 export async function inviteEngine(
-  { joining, tunnel, stateCluster, backupPaths }: InvitingEngines,
+  { joining, tunnel: ownTunnel, stateCluster, backupPaths }: InvitingEngines,
   { name, ttl, person }: InviteEngineRequest__Output,
 ): Promise<InviteEngineReply> {
   if (!stateCluster) throw external()
+  const tunnel = ownTunnel?.()
   if (!joining || !tunnel) throw controlOff()
   if (name !== '' && !agentNamePattern.test(name)) throw nameInvalid(name)
   const { store, authority, events, clock } = joining
   const wish = {
     ...(name !== '' && { name }),
     ...{ role: 'engine' as const, ttlMs: ttl === 0 ? defaultTtlMs : ttl, uses: 1, person },
-    tunnel: { engineKey: tunnel.key, port: tunnel.port },
+    tunnel: tokenTunnelOf(tunnel),
   }
   const { token, id, invite } = await createInvite(store, authority.fingerprint, wish, clock.now())
   const until = new Date(invite.expiresAt).toISOString()

@@ -58,6 +58,8 @@ export const controlRoles: Table<ControlServiceDefinition> = {
   InviteEngine: changes,
   ListInvitations: reads,
   WithdrawInvitation: changes,
+  // on the engine's own socket alone
+  RotateEngineKey: [],
   AddClient: changes,
   ListClients: reads,
   RemoveClient: changes,

@@ -1,18 +1,19 @@
 import { isIP } from 'node:net'
 import type { EngineConfig } from '../../core/config/engine.ts'
-import type { EngineTunnel } from '../../core/model/engine.ts'
+import type { EngineTunnel, TunnelEnd } from '../../core/model/engine.ts'
 import { bringUp } from '../../platform/wireguard/bring-up.ts'
-import { controlFile, TunnelKeys } from '../../platform/wireguard/keys.ts'
-import { type Exec, whyNoTunnel } from '../../platform/wireguard/wireguard.ts'
+import { type Exec, removeOwnLink, whyNoTunnel } from '../../platform/wireguard/wireguard.ts'
 import { outwardAddress } from '../join/own-address.ts'
+import { type ControlEnd, ControlEnds } from './ends.ts'
 import { RememberedPeers } from './remembered.ts'
-import { controlDevice } from './tunnel.ts'
-import { ownAddresses, ownRoutes } from './wanted.ts'
+import { controlDevice, wantedEnds } from './tunnel.ts'
 
 export interface OpenControl {
-  readonly keys: TunnelKeys
-  readonly tunnel: EngineTunnel
+  readonly ends: ControlEnds
   readonly remembered: RememberedPeers
+  /** As the others are told of it, with the keys that it has now. */
+  readonly tunnel: () => EngineTunnel
+  readonly leaving: () => TunnelEnd | undefined
 }
 
 type Config = Pick<EngineConfig, 'control' | 'dataDir' | 'grpcPort'>
@@ -26,25 +27,40 @@ export async function openControl(
   exec: Exec,
 ): Promise<OpenControl | undefined> {
   if (!control) return undefined
-  const device = controlDevice(exec, control.interface)
-  const problem = await whyNoTunnel(device)
+  const problem = await whyNoTunnel(controlDevice(exec, control.interface))
   if (problem) throw problem
-  const keys = await TunnelKeys.open(dataDir, controlFile)
+  const ends = await ControlEnds.open(control, dataDir)
+  // an engine that was killed had no time to
+  for (const { name } of ends.unused()) await removeOwnLink(controlDevice(exec, name))
   const remembered = new RememberedPeers(dataDir)
-  await bringUp(device, {
-    ...{ key: keys, listenPort: control.listenPort, keepalive: 0, isPartial: true },
-    ...{ addresses: ownAddresses(keys.current), routes: ownRoutes(keys.current) },
-    peers: await remembered.read(),
-  })
+  const peers = await remembered.read()
+  for (const { name, wanted } of wantedEnds(ends, peers)) {
+    await bringUp(controlDevice(exec, name), { ...wanted, keepalive: 0, isPartial: true })
+  }
   const host = control.address ?? (await outwardAddress())
   return {
-    keys,
-    remembered,
-    tunnel: { key: keys.current, host, port: control.listenPort, grpcPort },
+    ...{ ends, remembered },
+    tunnel: () => tunnelOf(ends, { host, grpcPort }),
+    leaving: () => ends.leaving && endOf(ends.leaving),
   }
 }
 
+function tunnelOf(
+  { current, next, former }: ControlEnds,
+  place: Pick<EngineTunnel, 'host' | 'grpcPort'>,
+): EngineTunnel {
+  return {
+    ...{ ...place, ...endOf(current) },
+    ...(next && { next: endOf(next) }),
+    ...(former !== undefined && { former }),
+  }
+}
+
+function endOf({ key, listenPort }: ControlEnd): TunnelEnd {
+  return { key: key.current, port: listenPort }
+}
+
 /** `host:port`. */
-export function endpointOf({ host, port }: EngineTunnel): string {
+export function endpointOf({ host, port }: Pick<EngineTunnel, 'host' | 'port'>): string {
   return `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
 }

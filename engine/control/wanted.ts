@@ -10,8 +10,20 @@ export function ownAddresses(publicKey: string): string[] {
   return kinds.map(kind => controlAddress(kind, publicKey))
 }
 
-export function ownRoutes(publicKey: string): WantedRoute[] {
-  return kinds.map(kind => ({ to: controlRoute(kind), from: controlAddress(kind, publicKey) }))
+/** How the ends of an engine share the ways: `alone`, or beside another one, as the end that it `calls` from or one that `answers`. */
+export type EndRole = 'alone' | 'calls' | 'answers'
+
+/**
+ * Everybody is behind each end, by a key of its own: who was called at the address of an end is answered through it, and only what has no
+ * address yet leaves by the one that calls.
+ */
+export function ownRoutes(publicKey: string, role: EndRole): WantedRoute[] {
+  const routes = kinds.map(kind => ({
+    ...{ to: controlRoute(kind), from: controlAddress(kind, publicKey) },
+  }))
+  const answers = routes.map(route => ({ ...route, only: true as const }))
+  if (role === 'alone') return routes
+  return role === 'calls' ? [...answers, ...routes] : answers
 }
 
 /**
@@ -20,11 +32,11 @@ export function ownRoutes(publicKey: string): WantedRoute[] {
  */
 export function wantedPeers(
   listed: Iterable<Listed>,
-  own: string,
+  own: readonly string[],
   endpoints: ReadonlyMap<string, string>,
 ): WantedPeer[] {
   return [...listed]
-    .filter(({ publicKey }) => publicKey !== own)
+    .filter(({ publicKey }) => !own.includes(publicKey))
     .map(({ publicKey, address, endpoint: name = '' }) => {
       const endpoint = endpoints.get(name)
       return { publicKey, addresses: [address], ...(endpoint !== undefined && { endpoint }) }

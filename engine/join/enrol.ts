@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { BanyanError } from '../../core/errors.ts'
 import { keys } from '../../core/keys.ts'
 import type { Member } from '../../core/model/member.ts'
@@ -13,7 +14,7 @@ import { checkAsker, type JoinContext } from './join.ts'
 
 export interface EnrolContext extends JoinContext {
   /** Of this engine's control tunnel; absent: it has none. */
-  readonly controlKeys?: Pick<TunnelKeys, 'current' | 'secret'>
+  readonly controlKeys?: Pick<TunnelKeys, 'secrets'>
 }
 
 export interface EnrolAsk {
@@ -41,12 +42,7 @@ export async function enrol(context: EnrolContext, ask: EnrolAsk): Promise<Enrol
   if (!controlKeys) throw off()
   checkAsker(ask, clock.now())
   const publicKey = readPublicKey(ask.publicKey)
-  const shared = await sharedWith(controlKeys, ask)
-  const expected = enrolmentProof(shared, {
-    ...ask,
-    ...{ engineKey: controlKeys.current, authority: authority.certificate },
-  })
-  if (!isProof(expected, ask.proof)) throw refused()
+  const shared = await provenWith(controlKeys, ask, authority.certificate)
   for (let attempt = 0; attempt < tries; attempt++) {
     if (!(await note(context, ask, keyDigest(publicKey)))) continue
     const certificate = authority.agentCertificate(ask.name, publicKey, clock.now())
@@ -86,13 +82,23 @@ function memberOf(entry: Entry | undefined, { name, tunnelKey }: EnrolAsk): Memb
   return member
 }
 
-/** Some keys make a secret that everybody knows: they are nobody's. */
-async function sharedWith(
-  controlKeys: Pick<TunnelKeys, 'secret'>,
-  { tunnelKey }: EnrolAsk,
+/** What only it and this engine can reckon, by the key of this engine that it has dialled. */
+async function provenWith(
+  controlKeys: Pick<TunnelKeys, 'secrets'>,
+  ask: EnrolAsk,
+  authority: string,
 ): Promise<Buffer> {
-  if (!tunnelKeyPattern.test(tunnelKey)) throw refused()
-  const secret = await controlKeys.secret()
+  if (!tunnelKeyPattern.test(ask.tunnelKey)) throw refused()
+  for (const { current: engineKey, secret } of await controlKeys.secrets()) {
+    const shared = sharedWith(secret, ask)
+    const expected = enrolmentProof(shared, { ...ask, engineKey, authority })
+    if (isProof(expected, ask.proof)) return shared
+  }
+  throw refused()
+}
+
+/** Some keys make a secret that everybody knows: they are nobody's. */
+function sharedWith(secret: KeyObject, { tunnelKey }: EnrolAsk): Buffer {
   try {
     return sharedSecret(secret, tunnelKey)
   } catch {

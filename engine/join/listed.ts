@@ -36,13 +36,18 @@ function listedMember({
   tunnelKey,
   nextTunnelKey,
   endpoint,
+  nextEndpoint,
 }: Member): Listed[] {
-  return [tunnelKey, nextTunnelKey].flatMap(key =>
+  const ends = [
+    { key: tunnelKey, place: endpoint },
+    { key: nextTunnelKey, place: nextEndpoint },
+  ]
+  return ends.flatMap(({ key, place }) =>
     key === undefined
       ? []
       : {
           ...{ member: name, ...listed(controlKindOf(role), key) },
-          ...(endpoint !== undefined && { endpoint }),
+          ...(place !== undefined && { endpoint: place }),
         },
   )
 }

@@ -140,8 +140,9 @@ export class Members {
   }
 
   /** That it has come with; undefined: it came with another one, or over TCP. */
-  #nextTunnelKey({ nextTunnelKey }: Member, { door, from }: Origin): string | undefined {
-    if (door === 'tcp' || nextTunnelKey === undefined) return undefined
+  #nextTunnelKey({ role, nextTunnelKey }: Member, { door, from }: Origin): string | undefined {
+    // an engine says itself when its key is followed: others call it by the old one until then
+    if (door === 'tcp' || nextTunnelKey === undefined || role === 'engine') return undefined
     return this.listed().get(from)?.publicKey === nextTunnelKey ? nextTunnelKey : undefined
   }
 

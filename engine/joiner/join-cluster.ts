@@ -66,9 +66,9 @@ function patience({ clock, signal, print }: JoinCluster): Patience {
   return { clock, signal, onWait: tellWaiting(print) }
 }
 
-function ownEndpoint({ control, grpcPort }: JoinCluster['config']): string {
+function ownEndpoint({ control }: JoinCluster['config']): string {
   const { address: host = '', listenPort: port = 0 } = control ?? {}
-  return endpointOf({ key: '', host, port, grpcPort })
+  return endpointOf({ host, port })
 }
 
 /** Who was asked is where it was reached, whatever it says of itself. */
@@ -77,7 +77,7 @@ async function firstPeers(
   { engines }: Welcome,
 ): Promise<readonly WantedPeer[]> {
   const { engineKey: wgPublicKey, port: controlPort } = token.tunnel
-  const asked = controlEndpoint({ address: engine, wgPublicKey, controlPort })
+  const asked = controlEndpoint({ address: engine, controlPort })
   const others = engines.filter(({ key }) => key !== wgPublicKey)
   const places = [{ key: wgPublicKey, endpoint: asked }, ...others]
   const resolved = await resolveEndpoints(places.map(({ endpoint }) => endpoint))

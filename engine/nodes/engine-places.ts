@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import type { Engine } from '../../core/model/engine.ts'
+import type { Engine, EngineTunnel } from '../../core/model/engine.ts'
+import type { FollowedKey } from '../../core/followed-key.ts'
 import type { Members } from '../join/members.ts'
 import type { ClusterView } from '../view.ts'
 
@@ -10,19 +11,41 @@ export interface EnginePlace {
   /** Empty: it is dialled directly. */
   readonly wgPublicKey: string
   readonly controlPort: number
+  /** The end that follows; empty and 0: none does. */
+  readonly nextWgPublicKey: string
+  readonly nextControlPort: number
 }
+
+const noNext = { nextWgPublicKey: '', nextControlPort: 0 }
 
 /** Those that others can reach, by id: each by its control tunnel, and over TCP, as far as it has them. */
 function placesOf(engines: ReadonlyMap<string, Engine>): EnginePlace[] {
   return [...engines]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([id, { address, tunnel }]) => {
-      const direct = address === '' ? [] : [{ id, address, wgPublicKey: '', controlPort: 0 }]
+      const direct =
+        address === '' ? [] : [{ id, address, wgPublicKey: '', controlPort: 0, ...noNext }]
       if (!tunnel) return direct
       const host = isIP(tunnel.host) === 6 ? `[${tunnel.host}]` : tunnel.host
-      const inside = { wgPublicKey: tunnel.key, controlPort: tunnel.port }
+      const inside = { wgPublicKey: tunnel.key, controlPort: tunnel.port, ...nextOf(tunnel) }
       return [{ id, address: `${host}:${tunnel.grpcPort}`, ...inside }, ...direct]
     })
+}
+
+function nextOf({ next }: EngineTunnel) {
+  return next ? { nextWgPublicKey: next.key, nextControlPort: next.port } : noNext
+}
+
+/** What those are told whose own file names engines by their keys. */
+export function followedKeysOf(engines: Iterable<Engine>): FollowedKey[] {
+  return [...engines].flatMap(({ tunnel }) => {
+    if (!tunnel) return []
+    const { key, port, next, former } = tunnel
+    return [
+      ...(former === undefined ? [] : [{ was: former, key, port }]),
+      ...(next ? [{ was: key, ...next }] : []),
+    ]
+  })
 }
 
 /** What agents are told. */

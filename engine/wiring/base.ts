@@ -59,7 +59,7 @@ export async function openBase({ config: configPath, newSecretsKey, connect }: R
   const store = contactedStore(state.store, contact, monotonic)
   await refuseUnfinishedRestore(store)
   await refuseForeignFormat({ store, engineId })
-  await refuseRemoved(store, { engineId, tunnelKey: tunnelEnd?.tunnel.key })
+  await refuseRemoved(store, { engineId, tunnelKey: tunnelEnd?.tunnel().key })
   const mirror = await Mirror.start(store, [...viewedPrefixes, prefixes.outbox], { signal, log })
   const view = new ClusterView(mirror)
   const events = new Events(store, log, now)
@@ -74,7 +74,7 @@ export async function openBase({ config: configPath, newSecretsKey, connect }: R
   const address = engine.agentListen ? await ownAddress(engine) : ''
   const session = await EngineSession.start({
     ...{ store, engineId, address, rota: rotaOf(repositories), clock, log, signal },
-    ...(tunnelEnd && { tunnel: tunnelEnd.tunnel }),
+    ...(tunnelEnd && { tunnel: tunnelEnd.tunnel() }),
     outdated: endAtOnce,
   })
   const images = await openImages({ config: engine, store, view, events, metrics, log, signal })

@@ -5,6 +5,7 @@ import { services } from '../../platform/rpc/load.ts'
 import { reachService } from '../../platform/rpc/reach.ts'
 import { serveGrpc } from '../../platform/rpc/server.ts'
 import type { Closers } from '../../platform/shutdown.ts'
+import { readTunnel } from '../../platform/wireguard/wireguard.ts'
 import { agentService } from '../api/agent-service.ts'
 import { AgentsElsewhere } from '../api/agents-elsewhere.ts'
 import { ClusterLife } from '../api/cluster-life.ts'
@@ -14,7 +15,8 @@ import { controlService } from '../api/control-service.ts'
 import { LogRelay } from '../api/log-relay.ts'
 import { startMemberListener } from '../api/member-listener.ts'
 import { OpenStreams } from '../api/open-streams.ts'
-import { startControlTunnel } from '../control/tunnel.ts'
+import { KeyRotation } from '../control/key-rotation.ts'
+import { type ControlTunnel, startControlTunnel } from '../control/tunnel.ts'
 import { lifeOf } from '../backup/life.ts'
 import type { Host } from '../join/join-engine.ts'
 import { sharedSettings } from '../join/shared-settings.ts'
@@ -30,6 +32,8 @@ import type { Work } from './work.ts'
 interface Streams {
   readonly relay: LogRelay
   readonly connected: ConnectedAgents
+  /** Once there is a tunnel. */
+  rotation?: KeyRotation
 }
 
 /**
@@ -38,7 +42,7 @@ interface Streams {
  */
 export async function openDoors(base: Base, membership: Membership, work: Work) {
   const { engine, engineId, store, events, metrics, log } = base
-  const streams = { relay: new LogRelay(), connected: new ConnectedAgents() }
+  const streams: Streams = { relay: new LogRelay(), connected: new ConnectedAgents() }
   const life = new ClusterLife({ engineId, life: await lifeOf(store), events, log })
   const agents = agentService({ ...agentContext(base, membership, work, streams), life })
   const control = controlService({ ...controlContext(base, membership, work, streams), life })
@@ -55,6 +59,8 @@ export async function openDoors(base: Base, membership: Membership, work: Work) 
     ...streams,
     ...{ agents, control },
   })
+  const rotation = tunnel && rotationOf(base, membership, tunnel)
+  if (rotation) streams.rotation = rotation
   const metricsServer = await serveMetrics(metrics, engine.metricsPort)
   return {
     closing: [
@@ -77,7 +83,7 @@ async function openMemberDoors(base: Base, { joining }: Membership, work: Work, 
   const listener = startMemberListener({
     ...{ agents, control, log },
     away: () => awayRefusal(base),
-    joining: { ...joining, ...(tunnelEnd && { controlKeys: tunnelEnd.keys }), host: hostOf(base) },
+    joining: { ...joining, ...(tunnelEnd && { controlKeys: tunnelEnd.ends }), host: hostOf(base) },
     cluster: clusterService({
       ...{ relay, connected },
       ...(doors && { registryDoor: doors.forEngines }),
@@ -91,14 +97,32 @@ async function openMemberDoors(base: Base, { joining }: Membership, work: Work, 
   if (engine.agentListen) await listener.open('tcp', [engine.agentListen])
   const tunnel =
     tunnelEnd &&
-    engine.control &&
     startControlTunnel({
-      ...{ config: engine.control, grpcPort: engine.grpcPort, members: joining.members },
-      ...{ keys: tunnelEnd.keys, remembered: tunnelEnd.remembered, exec, log, signal },
+      ...{ grpcPort: engine.grpcPort, members: joining.members, ends: tunnelEnd.ends },
+      ...{ remembered: tunnelEnd.remembered, exec, log, signal },
       open: async places => await listener.open('tunnel', places),
     })
   await tunnel?.tried
   return { listener, tunnel }
+}
+
+function rotationOf(base: Base, membership: Membership, tunnel: ControlTunnel) {
+  const { tunnelEnd, engineId, session, events, clock, signal } = base
+  const { joining, enter, meet } = membership
+  if (!tunnelEnd) return undefined
+  return new KeyRotation({
+    ...{ engineId, ends: tunnelEnd.ends, members: joining.members, meet, events, clock, signal },
+    settle: async () => await tunnel.settle(),
+    announce: async () => {
+      await enter()
+      await session.announce(tunnelEnd.tunnel())
+    },
+    met: async name => {
+      const state = await readTunnel(exec, name)
+      const peers = [...(state?.peers.values() ?? [])]
+      return new Set(peers.filter(one => one.handshakeAt > 0).map(one => one.publicKey))
+    },
+  })
 }
 
 /** Whoever looks for an engine goes on to the next one. */
@@ -132,7 +156,7 @@ function controlContext(base: Base, { joining, peers }: Membership, work: Work, 
     announced: new Announced({ syncs, view, events, clock, signal }),
     ...{ ...streams, webhook: config.webhook, newId: ulid },
     ...(hasDoor && { joining, agentAddress: address }),
-    ...(tunnelEnd && { tunnel: tunnelEnd.tunnel }),
+    ...(tunnelEnd && { tunnel: tunnelEnd.tunnel, keyRotation: () => streams.rotation }),
     ...(state.managed && { stateCluster: state.cluster }),
     contact: base.contact,
     ...{ store, view, manifests, events, secrets, secretKeys, engineId, clock, log },

@@ -1,6 +1,5 @@
 import { controlAddress } from '../../core/control-address.ts'
 import { makeIdentity } from '../control/identity.ts'
-import { endpointOf } from '../control/open-control.ts'
 import { EnginePeers } from '../control/peers.ts'
 import { registerEngine } from '../control/register.ts'
 import { openJoining } from '../join/open-joining.ts'
@@ -23,20 +22,25 @@ export async function openMembership(base: Base) {
   members.onChange(() => {
     if (members.isRemoved(engineId)) base.endAtOnce(removedError(engineId))
   })
-  if (tunnelEnd) {
-    await state.managed?.meetAt(controlAddress('engine', tunnelEnd.tunnel.key), authority)
+  const meet = async () => {
+    if (!tunnelEnd) return
+    await state.managed?.meetAt(controlAddress('engine', tunnelEnd.tunnel().key), authority)
   }
+  await meet()
   const identity = makeIdentity(authority, engineId, now)
-  await registerEngine(joining, {
-    ...{ engineId, key: identity.keyDigest, now: now() },
-    ...(tunnelEnd && {
-      tunnel: { key: tunnelEnd.tunnel.key, endpoint: endpointOf(tunnelEnd.tunnel) },
-    }),
-  })
+  const enter = async () => {
+    const leaving = tunnelEnd?.leaving()
+    await registerEngine(joining, {
+      ...{ engineId, key: identity.keyDigest, now: now() },
+      ...(tunnelEnd && { tunnel: tunnelEnd.tunnel() }),
+      ...(leaving && { leaving }),
+    })
+  }
+  await enter()
   await forgetJoining(engine.dataDir)
   const peers = new EnginePeers({
     ...{ engineId, view, identity: () => identity.tls(), hasTunnel: tunnelEnd !== undefined },
   })
   images.meet(peers)
-  return { joining, peers }
+  return { joining, peers, meet, enter }
 }

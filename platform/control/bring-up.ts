@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { controlAddress } from '../../core/control-address.ts'
 import type { CliConfig } from '../../core/config/cli.ts'
 import { sha256 } from '../../core/hash.ts'
-import { clientTunnel, controlEndpoint } from './client-tunnel.ts'
+import { clientTunnel, controlEndpoint, endsOf } from './client-tunnel.ts'
 import { writePrivate } from '../private-file.ts'
 import { bringUp } from '../wireguard/bring-up.ts'
 import type { TunnelKeys } from '../wireguard/keys.ts'
@@ -30,7 +30,7 @@ export async function isUpAlready(config: Config, keys: Keys): Promise<boolean> 
 /** Needs root. Codes: those of `bringUp`. */
 export async function bringUpCli(config: Config, keys: Keys, exec: Exec): Promise<void> {
   const places = config.engines.filter(({ wgPublicKey }) => wgPublicKey !== undefined)
-  const resolved = await resolveEndpoints(places.map(controlEndpoint))
+  const resolved = await resolveEndpoints(places.flatMap(endsOf).map(controlEndpoint))
   const wanted = clientTunnel('client', places, keys, config.control, resolved)
   await bringUp(controlDevice(exec, config.control.interface), wanted)
   await writePrivate(noteOf(config), `${digestOf(config, keys)} ${Date.now()}\n`)

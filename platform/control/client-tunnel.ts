@@ -4,7 +4,7 @@ import type { WantedTunnel } from '../wireguard/bring-up.ts'
 import type { TunnelKeys } from '../wireguard/keys.ts'
 
 /** An engine as those dial it who are no engine. */
-export type EnginePlace = Pick<EngineEndpoint, 'address' | 'wgPublicKey' | 'controlPort'>
+export type EnginePlace = Pick<EngineEndpoint, 'address' | 'wgPublicKey' | 'controlPort' | 'next'>
 
 /** What to dial for an engine of the configuration: inside of the tunnel where it has a key, else itself. */
 export function dialledAddress(kind: ControlKind, { address, wgPublicKey }: EnginePlace): string {
@@ -12,8 +12,17 @@ export function dialledAddress(kind: ControlKind, { address, wgPublicKey }: Engi
   return `[${controlAddress(kind, wgPublicKey)}]${address.slice(address.lastIndexOf(':'))}`
 }
 
+/** Each end of an engine: that of its key, and of the key that follows. */
+export function endsOf(engine: EnginePlace): readonly EnginePlace[] {
+  const { next, ...rest } = engine
+  return next ? [rest, { ...rest, ...next }] : [rest]
+}
+
 /** `host:port` of an engine's WireGuard. */
-export function controlEndpoint({ address, controlPort }: EnginePlace): string {
+export function controlEndpoint({
+  address,
+  controlPort,
+}: Pick<EnginePlace, 'address' | 'controlPort'>): string {
   return `${address.slice(0, address.lastIndexOf(':'))}:${controlPort}`
 }
 
@@ -30,9 +39,11 @@ export function clientTunnel(
 ): WantedTunnel {
   const own = controlAddress(kind, keys.current)
   const inside = new Map(
-    engines.flatMap(engine =>
-      engine.wgPublicKey === undefined ? [] : [[engine.wgPublicKey, engine] as const],
-    ),
+    engines
+      .flatMap(endsOf)
+      .flatMap(engine =>
+        engine.wgPublicKey === undefined ? [] : [[engine.wgPublicKey, engine] as const],
+      ),
   )
   const peers = [...inside].map(([publicKey, engine]) => {
     const endpoint = resolved.get(controlEndpoint(engine))

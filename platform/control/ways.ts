@@ -7,13 +7,21 @@ import type { Clock } from '../clock.ts'
 import type { exec as systemExec } from '../exec.ts'
 import { isLoopback, isSocket, splitAddress } from '../membership/address.ts'
 import { type JoinFile, readJoinFile } from '../membership/join-file.ts'
+import { dial } from '../rpc/dial.ts'
+import { reach } from '../rpc/reach.ts'
 import { controlFile, TunnelKeys } from '../wireguard/keys.ts'
 import { bringUpCli, isUpAlready } from './bring-up.ts'
 import { dialledAddress, type EnginePlace } from './client-tunnel.ts'
 import { type EnrolledBy, enrolCli } from './enrol.ts'
+import { noteProven, readFollowers } from './followed-keys.ts'
+import { inTurn } from './in-turn.ts'
 import { renewedCli } from './renew.ts'
+import { withFollowers } from './with-followers.ts'
 
 type Config = Pick<CliConfig, 'engines' | 'control' | 'identityFile'>
+
+/** For an engine to answer by its next key: it does by the one before. */
+const probeMs = 1500
 
 /** How this machine comes to engines. */
 export interface Ways {
@@ -32,9 +40,9 @@ export async function openWays(
   exec: typeof systemExec,
   clock: Clock,
 ): Promise<Ways> {
-  const { engines, identityFile } = config
+  const { identityFile } = config
+  const engines = withFollowers(config.engines, await readFollowers(identityFile))
   const inside = engines.filter(({ wgPublicKey }) => wgPublicKey !== undefined)
-  const addressOf = (engine: string) => wayTo(engines, engine)
   const known = await readJoinFile(identityFile)
   const renewed = async (known: JoinFile, addresses: readonly string[]) =>
     await renewedCli({ path: identityFile, known, addresses, clock })
@@ -42,33 +50,72 @@ export async function openWays(
     const foreign = engines.find(({ address }) => leavesMachine(address))
     if (!known && foreign) throw notEnrolled(foreign.address)
     const away = engines.flatMap(({ address }) => (isSocket(address) ? [] : address))
+    const addressOf = (engine: string) => wayTo(engines, engine)
     return { addressOf, identity: known && (await renewed(known, away)) }
   }
-  const keys = await TunnelKeys.open(dirname(identityFile), controlFile)
-  await requireTunnel(config, keys, exec)
-  return {
-    addressOf,
-    identity: known
-      ? await renewed(
-          known,
-          inside.map(place => dialledAddress('client', place)),
-        )
-      : await enrolCli({ ...enrolment(config, inside, keys), now: clock.now() }),
+  const keys = await requireTunnel({ ...config, engines }, exec, clock)
+  const identity = known
+    ? await renewed(
+        known,
+        inside.map(place => dialledAddress('client', place)),
+      )
+    : await enrolCli({ ...enrolment(config, inside, keys), now: clock.now() })
+  const called = await byAnsweringKeys(engines, identity, identityFile)
+  return { addressOf: engine => wayTo(called, engine), identity }
+}
+
+/** An engine whose next key answers is called by that one from now on; the others by what answered until now. */
+async function byAnsweringKeys(
+  engines: Config['engines'],
+  identity: JoinFile,
+  identityFile: string,
+): Promise<Config['engines']> {
+  return await Promise.all(
+    engines.map(async engine => {
+      const { next, ...rest } = engine
+      if (!next) return engine
+      const followed = { ...rest, ...next }
+      if (!(await answers(dialledAddress('client', followed), identity))) return engine
+      await noteProven(identityFile, next.wgPublicKey)
+      return followed
+    }),
+  )
+}
+
+async function answers(address: string, identity: JoinFile): Promise<boolean> {
+  const connection = dial(address, identity)
+  try {
+    await reach(connection.control, { timeoutMs: probeMs })
+    return true
+  } catch {
+    return false
+  } finally {
+    connection.close()
   }
 }
 
+/** With the key that it has then: another command may be changing it. */
 async function requireTunnel(
   config: Config,
-  keys: TunnelKeys,
   exec: typeof systemExec,
-): Promise<void> {
+  clock: Clock,
+): Promise<TunnelKeys> {
   const { interface: name } = config.control
-  if (await isUpAlready(config, keys)) return
-  if (process.getuid?.() === 0) return await bringUpCli(config, keys, exec)
+  const open = async () => await TunnelKeys.open(dirname(config.identityFile), controlFile)
+  const keys = await open()
+  if (await isUpAlready(config, keys)) return keys
+  if (process.getuid?.() === 0) {
+    await inTurn(config.identityFile, clock, async () => {
+      const now = await open()
+      if (!(await isUpAlready(config, now))) await bringUpCli(config, now, exec)
+    })
+    return await open()
+  }
   const own = controlAddress('client', keys.current)
   const isThere = networkInterfaces()[name]?.some(({ address }) => address === own)
   // perhaps of before a change of the configuration: engines that have not changed answer all the same
   if (!isThere) throw needsRoot(name)
+  return keys
 }
 
 /** What stays here needs no certificate to be dialled; whoever answers may still ask for one. */

@@ -7,9 +7,11 @@ import {
   Metadata,
 } from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { FollowedKey } from '../../core/followed-key.ts'
 import type { Stale } from '../../core/stale.ts'
 import type { Remote } from './dial.ts'
 import { fromServiceError } from './errors.ts'
+import { followedIn } from './followed-keys.ts'
 import { staleIn } from './stale.ts'
 
 export interface CallLimits {
@@ -17,6 +19,8 @@ export interface CallLimits {
   readonly timeoutMs?: number
   /** Told before the answer that it may be old. */
   readonly onStale?: (stale: Stale) => void
+  /** Told before the answer of engines that have another key for the control tunnel, or are going to. */
+  readonly onFollowedKeys?: (keys: readonly FollowedKey[]) => void
 }
 
 /** Without the index signature of generated definitions, which would let any name pass. */
@@ -35,7 +39,7 @@ export async function callUnary<S, K extends MethodName<S>>(
   { channel, peer, service }: Remote<S>,
   name: K,
   request: RequestOf<S[K]>,
-  { signal, timeoutMs = unaryTimeoutMs, onStale }: CallLimits = {},
+  { signal, timeoutMs = unaryTimeoutMs, ...told }: CallLimits = {},
 ): Promise<ReplyOf<S[K]>> {
   const method = methodOf(service, name)
   return await new Promise((resolve, reject) => {
@@ -52,7 +56,7 @@ export async function callUnary<S, K extends MethodName<S>>(
         else resolve(reply as ReplyOf<S[K]>)
       },
     )
-    listen(call, onStale)
+    listen(call, told)
     const cancel = () => call.cancel()
     if (signal?.aborted) cancel()
     signal?.addEventListener('abort', cancel)
@@ -61,12 +65,14 @@ export async function callUnary<S, K extends MethodName<S>>(
 
 function listen(
   call: ClientUnaryCall | ClientReadableStream<unknown>,
-  onStale: CallLimits['onStale'],
+  { onStale, onFollowedKeys }: Pick<CallLimits, 'onStale' | 'onFollowedKeys'>,
 ) {
-  if (!onStale) return
+  if (!onStale && !onFollowedKeys) return
   call.on('metadata', (headers: Metadata) => {
     const stale = staleIn(headers)
-    if (stale) onStale(stale)
+    if (stale) onStale?.(stale)
+    const followed = followedIn(headers)
+    if (followed.length > 0) onFollowedKeys?.(followed)
   })
 }
 
@@ -78,7 +84,7 @@ export async function* callServerStream<S, K extends MethodName<S>>(
   { channel, peer, service }: Remote<S>,
   name: K,
   request: RequestOf<S[K]>,
-  { signal, timeoutMs, onStale }: CallLimits = {},
+  { signal, timeoutMs, ...told }: CallLimits = {},
 ): AsyncGenerator<ReplyOf<S[K]>> {
   if (signal?.aborted) return
   const method = methodOf(service, name)
@@ -89,7 +95,7 @@ export async function* callServerStream<S, K extends MethodName<S>>(
     request,
     callOptions(timeoutMs),
   )
-  listen(stream, onStale)
+  listen(stream, told)
   stream.on('error', () => undefined) // told by the iterator; cancelling emits one when nobody iterates
   const cancel = () => stream.cancel()
   signal?.addEventListener('abort', cancel)

@@ -5,22 +5,31 @@ import type {
   ServerUnaryCall,
   ServerWritableStream,
 } from '@grpc/grpc-js'
+import type { FollowedKey } from '../../core/followed-key.ts'
 import type { Stale } from '../../core/stale.ts'
 import { toServiceError } from './errors.ts'
+import { followedHeaders } from './followed-keys.ts'
 import { staleHeaders } from './stale.ts'
 
-/** Asked when the answer is there: whether it may be old. */
-type AsksStale = () => Stale | undefined
+/** What is said beside an answer. */
+export interface Beside {
+  /** It may be old. */
+  readonly stale?: Stale | undefined
+  readonly followedKeys?: readonly FollowedKey[]
+}
+
+/** Asked when the answer is there. */
+type AsksBeside = () => Beside
 
 /** Makes a gRPC handler of an async function. The signal aborts when the caller cancels, leaves or is late. */
 export function unary<Request, Reply>(
   answer: (request: Request, signal: AbortSignal) => Promise<Reply>,
-  stale?: AsksStale,
+  beside?: AsksBeside,
 ): handleUnaryCall<Request, Reply> {
   return (call, callback) => {
     answer(call.request, cancelSignal(call)).then(
       reply => {
-        say(call, stale)
+        say(call, beside)
         callback(null, reply)
       },
       (error: unknown) => callback(toServiceError(error)),
@@ -34,11 +43,11 @@ export function unary<Request, Reply>(
  */
 export function serverStream<Request, Reply>(
   answer: (request: Request, signal: AbortSignal) => AsyncIterable<Reply>,
-  stale?: AsksStale,
+  beside?: AsksBeside,
 ): handleServerStreamingCall<Request, Reply> {
   return call => {
     const signal = cancelSignal(call)
-    say(call, stale)
+    say(call, beside)
     writeAll(call, answer(call.request, signal), signal).then(
       () => call.end(),
       (error: unknown) => call.emit('error', toServiceError(error)),
@@ -59,10 +68,14 @@ async function writeAll<Request, Reply>(
 
 function say<Request, Reply>(
   call: Cancellable<Request, Reply>,
-  stale: AsksStale | undefined,
+  beside: AsksBeside | undefined,
 ): void {
-  const known = stale?.()
-  if (known) call.sendMetadata(staleHeaders(known))
+  if (!beside) return
+  const { stale, followedKeys = [] } = beside()
+  if (!stale && followedKeys.length === 0) return
+  const headers = followedHeaders(followedKeys)
+  if (stale) headers.merge(staleHeaders(stale))
+  call.sendMetadata(headers)
 }
 
 type Cancellable<Request, Reply> =

@@ -9,6 +9,12 @@ const overlayFile = 'wireguard.key'
 /** The control tunnel's, in the same folder. */
 export const controlFile = 'control.key'
 
+export interface KeySecret {
+  /** Public key, base64. */
+  readonly current: string
+  readonly secret: KeyObject
+}
+
 /**
  * This program's key for a tunnel, in a file that only its owner may read; `wg` reads it there itself. A key that is to
  * follow lies beside it from before anybody hears of it until it takes the place, so that a restart at any moment
@@ -45,11 +51,25 @@ export class TunnelKeys {
     return this.#next ?? this.#current
   }
 
+  /** The key that is to follow, and the file that `wg` reads it from. */
+  get next(): { readonly path: string; readonly current: string } | undefined {
+    return this.#next === undefined ? undefined : { path: nextTo(this.path), current: this.#next }
+  }
+
   /** The key in use itself, for who has to prove that it is there. Codes: as for `open`. */
   async secret(): Promise<KeyObject> {
     const found = await readKey(this.path)
     if (!found) throw failure('read', this.path, 'it is gone')
     return found
+  }
+
+  /** Of both keys while one is to follow: others may have been told of either. Codes: as for `open`. */
+  async secrets(): Promise<readonly KeySecret[]> {
+    const following = this.#next === undefined ? undefined : await readKey(nextTo(this.path))
+    return [
+      { current: this.#current, secret: await this.secret() },
+      ...(following ? [{ current: publicKeyOf(following), secret: following }] : []),
+    ]
   }
 
   /** Makes the key that is to follow, unless there is one already; answers its public key. */

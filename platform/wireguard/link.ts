@@ -17,11 +17,14 @@ export interface WantedRoute {
   readonly to: string
   /** The address that the host itself calls from. */
   readonly from: string
+  /** For what comes from that address alone: another interface has a way there, too. */
+  readonly only?: true
 }
 
 interface LinkRoute {
   readonly to: string
   readonly from?: string
+  readonly only?: true
   /** The kernel made it, for an address. */
   readonly isOwn?: true
 }
@@ -51,6 +54,8 @@ interface ShownAddress {
 
 interface ShownRoute {
   readonly dst: string
+  /** Of a route for one source: its address. */
+  readonly from?: string
   readonly prefsrc?: string
   readonly protocol?: string
 }
@@ -66,9 +71,10 @@ export function readLink(addressJson: string, routeJson: string, family: Family)
     addresses: (shown?.addr_info ?? [])
       .filter(one => one.family === (family === 4 ? 'inet' : 'inet6') && one.scope !== 'link')
       .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
-    routes: routes.map(({ dst, prefsrc, protocol }) => ({
+    routes: routes.map(({ dst, from, prefsrc, protocol }) => ({
       to: dst,
       ...(prefsrc !== undefined && { from: prefsrc }),
+      ...(from !== undefined && { only: true as const }),
       ...(protocol === 'kernel' && { isOwn: true as const }),
     })),
   }
@@ -84,11 +90,15 @@ export function linkRepairs(wanted: WantedLink, found: LinkState): string[] {
     ...strange.map(other => `address delete ${other} dev ${name}`),
     ...missing.map(address => `address add ${address} dev ${name}${unasked(address)}`),
     ...(found.isUp ? [] : [`link set dev ${name} up`]),
-    ...unwanted(wanted, found).map(({ to }) => `route delete ${to} dev ${name}`),
+    ...unwanted(wanted, found).map(route => `route delete ${selector(route)} dev ${name}`),
     ...routes
       .filter(route => !hasRoute(route, found, missing))
-      .map(({ to, from }) => `route replace ${to} dev ${name} src ${from}`),
+      .map(route => `route replace ${selector(route)} dev ${name} src ${route.from}`),
   ]
+}
+
+function selector({ to, from, only }: LinkRoute): string {
+  return only && from !== undefined ? `${to} from ${from}` : to
 }
 
 /** Nobody else can have it, so that nobody is asked (duplicate address detection), and it is of use at once. */
@@ -98,15 +108,22 @@ function unasked(address: string): string {
 
 /** A route goes with the address that it names, and with the interface when it goes down. */
 function hasRoute(
-  { to, from }: WantedRoute,
+  wanted: WantedRoute,
   { isUp, routes }: LinkState,
   missing: readonly string[],
 ): boolean {
-  const isNamed = !missing.some(address => address.startsWith(`${from}/`))
-  return isUp && isNamed && routes.some(route => route.to === to && route.from === from)
+  const isNamed = !missing.some(address => address.startsWith(`${wanted.from}/`))
+  return (
+    isUp && isNamed && routes.some(route => isSame(route, wanted) && route.from === wanted.from)
+  )
 }
 
 function unwanted({ isAlone = false, routes }: WantedLink, found: LinkState): readonly LinkRoute[] {
   if (!isAlone || !found.isUp) return []
-  return found.routes.filter(({ to, isOwn }) => !isOwn && !routes.some(route => route.to === to))
+  return found.routes.filter(route => !route.isOwn && !routes.some(wanted => isSame(route, wanted)))
+}
+
+/** What the kernel takes for one route, wherever it leads. */
+function isSame(one: LinkRoute, other: LinkRoute): boolean {
+  return one.to === other.to && one.only === other.only && (!one.only || one.from === other.from)
 }

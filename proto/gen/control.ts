@@ -27,6 +27,7 @@ import type { Delta as _banyan_v1_Delta, Delta__Output as _banyan_v1_Delta__Outp
 import type { DiffReply as _banyan_v1_DiffReply, DiffReply__Output as _banyan_v1_DiffReply__Output } from './banyan/v1/DiffReply.ts';
 import type { DiffRequest as _banyan_v1_DiffRequest, DiffRequest__Output as _banyan_v1_DiffRequest__Output } from './banyan/v1/DiffRequest.ts';
 import type { DownRequest as _banyan_v1_DownRequest, DownRequest__Output as _banyan_v1_DownRequest__Output } from './banyan/v1/DownRequest.ts';
+import type { EngineKeyEnd as _banyan_v1_EngineKeyEnd, EngineKeyEnd__Output as _banyan_v1_EngineKeyEnd__Output } from './banyan/v1/EngineKeyEnd.ts';
 import type { EngineMessage as _banyan_v1_EngineMessage, EngineMessage__Output as _banyan_v1_EngineMessage__Output } from './banyan/v1/EngineMessage.ts';
 import type { EnginePlace as _banyan_v1_EnginePlace, EnginePlace__Output as _banyan_v1_EnginePlace__Output } from './banyan/v1/EnginePlace.ts';
 import type { EngineStatus as _banyan_v1_EngineStatus, EngineStatus__Output as _banyan_v1_EngineStatus__Output } from './banyan/v1/EngineStatus.ts';
@@ -95,6 +96,8 @@ import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output a
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from './banyan/v1/RollbackRequest.ts';
 import type { RotateAgentKeysReply as _banyan_v1_RotateAgentKeysReply, RotateAgentKeysReply__Output as _banyan_v1_RotateAgentKeysReply__Output } from './banyan/v1/RotateAgentKeysReply.ts';
 import type { RotateAgentKeysRequest as _banyan_v1_RotateAgentKeysRequest, RotateAgentKeysRequest__Output as _banyan_v1_RotateAgentKeysRequest__Output } from './banyan/v1/RotateAgentKeysRequest.ts';
+import type { RotateEngineKeyReply as _banyan_v1_RotateEngineKeyReply, RotateEngineKeyReply__Output as _banyan_v1_RotateEngineKeyReply__Output } from './banyan/v1/RotateEngineKeyReply.ts';
+import type { RotateEngineKeyRequest as _banyan_v1_RotateEngineKeyRequest, RotateEngineKeyRequest__Output as _banyan_v1_RotateEngineKeyRequest__Output } from './banyan/v1/RotateEngineKeyRequest.ts';
 import type { RotateKey as _banyan_v1_RotateKey, RotateKey__Output as _banyan_v1_RotateKey__Output } from './banyan/v1/RotateKey.ts';
 import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from './banyan/v1/RotateSecretsKeyReply.ts';
 import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from './banyan/v1/RotateSecretsKeyRequest.ts';
@@ -168,6 +171,7 @@ export interface ProtoGrpcType {
       DiffReply: MessageTypeDefinition<_banyan_v1_DiffReply, _banyan_v1_DiffReply__Output>
       DiffRequest: MessageTypeDefinition<_banyan_v1_DiffRequest, _banyan_v1_DiffRequest__Output>
       DownRequest: MessageTypeDefinition<_banyan_v1_DownRequest, _banyan_v1_DownRequest__Output>
+      EngineKeyEnd: MessageTypeDefinition<_banyan_v1_EngineKeyEnd, _banyan_v1_EngineKeyEnd__Output>
       EngineMessage: MessageTypeDefinition<_banyan_v1_EngineMessage, _banyan_v1_EngineMessage__Output>
       EnginePlace: MessageTypeDefinition<_banyan_v1_EnginePlace, _banyan_v1_EnginePlace__Output>
       EngineStatus: MessageTypeDefinition<_banyan_v1_EngineStatus, _banyan_v1_EngineStatus__Output>
@@ -239,6 +243,8 @@ export interface ProtoGrpcType {
       RollbackRequest: MessageTypeDefinition<_banyan_v1_RollbackRequest, _banyan_v1_RollbackRequest__Output>
       RotateAgentKeysReply: MessageTypeDefinition<_banyan_v1_RotateAgentKeysReply, _banyan_v1_RotateAgentKeysReply__Output>
       RotateAgentKeysRequest: MessageTypeDefinition<_banyan_v1_RotateAgentKeysRequest, _banyan_v1_RotateAgentKeysRequest__Output>
+      RotateEngineKeyReply: MessageTypeDefinition<_banyan_v1_RotateEngineKeyReply, _banyan_v1_RotateEngineKeyReply__Output>
+      RotateEngineKeyRequest: MessageTypeDefinition<_banyan_v1_RotateEngineKeyRequest, _banyan_v1_RotateEngineKeyRequest__Output>
       RotateKey: MessageTypeDefinition<_banyan_v1_RotateKey, _banyan_v1_RotateKey__Output>
       RotateSecretsKeyReply: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyReply__Output>
       RotateSecretsKeyRequest: MessageTypeDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyRequest__Output>

@@ -133,7 +133,7 @@ test('an invitation is for the control tunnel where there is one, unless somebod
   const wish = { name: '', ttl: 0, uses: 0, person: 'ada', direct: false }
   const key = 'ZwlhPtN5dWw4TRSOkrUhjwC4w1jtABOnFUgVEdHImi8='
   const tunnel = { key, host: '192.0.2.1', port: 51900, grpcPort: 50051 }
-  const context = { joining: rig.joining, agentAddress: 'e:1', tunnel }
+  const context = { joining: rig.joining, agentAddress: 'e:1', tunnel: () => tunnel }
 
   const inside = await inviteAgent(context, wish)
   const direct = await inviteAgent(context, { ...wish, direct: true })

@@ -44,7 +44,7 @@ async function engineThat(
   isStale: boolean,
   failure?: BanyanError,
 ): Promise<GrpcServer> {
-  const asksStale = () => (isStale ? { since, engine } : undefined)
+  const asksStale = () => (isStale ? { stale: { since, engine } } : {})
   const agents = async () => {
     await Promise.resolve()
     if (failure) throw failure

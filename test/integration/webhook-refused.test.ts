@@ -49,7 +49,11 @@ async function notifierFor(engines: EndpointSet<Endpoint>): Promise<Notifier> {
   const common = { clock: systemClock, log }
   const connections = new EngineConnections({ open: () => Promise.resolve(ways), ...common })
   await connections.refresh()
-  return new Notifier({ engines, connections, queue, random: Math.random, ...common })
+  const onFollowedKeys = () => undefined
+  return new Notifier({
+    ...{ engines, connections, queue, onFollowedKeys, random: Math.random },
+    ...common,
+  })
 }
 
 it('an engine without the state is passed over', async () => {

@@ -116,7 +116,7 @@ class Engine implements StateEngine {
       engine: {
         ...{ engineId, managedEtcd: true, dataDir: this.dataDir, etcdPort: this.clientPort },
         ...{ storeAddresses: [], etcdAuth: {} },
-        control: { interface: 'banyan-ctl', listenPort: 51821 },
+        control: { interface: 'banyan-ctl', listenPort: 51821, secondPort: 51822 },
       },
       ...{ connect: connectEtcd, clock, log, signal },
       onRemoved: error => (this.removed = error),

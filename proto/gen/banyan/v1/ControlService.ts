@@ -56,6 +56,8 @@ import type { ResumeRequest as _banyan_v1_ResumeRequest, ResumeRequest__Output a
 import type { RollbackRequest as _banyan_v1_RollbackRequest, RollbackRequest__Output as _banyan_v1_RollbackRequest__Output } from '../../banyan/v1/RollbackRequest.ts';
 import type { RotateAgentKeysReply as _banyan_v1_RotateAgentKeysReply, RotateAgentKeysReply__Output as _banyan_v1_RotateAgentKeysReply__Output } from '../../banyan/v1/RotateAgentKeysReply.ts';
 import type { RotateAgentKeysRequest as _banyan_v1_RotateAgentKeysRequest, RotateAgentKeysRequest__Output as _banyan_v1_RotateAgentKeysRequest__Output } from '../../banyan/v1/RotateAgentKeysRequest.ts';
+import type { RotateEngineKeyReply as _banyan_v1_RotateEngineKeyReply, RotateEngineKeyReply__Output as _banyan_v1_RotateEngineKeyReply__Output } from '../../banyan/v1/RotateEngineKeyReply.ts';
+import type { RotateEngineKeyRequest as _banyan_v1_RotateEngineKeyRequest, RotateEngineKeyRequest__Output as _banyan_v1_RotateEngineKeyRequest__Output } from '../../banyan/v1/RotateEngineKeyRequest.ts';
 import type { RotateSecretsKeyReply as _banyan_v1_RotateSecretsKeyReply, RotateSecretsKeyReply__Output as _banyan_v1_RotateSecretsKeyReply__Output } from '../../banyan/v1/RotateSecretsKeyReply.ts';
 import type { RotateSecretsKeyRequest as _banyan_v1_RotateSecretsKeyRequest, RotateSecretsKeyRequest__Output as _banyan_v1_RotateSecretsKeyRequest__Output } from '../../banyan/v1/RotateSecretsKeyRequest.ts';
 import type { SetAvailabilityRequest as _banyan_v1_SetAvailabilityRequest, SetAvailabilityRequest__Output as _banyan_v1_SetAvailabilityRequest__Output } from '../../banyan/v1/SetAvailabilityRequest.ts';
@@ -406,6 +408,21 @@ export interface ControlServiceClient extends grpc.Client {
   rotateAgentKeys(argument: _banyan_v1_RotateAgentKeysRequest, callback: grpc.requestCallback<_banyan_v1_RotateAgentKeysReply__Output>): grpc.ClientUnaryCall;
   
   /**
+   * A new key for the control tunnel of the engine that is asked: for root on its server alone.
+   */
+  RotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  RotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  RotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  RotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  /**
+   * A new key for the control tunnel of the engine that is asked: for root on its server alone.
+   */
+  rotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  rotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  rotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  rotateEngineKey(argument: _banyan_v1_RotateEngineKeyRequest, callback: grpc.requestCallback<_banyan_v1_RotateEngineKeyReply__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * A new sealing key for this engine's key file, and everything stored sealed with it.
    */
   RotateSecretsKey(argument: _banyan_v1_RotateSecretsKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_banyan_v1_RotateSecretsKeyReply__Output>): grpc.ClientUnaryCall;
@@ -657,6 +674,11 @@ export interface ControlServiceHandlers extends grpc.UntypedServiceImplementatio
   RotateAgentKeys: grpc.handleUnaryCall<_banyan_v1_RotateAgentKeysRequest__Output, _banyan_v1_RotateAgentKeysReply>;
   
   /**
+   * A new key for the control tunnel of the engine that is asked: for root on its server alone.
+   */
+  RotateEngineKey: grpc.handleUnaryCall<_banyan_v1_RotateEngineKeyRequest__Output, _banyan_v1_RotateEngineKeyReply>;
+  
+  /**
    * A new sealing key for this engine's key file, and everything stored sealed with it.
    */
   RotateSecretsKey: grpc.handleUnaryCall<_banyan_v1_RotateSecretsKeyRequest__Output, _banyan_v1_RotateSecretsKeyReply>;
@@ -734,6 +756,7 @@ export interface ControlServiceDefinition extends grpc.ServiceDefinition {
   Resume: MethodDefinition<_banyan_v1_ResumeRequest, _banyan_v1_Progress, _banyan_v1_ResumeRequest__Output, _banyan_v1_Progress__Output>
   Rollback: MethodDefinition<_banyan_v1_RollbackRequest, _banyan_v1_Progress, _banyan_v1_RollbackRequest__Output, _banyan_v1_Progress__Output>
   RotateAgentKeys: MethodDefinition<_banyan_v1_RotateAgentKeysRequest, _banyan_v1_RotateAgentKeysReply, _banyan_v1_RotateAgentKeysRequest__Output, _banyan_v1_RotateAgentKeysReply__Output>
+  RotateEngineKey: MethodDefinition<_banyan_v1_RotateEngineKeyRequest, _banyan_v1_RotateEngineKeyReply, _banyan_v1_RotateEngineKeyRequest__Output, _banyan_v1_RotateEngineKeyReply__Output>
   RotateSecretsKey: MethodDefinition<_banyan_v1_RotateSecretsKeyRequest, _banyan_v1_RotateSecretsKeyReply, _banyan_v1_RotateSecretsKeyRequest__Output, _banyan_v1_RotateSecretsKeyReply__Output>
   SetAvailability: MethodDefinition<_banyan_v1_SetAvailabilityRequest, _banyan_v1_Progress, _banyan_v1_SetAvailabilityRequest__Output, _banyan_v1_Progress__Output>
   SetSecret: MethodDefinition<_banyan_v1_SetSecretRequest, _banyan_v1_SetSecretReply, _banyan_v1_SetSecretRequest__Output, _banyan_v1_SetSecretReply__Output>

@@ -15,6 +15,11 @@ export interface EnginePlace {
    * UDP; 0: without a key.
    */
   'controlPort'?: (number);
+  /**
+   * The key that is to follow, while both are let in, and its port; empty and 0: none does.
+   */
+  'nextWgPublicKey'?: (string);
+  'nextControlPort'?: (number);
 }
 
 export interface EnginePlace__Output {
@@ -31,4 +36,9 @@ export interface EnginePlace__Output {
    * UDP; 0: without a key.
    */
   'controlPort': (number);
+  /**
+   * The key that is to follow, while both are let in, and its port; empty and 0: none does.
+   */
+  'nextWgPublicKey': (string);
+  'nextControlPort': (number);
 }

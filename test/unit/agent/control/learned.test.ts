@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { usable, withLearned } from '../../../../agent/control/learned.ts'
 
-const inside = { id: 'a', address: 'a:50051', wgPublicKey: 'K', controlPort: 51_821 }
-const direct = { id: 'a', address: 'a:50052', wgPublicKey: '', controlPort: 0 }
-const other = { id: 'b', address: 'b:50052', wgPublicKey: '', controlPort: 0 }
+const none = { nextWgPublicKey: '', nextControlPort: 0 }
+const inside = { ...none, id: 'a', address: 'a:50051', wgPublicKey: 'K', controlPort: 51_821 }
+const direct = { ...none, id: 'a', address: 'a:50052', wgPublicKey: '', controlPort: 0 }
+const other = { ...none, id: 'b', address: 'b:50052', wgPublicKey: '', controlPort: 0 }
 const learned = (address: string, wgPublicKey?: string) => ({
   ...{ address, controlPort: 0 },
   ...(wgPublicKey !== undefined && { wgPublicKey }),
@@ -48,6 +49,16 @@ describe('engines that were learned', () => {
       configured[0],
       { ...configured[1], wgPublicKey: 'NEW', controlPort: 0 },
     ])
+  })
+
+  it('say what follows the key of one, which keeps its own until then', () => {
+    const next = { nextWgPublicKey: 'NEXT', nextControlPort: 2 }
+    const told = usable([{ ...inside, ...next, address: '192.0.2.1:50051', controlPort: 9 }], true)
+
+    expect(withLearned(configured, { engines: told, removedKeys: [] })[1]).toEqual({
+      ...configured[1],
+      next: { wgPublicKey: 'NEXT', controlPort: 2 },
+    })
   })
 
   it('are not those that were removed, whatever the configuration says, unless nobody is left', () => {

@@ -13,6 +13,12 @@ describe('an error', () => {
     ])
   })
 
+  it('of an engine that hears nobody with an old key says so, where it was called by one', () => {
+    const error = new BanyanError('rpc-timeout', 'no answer', 'retry')
+
+    expect(errorLines(error, plain, { throughTunnel: true })[1]).toContain('banyan-engine show-key')
+  })
+
   it('says what was probably meant', () => {
     const error = new BanyanError('application-unknown', 'no application "shpo"', 'stalled')
 

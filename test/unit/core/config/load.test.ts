@@ -418,7 +418,9 @@ cli: { engine_host: engine.internal, engine_port: 6000 }`)
   it('let engines with a control tunnel manage their state and images together', () => {
     const text = 'engine: { multi_engine: true, control: { enabled: true } }'
 
-    expect(valid(text).engine.control).toEqual({ interface: 'banyan-ctl', listenPort: 51821 })
+    expect(valid(text).engine.control).toEqual({
+      ...{ interface: 'banyan-ctl', listenPort: 51821, secondPort: 51822 },
+    })
   })
 
   it('let engines that reach each other without a tunnel manage their images together', () => {

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { elsewhere } from '../../../../engine/backup/elsewhere.ts'
 
 const own = new Set(['192.0.2.7', 'fd00::7'])
-const control = (address: string) => ({ interface: 'banyan-ctl', listenPort: 51821, address })
+const control = (address: string) => ({
+  ...{ interface: 'banyan-ctl', listenPort: 51821, secondPort: 51822, address },
+})
 
 it.each([
   ['nothing said', {}, []],

@@ -42,3 +42,18 @@ it('has who holds an open invitation, who is nobody yet, and nobody by a key tha
     { publicKey: key(5), address: controlAddress('invitation', key(5)) },
   ])
 })
+
+it('has each key of an engine where that key is reached', () => {
+  const ends = {
+    tunnelKey: key(1),
+    endpoint: 'e:51821',
+    nextTunnelKey: key(2),
+    nextEndpoint: 'e:51822',
+  }
+  const engine: Member = { ...member, name: 'engine:e', role: 'engine', ...ends }
+
+  expect(listedOf([engine], [], now).map(one => [one.publicKey, one.endpoint])).toEqual([
+    [key(1), 'e:51821'],
+    [key(2), 'e:51822'],
+  ])
+})

@@ -23,7 +23,7 @@ async function twoEngines() {
   const { signal } = new AbortController()
   const events = new Events(store, log, () => clock.now())
   const members = await Members.start(store, { signal, log, clock })
-  const tunnel = { key: tunnelKey, endpoint: '192.0.2.2:51821' }
+  const tunnel = { key: tunnelKey, host: '192.0.2.2', port: 51821, grpcPort: 50051 }
   const register = async () =>
     await registerEngine({ store, members }, { engineId: 'engine-2', key: 'k', tunnel, now: 1 })
   const outdated: string[] = []

@@ -38,3 +38,22 @@ it('has one way to each engine: its one address', () => {
     routes: [{ to: inside, from }],
   })
 })
+
+it('lets both ends in of an engine whose key is followed', () => {
+  const next = { wgPublicKey: Buffer.alloc(32, 3).toString('base64'), controlPort: 51_901 }
+  const limits = { listenPort: 0, keepaliveMs: 0 }
+  const resolved = new Map([['engine-1.example:51901', '192.0.2.1:51901']])
+
+  const { peers } = clientTunnel(
+    'client',
+    [{ ...engine, next }],
+    { path: '/k', current: own },
+    limits,
+    resolved,
+  )
+
+  expect(peers.map(({ publicKey, endpoint }) => [publicKey, endpoint])).toEqual([
+    [theirs, undefined],
+    [next.wgPublicKey, '192.0.2.1:51901'],
+  ])
+})

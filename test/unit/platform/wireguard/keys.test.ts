@@ -52,6 +52,19 @@ describe('a key', () => {
     expect(readdirSync(folder)).toEqual(['wireguard.key'])
   })
 
+  it('and the one that follows are both there to be proven, while both are let in', async () => {
+    const keys = await TunnelKeys.open(folder)
+    const alone = await keys.secrets()
+    const next = await keys.rotate()
+    const both = await keys.secrets()
+
+    expect(alone.map(({ current }) => current)).toEqual([keys.current])
+    expect(both.map(({ current }) => current)).toEqual([keys.current, next])
+    expect(keys.next).toEqual({ path: `${file}.next`, current: next })
+    await keys.promote()
+    expect(keys.next).toBeUndefined()
+  })
+
   it('that was half written when the power went is made again', async () => {
     writeFileSync(`${file}.partial`, 'AAAA', { mode: 0o600 })
 

@@ -39,6 +39,18 @@ it.each<[string, Partial<LinkState>, string[]]>([
   expect(linkRepairs(wanted, { ...fine, ...wrong })).toEqual(commands)
 })
 
+it('leads what comes from one address elsewhere, and takes that way for another one', () => {
+  const only = { to: '10.200.0.0/16', from: '10.200.1.1', only: true as const }
+  const both = { ...wanted, isAlone: true, routes: [only, ...inside.routes] }
+  const forOne = 'route replace 10.200.0.0/16 from 10.200.1.1 dev wg src 10.200.1.1'
+
+  expect(linkRepairs(both, fine)).toEqual([forOne])
+  expect(linkRepairs(both, { ...fine, routes: [only] })).toEqual([route])
+  expect(linkRepairs({ ...both, routes: inside.routes }, { ...fine, ...both })).toEqual([
+    'route delete 10.200.0.0/16 from 10.200.1.1 dev wg',
+  ])
+})
+
 it('leaves routes of others alone', () => {
   const routes = [...fine.routes, { to: '172.16.0.0/12' }]
 
