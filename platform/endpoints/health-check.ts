@@ -19,6 +19,7 @@ interface HealthChecks<E extends Endpoint> {
 
 /** How soon one that came is looked after. */
 const newcomersMs = 1000
+const stepMs = 1000
 
 /** Looks at each endpoint now and then, each in its own time, as long as it is in the set, until the signal. Never rejects. */
 export async function keepChecking<E extends Endpoint>(checks: HealthChecks<E>): Promise<void> {
@@ -35,11 +36,25 @@ export async function keepChecking<E extends Endpoint>(checks: HealthChecks<E>):
 }
 
 async function keepOne<E extends Endpoint>(endpoint: E, checks: HealthChecks<E>): Promise<void> {
-  const { set, isInUse, intervalMs, clock, random, signal } = checks
+  const { set, isInUse, random, signal } = checks
   const isThere = () => !signal.aborted && set.endpoints.includes(endpoint)
   while (isThere()) {
-    await clock.sleep(intervalMs(endpoint) * (0.5 + random()), signal)
+    await rest(endpoint, 0.5 + random(), checks)
     if (isThere() && set.mayAsk(endpoint) && !isInUse(endpoint)) await look(endpoint, checks)
+  }
+}
+
+/** In small steps: how often it is looked at may change meanwhile, as when the one in use has failed. */
+async function rest<E extends Endpoint>(
+  endpoint: E,
+  share: number,
+  { set, intervalMs, clock, signal }: HealthChecks<E>,
+): Promise<void> {
+  const isThere = () => !signal.aborted && set.endpoints.includes(endpoint)
+  for (let restedMs = 0; isThere(); restedMs += stepMs) {
+    const leftMs = intervalMs(endpoint) * share - restedMs
+    if (leftMs <= 0) return
+    await clock.sleep(Math.min(stepMs, leftMs), signal)
   }
 }
 

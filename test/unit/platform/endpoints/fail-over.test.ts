@@ -107,6 +107,26 @@ it('looks after those that come, and no more after those that went', async () =>
   expect(played.askedOf('a')).toBeGreaterThanOrEqual(6)
 })
 
+it('looks soon where that begins to matter, however long it was going to wait', async () => {
+  const played = new PlayedEndpoints({ a: 10 })
+  let intervalMs = 3_600_000
+  void keepChecking({
+    set: played.set,
+    check: async (endpoint, signal) => {
+      await played.ask(endpoint, signal)
+    },
+    isInUse: () => false,
+    ...{ intervalMs: () => intervalMs, timeoutMs: 500 },
+    ...{ clock: timersClock, random: played.random, signal: stop.signal },
+  })
+  await vi.advanceTimersByTimeAsync(60_000)
+  const before = played.askedOf('a')
+  intervalMs = 10_000
+  await vi.advanceTimersByTimeAsync(2000)
+
+  expect([before, played.askedOf('a')]).toEqual([0, 1])
+})
+
 it('takes no good look for a good request: one that answers looks alone is left all the same', async () => {
   const played = new PlayedEndpoints({ a: 10 })
   const [a] = played.set.endpoints
