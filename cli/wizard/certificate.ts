@@ -58,7 +58,13 @@ async function askUntilThere(wish: Wish, around: Surroundings): Promise<void> {
   const { ask } = await import('../../platform/prompts/ask.tsx')
   for (;;) {
     const script = () => [listed]
-    const { listed: choice } = await ask({ title: '', script, given: {}, probes: {} })
+    const { listed: choice } = await ask({
+      title: '',
+      script,
+      given: {},
+      probes: {},
+      isWritten: true,
+    })
     if (choice !== 'yes') return
     try {
       return await come(wish, around)

@@ -18,6 +18,7 @@ interface WizardProps {
   readonly given: Answers
   readonly probes: Probes
   readonly colour: boolean
+  readonly isWritten?: boolean
   /** Once, with everything answered, or with nothing: Ctrl-C. */
   readonly onEnd: (answers: Answers | undefined) => void
 }
@@ -26,7 +27,8 @@ interface WizardProps {
 const maxPast = 8
 
 /** Asks one question after another. Nothing is remembered outside of it until `onEnd`. */
-export function Wizard({ title, script, given, probes, colour, onEnd }: WizardProps) {
+export function Wizard(props: WizardProps) {
+  const { title, script, given, probes, colour, isWritten = false, onEnd } = props
   const [state, step] = useReducer(stepWizard, undefined, () => beginWizard(script, given))
   const { exit } = useApp()
   const { question, checking, text, answers } = state
@@ -63,6 +65,7 @@ export function Wizard({ title, script, given, probes, colour, onEnd }: WizardPr
         <Answered key={past.id} question={past} state={state} colour={colour} />
       ))}
       {question && <Asked question={question} state={state} colour={colour} />}
+      {question && <Text dimColor={colour}>{keysOf(question, state, isWritten)}</Text>}
     </Box>
   )
 }
@@ -119,7 +122,6 @@ function Asked({ question, state, colour }: PartProps) {
         </Marked>
       )}
       <Remark state={state} colour={colour} />
-      <Text dimColor={colour}>{keysOf(question, state)}</Text>
     </Box>
   )
 }
@@ -136,10 +138,11 @@ function Marked({ mark, children }: { readonly mark: string; readonly children: 
   )
 }
 
-function keysOf({ choices }: Question, { past }: WizardState): string {
+function keysOf({ choices }: Question, { past }: WizardState, isWritten: boolean): string {
   const pick = choices ? '↑↓: choose · ' : ''
   const back = past.length > 0 ? 'Esc: back · ' : ''
-  return `${pick}Enter: next · ${back}Ctrl-C: leave, nothing is written`
+  const leave = isWritten ? 'leave' : 'leave, nothing is written'
+  return `${pick}Enter: next · ${back}Ctrl-C: ${leave}`
 }
 
 const marks = { good: '✓', warning: '!', problem: '✗' } as const

@@ -8,6 +8,8 @@ export interface AskOptions {
   readonly script: Script
   readonly given: Answers
   readonly probes: Probes
+  /** Whoever leaves leaves nothing undone: what there was to write is written. */
+  readonly isWritten?: boolean
 }
 
 /** Asks a person on this terminal. Rejects with `interrupted` after Ctrl-C. Import it late: it brings react. */
