@@ -1,3 +1,5 @@
+import { systemError } from './system-errors.ts'
+
 /**
  * What the caller's loop should do about an error. retry: again with back-off · wait: something outside has to
  * change first · stalled: not again until the input changes · bug: a broken assumption.
@@ -24,7 +26,7 @@ export class BanyanError extends Error {
 
 /** The sentence of anything thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return systemError(error)?.message ?? (error instanceof Error ? error.message : String(error))
 }
 
 /** As a program says it that ends of it: the code is what one looks for in the documentation. */
@@ -34,5 +36,5 @@ export function lastWordsOf(error: unknown): string {
 
 /** The stable code of anything thrown; `internal` where it has none. */
 export function codeOf(error: unknown): string {
-  return error instanceof BanyanError ? error.code : 'internal'
+  return error instanceof BanyanError ? error.code : (systemError(error)?.code ?? 'internal')
 }

@@ -60,7 +60,8 @@ function failureWord(phase: string): string {
 function nextLines({ app, repository, phase }: FailedRollout): string[] {
   if (phase === 'drained') return ['  Next: banyan agent list; data goes with banyan agent remove']
   if (phase === 'refused') return ['  Next: fix it and push. What runs was not touched.']
-  const sync = ['banyan sync', repository, '--retry'].filter(Boolean).join(' ')
-  const why = app === '' ? 'banyan status' : `banyan why ${app}`
-  return [`  Next: ${why}; fix it and push`, `        again as it is: ${sync}`]
+  const sync = ['banyan sync', repository].filter(Boolean).join(' ')
+  if (app === '')
+    return [`  What runs was not touched. The next poll tries again; at once: ${sync}`]
+  return [`  Next: banyan why ${app}; fix it and push`, `        again as it is: ${sync} --retry`]
 }
