@@ -60,6 +60,8 @@ export class KeyRotation {
 
   async #begin(person: string): Promise<Rotation> {
     const { engineId, ends, settle, announce, events } = this.#options
+    // an earlier one failed half-way: its place is needed
+    if (ends.leaving) await this.#leave()
     const isNew = !ends.next
     await ends.begin()
     if (isNew) {
@@ -72,9 +74,18 @@ export class KeyRotation {
   }
 
   async #finish(person: string): Promise<Rotation> {
-    const { engineId, ends, settle, announce, meet, events, clock, signal } = this.#options
+    const { engineId, ends, events } = this.#options
     const state = await this.#state(false)
     await ends.promote()
+    await this.#leave()
+    const message = `${person || 'Somebody'} ended the old key of the engine ${engineId}'s control tunnel`
+    await events.record({ kind: 'engine-key-rotated', message })
+    return state
+  }
+
+  /** Each step may have been done before. */
+  async #leave(): Promise<void> {
+    const { ends, settle, announce, meet, clock, signal } = this.#options
     await settle()
     await announce()
     await meet()
@@ -82,9 +93,6 @@ export class KeyRotation {
     ends.left()
     await announce()
     await settle()
-    const message = `${person || 'Somebody'} ended the old key of the engine ${engineId}'s control tunnel`
-    await events.record({ kind: 'engine-key-rotated', message })
-    return state
   }
 
   async #state(underWay: boolean): Promise<Rotation> {

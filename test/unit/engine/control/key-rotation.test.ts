@@ -15,17 +15,21 @@ const member = (name: string, tunnelKey?: string, more: Partial<Member> = {}): M
 
 let done: string[]
 let met: Set<string>
+let failsAt: string | undefined
 
 beforeEach(() => {
   done = []
   met = new Set()
+  failsAt = undefined
 })
 
 function rotation() {
   let current = endOf('OLD', 'a')
   let next: ReturnType<typeof endOf> | undefined
+  let leaving: ReturnType<typeof endOf> | undefined
   const step = (word: string) => async () => {
     await Promise.resolve()
+    if (word === failsAt) throw new Error(word)
     done.push(word)
   }
   const ends = {
@@ -35,16 +39,23 @@ function rotation() {
     get next() {
       return next
     },
+    get leaving() {
+      return leaving
+    },
     begin: async () => {
       await Promise.resolve()
       next ??= endOf('NEW', 'b')
     },
     promote: async () => {
       await step('promote')()
+      leaving = current
       current = next ?? current
       next = undefined
     },
-    left: () => void done.push('left'),
+    left: () => {
+      leaving = undefined
+      done.push('left')
+    },
   }
   const members = [
     member('engine:own', 'OLD', { role: 'engine' }),
@@ -91,6 +102,21 @@ it('has everybody and etcd at the new end before the old one goes', async () => 
   ])
   expect(finished).toMatchObject({ value: { underWay: false, waiting: ['ada', 'node-2'] } })
   expect(second).toMatchObject({ reason: { code: 'rotation-none', disposition: 'stalled' } })
+})
+
+it('that failed half-way is ended before another one begins', async () => {
+  const rotating = rotation()
+  await rotating.begin('ada')
+  failsAt = 'meet'
+  await expect(rotating.finish('ada')).rejects.toThrow('meet')
+  failsAt = undefined
+  done = []
+  await rotating.begin('ada')
+
+  expect(done).toEqual([
+    ...['settle', 'announce', 'meet', 'wait', 'left', 'announce', 'settle'],
+    ...['settle', 'announce'],
+  ])
 })
 
 it('ends nothing that was not begun', async () => {
