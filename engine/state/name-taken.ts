@@ -1,5 +1,5 @@
 import { BanyanError } from '../../core/errors.ts'
-import type { Engine } from '../../core/model/engine.ts'
+import type { Engine, EngineTunnel } from '../../core/model/engine.ts'
 
 type Place = Pick<Engine, 'address' | 'tunnel'>
 
@@ -14,9 +14,17 @@ export function nameTaken(id: string, registered: Place, own: Place): BanyanErro
 }
 
 function isElsewhere(registered: Place, own: Place): boolean {
-  if (registered.tunnel && own.tunnel) return registered.tunnel.key !== own.tunnel.key
+  if (registered.tunnel && own.tunnel) {
+    const known = keysOf(registered.tunnel)
+    return !keysOf(own.tunnel).some(key => known.includes(key))
+  }
   const [there, here] = [hostOf(registered.address), hostOf(own.address)]
   return there !== '' && here !== '' && there !== here
+}
+
+/** While one key follows another, and after it, the same engine has either. */
+function keysOf({ key, next, former }: EngineTunnel): readonly string[] {
+  return [key, next?.key, former].flatMap(one => one ?? [])
 }
 
 function whereOf({ address, tunnel }: Place): string {

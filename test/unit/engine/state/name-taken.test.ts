@@ -17,3 +17,12 @@ it.each([
 ])('%s', (_what, registered, own, isTaken) => {
   expect(nameTaken('engine-1', registered, own) !== undefined).toBe(isTaken)
 })
+
+it('is its own while its key is followed by another one', () => {
+  const before = { address: '', tunnel: { ...tunnel('k1'), next: { key: 'k2', port: 51822 } } }
+  const after = { address: '', tunnel: { ...tunnel('k2'), former: 'k1' } }
+
+  expect(nameTaken('engine-1', before, after)).toBeUndefined()
+  expect(nameTaken('engine-1', after, before)).toBeUndefined()
+  expect(nameTaken('engine-1', after, at('', 'k3'))).toBeDefined()
+})
