@@ -43,7 +43,7 @@ it('ends stream and sign a lease after the last beat, and says so', async () => 
   expect([...happened, await isAlive()]).toEqual(['stream ended', 'a lost', false])
 })
 
-it('ends the stream at once and goes on with the sign until the store has answered', async () => {
+it('ends the stream at once and goes on with the sign until the store has answered; then it is for others to say who is lost', async () => {
   vi.spyOn(rig.store, 'get').mockRejectedValueOnce(
     new BanyanError('store-unavailable', 'The store is away.', 'retry'),
   )
@@ -51,7 +51,7 @@ it('ends the stream at once and goes on with the sign until the store has answer
 
   expect([...happened, await isAlive()]).toEqual(['stream ended', true])
   await vi.advanceTimersByTimeAsync(1000)
-  expect(happened.at(-1)).toBe('a lost')
+  expect(happened).not.toContain('a lost')
   expect(await isAlive()).toBe(false)
 })
 
