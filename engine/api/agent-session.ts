@@ -6,7 +6,7 @@ import type { AgentMessage__Output } from '../../proto/gen/banyan/v1/AgentMessag
 import type { StoreContact } from '../contact/store-contact.ts'
 import type { Events } from '../events.ts'
 import { isCutOff } from '../nodes/cut-off.ts'
-import type { SignOfLife, SignsOfLife } from '../nodes/sign-of-life.ts'
+import { overtaken, type SignOfLife, type SignsOfLife } from '../nodes/sign-of-life.ts'
 import { noteTunnelKey } from '../nodes/tunnel-key.ts'
 import { noteCondition } from '../nodes/trouble.ts'
 import type { AgentWatch } from '../nodes/watch.ts'
@@ -95,10 +95,11 @@ export class AgentSession {
     if (message.heartbeat) this.#queue.say({ beat: { number: message.heartbeat.number } })
     if (message.ack && isAckAwaited(view, this.name, message.ack.revision)) {
       const value = JSON.stringify(message.ack.revision)
-      await store.commit({
-        compare: [],
+      const { committed } = await store.commit({
+        compare: [this.#sign.fence],
         writes: [{ kind: 'put', key: keys.ack(this.name), value }],
       })
+      if (!committed) throw overtaken(this.name)
     }
     if (message.keyChanged) {
       await noteTunnelKey(this.#options, this.name, message.keyChanged.wgPublicKey)
@@ -108,7 +109,7 @@ export class AgentSession {
     if (message.status) {
       const { statuses, gone, complete } = message.status
       const report = { statuses: statuses.map(text => records.status.decode(text)), gone, complete }
-      await storeStatuses(this.#options, this.name, report)
+      await storeStatuses(this.#options, this.#sign, report)
     }
   }
 

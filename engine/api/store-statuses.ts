@@ -2,15 +2,22 @@ import { keys } from '../../core/keys.ts'
 import type { NewEvent } from '../../core/model/event.ts'
 import { placeKey, type TaskStatus } from '../../core/model/task.ts'
 import { records } from '../../core/records.ts'
-import type { Store, Write } from '../../platform/store/store.ts'
+import type { Compare, Store, Write } from '../../platform/store/store.ts'
 import { driftEvent } from '../drift.ts'
 import type { Events } from '../events.ts'
+import { overtaken } from '../nodes/sign-of-life.ts'
 import type { ClusterView } from '../view.ts'
 
 interface StatusesContext {
   readonly store: Store
   readonly view: ClusterView
   readonly events: Events
+}
+
+export interface Teller {
+  readonly name: string
+  /** That it still speaks for the agent. */
+  readonly fence: Compare
 }
 
 interface StatusReport {
@@ -24,10 +31,13 @@ interface StatusReport {
 /** Status records of one report that go into one transaction. */
 const writesAtOnce = 100
 
-/** Writes what is new in an agent's report; what it says of others' tasks doesn't count. */
+/**
+ * Writes what is new in an agent's report; what it says of others' tasks doesn't count. Code: `greeting-overtaken` (retry):
+ * the agent says everything again on its next stream.
+ */
 export async function storeStatuses(
   { store, view, events }: StatusesContext,
-  agent: string,
+  { name: agent, fence }: Teller,
   { statuses, gone, complete }: StatusReport,
 ): Promise<void> {
   const writes: Write[] = []
@@ -42,7 +52,9 @@ export async function storeStatuses(
   for (const task of gone) writes.push({ kind: 'delete', key: keys.status(agent, task) })
   if (complete) writes.push(...vanished(view, agent, statuses))
   for (let at = 0; at < writes.length; at += writesAtOnce) {
-    await store.commit({ compare: [], writes: writes.slice(at, at + writesAtOnce) })
+    const part = writes.slice(at, at + writesAtOnce)
+    const { committed } = await store.commit({ compare: [fence], writes: part })
+    if (!committed) throw overtaken(agent)
   }
   for (const event of drifted) await events.record(event)
 }

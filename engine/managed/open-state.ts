@@ -190,8 +190,10 @@ async function renewIdentity({ engine, authority, host, clock }: Meeting): Promi
 async function takeSeat({ store, engine, peerUrl }: Meeting): Promise<void> {
   const key = keys.seat(engine.engineId)
   const value = records.seat.encode({ peerUrl })
-  if ((await store.get(key))?.value === value) return
-  await store.commit({ compare: [], writes: [{ kind: 'put', key, value }] })
+  const entry = await store.get(key)
+  if (entry?.value === value) return
+  const compare = [{ key, modRevision: entry?.modRevision ?? 0 }]
+  await store.commit({ compare, writes: [{ kind: 'put', key, value }] })
 }
 
 function notPromoted(): BanyanError {

@@ -52,6 +52,8 @@ export class SignOfLife {
   readonly #value: string
   /** That it was last put under. */
   #lease: Lease | undefined
+  /** Of its last put. */
+  #revision = -1
   #underWay: Promise<unknown> = Promise.resolve()
   #lastBeat: number
   #over = false
@@ -70,6 +72,15 @@ export class SignOfLife {
   /** It was silent for a lease. Whatever still comes on its stream comes too late: its tasks may be somebody else's. */
   get isOver(): boolean {
     return this.#over
+  }
+
+  /**
+   * Holds as long as this stream speaks for the agent. What is written of what the agent said has to carry it: a write that
+   * its caller gave up can still be done much later, by a member of etcd that stood still with it, when the agent has said
+   * something else on another stream.
+   */
+  get fence(): Compare {
+    return { key: this.#key, modRevision: this.#revision }
   }
 
   /** A newer stream here speaks for the agent: the silence of this one says nothing about it. */
@@ -126,7 +137,10 @@ export class SignOfLife {
     try {
       const put = { kind: 'put', key: this.#key, value: this.#value, lease: lease.id } as const
       const result = await store.commit({ compare, writes: [put] })
-      if (result.committed) this.#lease = lease
+      if (result.committed) {
+        this.#lease = lease
+        this.#revision = result.revision
+      }
       return result
     } catch (error) {
       if (codeOf(error) === 'lease-lost') shared.forget(lease)
@@ -154,7 +168,8 @@ export class SignOfLife {
   }
 }
 
-function overtaken(name: string): BanyanError {
+/** Somebody else has its sign of life, or nobody. */
+export function overtaken(name: string): BanyanError {
   const message = `${name} was greeted elsewhere meanwhile; it may dial again`
   return new BanyanError('greeting-overtaken', message, 'retry')
 }
