@@ -1,3 +1,4 @@
+import { BanyanError } from '../core/errors.ts'
 import { keys } from '../core/keys.ts'
 import { records } from '../core/records.ts'
 import type { Store, Write } from '../platform/store/store.ts'
@@ -6,10 +7,12 @@ import { forgetHomes } from './homes.ts'
 import type { ClusterView } from './view.ts'
 
 const writesAtOnce = 100
+const tries = 20
 
 /**
  * Orders every agent to remove the volumes of an application: which of them has any, only they know. Resolves when the
- * view has it.
+ * view has it. Of one that is to run again by then nothing is removed: an order that is written late finds it changed
+ * (docs/decisions/0025-writes-that-come-late.md). Code: `application-contended` (retry).
  */
 export async function orderSweep(
   { store, view }: { readonly store: Store; readonly view: ClusterView },
@@ -17,14 +20,33 @@ export async function orderSweep(
   person: string,
   now: number,
 ): Promise<void> {
-  const revision = await commitAll(
-    store,
-    [...view.agents.keys()].map(agent => {
-      const value = records.sweep.encode({ agent, app, since: now, person })
-      return { kind: 'put', key: keys.sweep(agent, app), value }
-    }),
-  )
-  await view.mirror.waitFor(revision, AbortSignal.timeout(10_000))
+  const writes = [...view.agents.keys()].map(agent => {
+    const value = records.sweep.encode({ agent, app, since: now, person })
+    return { kind: 'put', key: keys.sweep(agent, app), value } as const
+  })
+  for (let at = 0; at < writes.length; at += writesAtOnce) {
+    const revision = await orderWhileDown(store, app, writes.slice(at, at + writesAtOnce))
+    await view.mirror.waitFor(revision, AbortSignal.timeout(10_000))
+  }
+}
+
+/** A step that ends its tasks may write the application's record between our look and our write. */
+async function orderWhileDown(
+  store: Store,
+  app: string,
+  writes: readonly Write[],
+): Promise<number> {
+  const key = keys.application(app)
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const entry = await store.get(key)
+    const known = entry && records.application.decode(entry.value)
+    if (known && !known.down && known.removing !== true) return 0
+    const compare = [{ key, modRevision: entry?.modRevision ?? 0 }]
+    const { committed, revision } = await store.commit({ compare, writes })
+    if (committed) return revision
+  }
+  const message = `${app} keeps changing; ask for its volumes to go again`
+  throw new BanyanError('application-contended', message, 'retry')
 }
 
 /** What was not removed yet stays. */
@@ -32,11 +54,7 @@ export async function cancelSweep(
   { store, view }: { readonly store: Store; readonly view: ClusterView },
   app: string,
 ): Promise<void> {
-  const agents = agentsSweeping(view, app)
-  await commitAll(
-    store,
-    agents.map(agent => ({ kind: 'delete', key: keys.sweep(agent, app) })),
-  )
+  for (const agent of agentsSweeping(view, app)) await endSweep(store, agent, app)
 }
 
 /** Agents that have not removed the volumes of an application yet. */
@@ -89,15 +107,14 @@ export async function noteSwept(
   for (const message of kept) {
     await events.record({ kind: 'volume-kept', level: 'warn', app, agent, message })
   }
-  if (kept.length === 0) await commitAll(store, [{ kind: 'delete', key: keys.sweep(agent, app) }])
+  if (kept.length === 0) await endSweep(store, agent, app)
 }
 
-/** Answers the revision of the last write; 0 when there is nothing to write. */
-async function commitAll(store: Store, writes: readonly Write[]): Promise<number> {
-  let revision = 0
-  for (let at = 0; at < writes.length; at += writesAtOnce) {
-    const part = writes.slice(at, at + writesAtOnce)
-    ;({ revision } = await store.commit({ compare: [], writes: part }))
-  }
-  return revision
+/** This one: not one that is ordered later. */
+async function endSweep(store: Store, agent: string, app: string): Promise<void> {
+  const key = keys.sweep(agent, app)
+  const entry = await store.get(key)
+  if (!entry) return
+  const compare = [{ key, modRevision: entry.modRevision }]
+  await store.commit({ compare, writes: [{ kind: 'delete', key }] })
 }
