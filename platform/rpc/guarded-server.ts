@@ -1,18 +1,13 @@
 import { constants } from 'node:crypto'
 import { once } from 'node:events'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
-import {
-  createServer as createTlsServer,
-  type SecureContextOptions,
-  type Server as TlsServer,
-} from 'node:tls'
+import type { AddressInfo, Socket } from 'node:net'
+import { createServer as createTlsServer, type SecureContextOptions, type Server } from 'node:tls'
 import { ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
 import { BanyanError, messageOf } from '../../core/errors.ts'
 import type { Logger } from '../logger.ts'
 import { Doorkeeper, type Origin, type Rules } from './doorkeeper.ts'
 import { closeServer, createServer, serverChannel, type Services } from './server.ts'
 import type { TlsIdentity } from './tls-identity.ts'
-import { Turnstile } from './turnstile.ts'
 
 export interface ListenPlace {
   readonly host: string
@@ -41,12 +36,6 @@ export interface GuardedServer {
   recheck(): void
   /** Lets calls end for two seconds, then cuts them off. */
   close(): Promise<void>
-}
-
-interface Door {
-  readonly listener: Server
-  /** Listens nowhere: it is given its connections. */
-  readonly tls: TlsServer
 }
 
 const handshakeMs = 10_000
@@ -82,51 +71,47 @@ export function serveGuarded(options: GuardedOptions): GuardedServer {
     outside: socket => outside?.injectConnection(socket),
     log,
   })
-  const turnstile = new Turnstile()
-  const doors = new Map<string, Door>()
+  const doors = new Map<string, Server>()
 
   async function openDoor(door: Origin['door'], place: ListenPlace): Promise<number> {
-    const tls = createTlsServer({
+    const server = createTlsServer({
       ...contextOf(identity),
       requestCert: true,
       rejectUnauthorized: false, // strangers may come to join: the doorkeeper looks
       ALPNProtocols: ['h2'],
       handshakeTimeout: handshakeMs,
     })
-    tls.on('secureConnection', socket => doorkeeper.enter(socket, door))
-    tls.on('tlsClientError', error => log.debug({ reason: messageOf(error) }, 'no handshake'))
-    const listener = createTcpServer(socket => {
-      doorkeeper.arrive(socket)
-      turnstile.queue(socket, () => tls.emit('connection', socket))
-    })
-    listener.maxConnections = maxConnections
-    await startListening(listener, place)
-    doors.set(nameOf(door, place), { listener, tls })
-    return portOf(listener)
+    server.maxConnections = maxConnections
+    server.on('connection', (socket: Socket) => doorkeeper.arrive(socket))
+    server.on('secureConnection', socket => doorkeeper.enter(socket, door))
+    server.on('tlsClientError', error => log.debug({ reason: messageOf(error) }, 'no handshake'))
+    await startListening(server, place)
+    doors.set(nameOf(door, place), server)
+    return portOf(server)
   }
 
   return {
     open: async (door, places) => {
       const wanted = new Set(places.map(place => nameOf(door, place)))
-      for (const [name, { listener }] of doors) {
+      for (const [name, server] of doors) {
         if (!name.startsWith(`${door} `) || wanted.has(name)) continue
         doors.delete(name)
-        listener.close()
+        server.close()
       }
       const tries = places.map(async place => {
         const known = doors.get(nameOf(door, place))
-        return known ? portOf(known.listener) : await openDoor(door, place)
+        return known ? portOf(known) : await openDoor(door, place)
       })
       await Promise.allSettled(tries)
       return await Promise.all(tries)
     },
     setIdentity: next => {
       identity = next
-      for (const { tls } of doors.values()) tls.setSecureContext(contextOf(next))
+      for (const server of doors.values()) server.setSecureContext(contextOf(next))
     },
     recheck: () => doorkeeper.recheck(),
     close: async () => {
-      for (const { listener } of doors.values()) listener.close()
+      for (const server of doors.values()) server.close()
       doors.clear()
       await Promise.all(rooms.map(closeServer))
       doorkeeper.cutOffAll()
