@@ -6,7 +6,7 @@ import type { BackupItem } from '../../platform/backup/layout.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { records } from '../../core/records.ts'
 import { scan } from '../../platform/store/scan.ts'
-import type { Entry, Store, Write } from '../../platform/store/store.ts'
+import type { Compare, Entry, Store, Write } from '../../platform/store/store.ts'
 import { Events } from '../events.ts'
 import { lifeOf } from './life.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -45,9 +45,10 @@ export async function putBack(options: PuttingBack): Promise<number> {
   if (!marked.committed) throw disturbed()
   await refuseEngines(store)
   await options.onBegun()
-  await empty(store)
-  const written = await fill(options)
-  await finish(options, marked.revision, written)
+  const mark = { key: keys.restoring, modRevision: marked.revision }
+  await empty(store, mark)
+  const written = await fill(options, mark)
+  await finish(options, mark, written)
   return written
 }
 
@@ -86,10 +87,12 @@ function contentOf(entries: readonly Entry[]): string {
   return [...parts, `${more}${entries.length} records in all`].join(', ')
 }
 
-async function empty(store: Store): Promise<void> {
+/** `mark`: of this try. What it gave up and a slow store does later must not hit what the next one wrote. */
+async function empty(store: Store, mark: Compare): Promise<void> {
   const { revision } = await store.range(prefixes.root, { limit: 1 })
   const batches = new Batches(async writes => {
-    await store.commit({ compare: [], writes })
+    const { committed } = await store.commit({ compare: [mark], writes })
+    if (!committed) throw disturbed()
   })
   for await (const { key } of scan(store, prefixes.root, revision)) {
     if (key !== keys.restoring) await batches.add({ kind: 'delete', key }, key.length)
@@ -97,12 +100,12 @@ async function empty(store: Store): Promise<void> {
   await batches.flush()
 }
 
-async function fill({ store, items }: PuttingBack): Promise<number> {
+async function fill({ store, items }: PuttingBack, mark: Compare): Promise<number> {
   const leases = new Map<number, string>()
   let written = 0
   const batches = new Batches(async writes => {
     const compare = writes.map(({ key }) => ({ key, modRevision: 0 }))
-    const { committed } = await store.commit({ compare, writes })
+    const { committed } = await store.commit({ compare: [mark, ...compare], writes })
     if (!committed) throw disturbed()
     written += writes.length
   })
@@ -128,7 +131,7 @@ async function leaseOf(store: Store, leases: Map<number, string>, ms: number): P
 
 async function finish(
   { store, header, clock, log }: PuttingBack,
-  revision: number,
+  mark: Compare,
   written: number,
 ): Promise<void> {
   const events = new Events(store, log, () => clock.now())
@@ -140,7 +143,7 @@ async function finish(
   const life = Math.max(clock.now(), header.at, await lifeOf(store)) + 1
   const value = records.restored.encode({ life, backupAt: header.at })
   const { committed } = await store.commit({
-    compare: [{ key: keys.restoring, modRevision: revision }],
+    compare: [mark],
     writes: [
       { kind: 'delete', key: keys.restoring },
       { kind: 'put', key: keys.restored, value },

@@ -2,13 +2,12 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keys } from '../../../../core/keys.ts'
 import type { TaskStatus } from '../../../../core/model/task.ts'
-import { BanyanError } from '../../../../core/errors.ts'
 import { records } from '../../../../core/records.ts'
 import { storeStatuses } from '../../../../engine/api/store-statuses.ts'
 import { Events } from '../../../../engine/events.ts'
 import { SignOfLife, signsOfLife } from '../../../../engine/nodes/sign-of-life.ts'
-import type { Transaction } from '../../../../platform/store/store.ts'
 import { aStatus } from '../../../support/builders.ts'
+import { holdNextCommit } from '../../../support/late-commit.ts'
 import { aTask } from '../../../support/sample-task.ts'
 import { startViewRig, type ViewRig } from '../../../support/view-rig.ts'
 
@@ -52,20 +51,9 @@ async function says(sign: SignOfLife, state: TaskStatus['state']): Promise<void>
   await storeStatuses({ store: rig.store, view: rig.view, events }, sign, report)
 }
 
-/** A member of etcd stands still with the next write: whoever asked for it gives up. Answers how to wake the member. */
-function holdNextWrite(): () => Promise<unknown> {
-  const commit = rig.store.commit.bind(rig.store)
-  let held: Transaction | undefined
-  vi.spyOn(rig.store, 'commit').mockImplementationOnce((txn: Transaction) => {
-    held = txn
-    return Promise.reject(new BanyanError('store-unavailable', 'No answer in 5 s.', 'retry'))
-  })
-  return async () => held && (await commit(held))
-}
-
 it('is not overwritten by what the agent said on a stream of before, however late that is done', async () => {
   const before = await stream('e1')
-  const wake = holdNextWrite()
+  const wake = holdNextCommit(rig.store)
   await expect(says(before, 'starting')).rejects.toMatchObject({ code: 'store-unavailable' })
   const after = await stream('e2')
   await says(after, 'running')

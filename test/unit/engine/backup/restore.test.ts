@@ -16,6 +16,7 @@ import { createLogger } from '../../../../platform/logger.ts'
 import { createMemoryStore, type MemoryStore } from '../../../../platform/store/memory-store.ts'
 import type { Store } from '../../../../platform/store/store.ts'
 import { ageKey, bound } from '../../../support/backups.ts'
+import { holdNextCommit } from '../../../support/late-commit.ts'
 
 const log = createLogger({ program: 'test', level: 'fatal' })
 const clock = systemClock
@@ -125,6 +126,19 @@ describe('a restore', () => {
     await restoreTo(target)
     expect(await failure(refuseUnfinishedRestore(target))).toBe('none')
     expect(await target.get(keys.agent('node-1'))).toBeDefined()
+  })
+
+  it('loses nothing of what it brought back to what a try before gave up, however late that is done', async () => {
+    const target = createMemoryStore()
+    await put(target, keys.agent('node-1'), '{"name":"old"}')
+    const wake = holdNextCommit(target, ({ writes }) =>
+      writes.some(({ kind }) => kind === 'delete'),
+    )
+    expect(await failure(restoreTo(target, true))).toBe('store-unavailable')
+    await restoreTo(target, true)
+    await wake()
+
+    expect((await target.get(keys.agent('node-1')))?.value).toBe('{"name":"node-1"}')
   })
 
   it('refuses to lose another key file; with --replace it stays beside the new one', async () => {
