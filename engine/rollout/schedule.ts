@@ -57,8 +57,9 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
     return !usable.has(agent) && (!('only' in task) || task.only !== agent)
   })
   if (homeless.length === 0) return undefined
-  const others = missing.filter(candidate => !homeless.includes(candidate))
-  const placed = placeTasks(withPlaced(staying(world, wanted), others), homeless)
+  const again = [...homeless, ...ousted(world, missing, homeless)]
+  const others = missing.filter(candidate => !again.includes(candidate))
+  const placed = placeTasks(withPlaced(staying(world, wanted), others), again)
   if (placed.kind === 'placed') {
     const placements = { ...rollout.placements, ...placed.agents }
     return { ...moveTo(world, rollout.phase, { placements }), homes: placed.homes }
@@ -72,6 +73,25 @@ export function placeAgain(world: RolloutWorld): Step | undefined {
   }
   const { reason: message, service } = placed
   return failWith(world, { code: 'no-agent-fits', message, service })
+}
+
+/**
+ * What one of the homeless replaces may have moved meanwhile to where another task of the service was to go: what both need,
+ * such as a port of the server, only the one that takes its place there can have.
+ */
+function ousted(
+  { rollout }: RolloutWorld,
+  missing: readonly Candidate[],
+  homeless: readonly Candidate[],
+): Candidate[] {
+  return missing.filter(candidate => {
+    const { task, before } = candidate
+    const agent = rollout.placements[task.id]
+    if (homeless.includes(candidate) || before?.agent === agent) return false
+    return homeless.some(
+      other => other.task.service === task.service && other.before?.agent === agent,
+    )
+  })
 }
 
 /** Old tasks leave: where they are decides neither about spread nor about `max_replicas_per_node`. */

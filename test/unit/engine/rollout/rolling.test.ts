@@ -135,6 +135,27 @@ it('a service with a host port can be updated where every server has it taken', 
   expect(running(cluster)).toEqual(['web:2 1'])
 })
 
+it('a task whose old one has moved to where a second one was to go takes that place, and the second one goes elsewhere', () => {
+  const holds = { ports: [hostPort] }
+  const cluster = new RolloutCluster(['a', 'b', 'c'])
+  cluster.accept([web('web:1', { ...holds, replicas: 1 })])
+  cluster.run()
+  cluster.accept([web('web:2', { ...holds, replicas: 2 })])
+  while (cluster.unfinished()?.phase !== 'starting') cluster.step()
+  const [old] = cluster.tasks.values()
+  const { placements = {} } = cluster.unfinished() ?? {}
+  const other = Object.values(placements).find(agent => agent !== old?.agent) ?? ''
+  if (!old) throw new Error('nothing ran')
+  cluster.changeAgent(old.agent, { lost: true, alive: false })
+  cluster.tasks.delete(placeKey(old))
+  cluster.tasks.set(placeKey({ ...old, agent: other }), { ...old, agent: other })
+  cluster.run()
+
+  const places = new Map([...cluster.tasks.values()].map(t => [t.slot, t.agent]))
+  expect(places.get(1)).toBe(other)
+  expect(new Set(places.values()).size).toBe(2)
+})
+
 /** As far as new tasks began to crash, after `good` of them had served. */
 function failing(changes: Partial<Service> = {}, good = 1): RolloutCluster {
   const cluster = deployed(changes)
