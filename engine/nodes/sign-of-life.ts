@@ -43,7 +43,7 @@ export function signsOfLife(of: Pick<SignsOfLife, 'store' | 'view' | 'engineId'>
  *
  * The lease goes on for the others, so nothing goes by itself here: whoever may have put a sign sees to its end, also when
  * the store's answer was lost. In this order: nothing more is put, what is under way has ended, the store is read, and what
- * this engine put is deleted, unless a newer stream here answers for it.
+ * this engine put is deleted, unless a newer stream here answers for it. What is put still later goes by `watchOrphans`.
  */
 export class SignOfLife {
   readonly name: string
@@ -174,6 +174,7 @@ export function overtaken(name: string): BanyanError {
   return new BanyanError('greeting-overtaken', message, 'retry')
 }
 
-function engineOf({ value }: Entry): string {
+/** That put it. */
+export function engineOf({ value }: Entry): string {
   return records.alive.decode(value).engine
 }

@@ -22,6 +22,7 @@ import type { Host } from '../join/join-engine.ts'
 import { sharedSettings } from '../join/shared-settings.ts'
 import { serveMetrics } from '../metrics.ts'
 import { EnginePlaces } from '../nodes/engine-places.ts'
+import { watchOrphans } from '../nodes/orphaned-signs.ts'
 import { signsOfLife } from '../nodes/sign-of-life.ts'
 import { Feed } from '../routes/feed.ts'
 import { Announced } from '../sync/announced.ts'
@@ -44,7 +45,9 @@ export async function openDoors(base: Base, membership: Membership, work: Work) 
   const { engine, engineId, store, events, metrics, log } = base
   const streams: Streams = { relay: new LogRelay(), connected: new ConnectedAgents() }
   const life = new ClusterLife({ engineId, life: await lifeOf(store), events, log })
-  const agents = agentService({ ...agentContext(base, membership, work, streams), life })
+  const context = agentContext(base, membership, work, streams)
+  watchOrphans(context.signs, base)
+  const agents = agentService({ ...context, life })
   const control = controlService({ ...controlContext(base, membership, work, streams), life })
   const server = await serveGrpc({
     services: [
