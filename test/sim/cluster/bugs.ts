@@ -21,6 +21,8 @@ export interface Bugs {
   readonly unfenced?: boolean
   /** Writes don't compare what they were decided from. */
   readonly unguarded?: boolean
+  /** What agents said is written without the sign of life of the stream that it was said on. */
+  readonly unsigned?: boolean
   /** An agent is greeted before the view shows its sign of life. */
   readonly staleGreeting?: boolean
   readonly fenceOff?: boolean

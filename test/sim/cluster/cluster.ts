@@ -6,6 +6,7 @@ import type { Bugs } from './bugs.ts'
 import { Checks } from './checks.ts'
 import { Dice } from './dice.ts'
 import { SimEngine } from './engine.ts'
+import { LateWrites } from './late-writes.ts'
 import { SimStore } from './store.ts'
 import { Timeline } from './timeline.ts'
 
@@ -16,6 +17,7 @@ export class Cluster {
   readonly timeline = new Timeline()
   readonly dice: Dice
   readonly store: SimStore
+  readonly late: LateWrites
   readonly bugs: Bugs
   readonly checks: Checks
   readonly engines: SimEngine[] = []
@@ -36,6 +38,7 @@ export class Cluster {
     this.dice = new Dice(seed)
     this.bugs = bugs
     this.store = new SimStore(this.timeline)
+    this.late = new LateWrites(this)
     this.checks = new Checks(this)
     const engines = this.dice.chance(0.2) ? 3 : 2
     for (let i = 1; i <= engines; i++) {

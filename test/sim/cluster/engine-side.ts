@@ -2,33 +2,14 @@ import { codeOf } from '../../../core/errors.ts'
 import { keys } from '../../../core/keys.ts'
 import type { Agent } from '../../../core/model/agent.ts'
 import { records } from '../../../core/records.ts'
-import {
-  heardAgain,
-  heardNobody,
-  type Hearing,
-  leaseMs,
-  silenceOf,
-} from '../../../engine/nodes/liveness.ts'
+import { heardAgain, leaseMs, silenceOf } from '../../../engine/nodes/liveness.ts'
+import { engineOf, overtaken } from '../../../engine/nodes/sign-of-life.ts'
 import { isAckAwaited } from '../../../engine/rollout/awaited.ts'
-import type { CommitResult, Compare, Entry, LeaseId, Write } from '../../../platform/store/store.ts'
+import type { CommitResult, Compare, LeaseId, Write } from '../../../platform/store/store.ts'
 import type { SimEngine } from './engine.ts'
 import { commit, get, grant, seen, sleep, type Process } from './process.ts'
-import type { Program } from './program.ts'
+import { signsOf, type SignsOfLife } from './signs-of-life.ts'
 import type { Stream, ToEngine } from './stream.ts'
-
-/** As engine/nodes/{shared-lease,sign-of-life}.ts: what the signs of life of one engine process have in common. */
-interface SignsOfLife {
-  lease: LeaseId | undefined
-  granting: boolean
-  readonly newest: Map<string, EngineSide>
-  hearing: Hearing
-}
-
-const signsOf = new WeakMap<Program, SignsOfLife>()
-
-function freshSigns(): SignsOfLife {
-  return { lease: undefined, granting: false, newest: new Map(), hearing: heardNobody }
-}
 
 /** An engine's side of an agent's stream: what engine/api/{greet,agent-session,watch-silence}.ts and SignOfLife do. */
 export class EngineSide {
@@ -42,15 +23,15 @@ export class EngineSide {
   readonly #signs: SignsOfLife
   /** That the sign was last put under. */
   #lease: LeaseId | undefined
+  /** Of its last put. */
+  #revision = -1
   #lastBeat = 0
   #unsubscribe: (() => void) | undefined
 
   constructor(engine: SimEngine, stream: Stream) {
     this.#engine = engine
     this.stream = stream
-    const { program } = engine
-    this.#signs = signsOf.get(program) ?? freshSigns()
-    signsOf.set(program, this.#signs)
+    this.#signs = signsOf(engine.program)
     engine.sessions.add(this)
   }
 
@@ -91,8 +72,7 @@ export class EngineSide {
         const awaited = this.#engine.cluster.bugs.isAckAwaited ?? isAckAwaited
         if (!awaited(view, name, message.revision)) return
         const value = JSON.stringify(message.revision)
-        yield* commit({ compare: [], writes: [{ kind: 'put', key: keys.ack(name), value }] })
-        return
+        return yield* this.#note([{ kind: 'put', key: keys.ack(name), value }])
       }
       case 'status':
         return yield* this.#report(message)
@@ -151,7 +131,10 @@ export class EngineSide {
     try {
       const put = { kind: 'put', key: keys.alive(agent.name), value, lease } as const
       const result = yield* commit({ compare, writes: [put] })
-      if (result.committed) this.#lease = lease
+      if (result.committed) {
+        this.#lease = lease
+        this.#revision = result.revision
+      }
       return result
     } catch (error) {
       if (codeOf(error) === 'lease-lost' && this.#signs.lease === lease) {
@@ -190,7 +173,18 @@ export class EngineSide {
       const known = mirror.range(keys.statusOf(name)).filter(({ key }) => !reported.has(key))
       for (const { key } of known) writes.push({ kind: 'delete', key })
     }
-    if (writes.length > 0) yield* commit({ compare: [], writes })
+    if (writes.length > 0) yield* this.#note(writes)
+  }
+
+  /** What the agent said, as long as this stream speaks for it. */
+  *#note(writes: readonly Write[]): Process<void> {
+    const { name } = this.stream.agent
+    const fence = { key: keys.alive(name), modRevision: this.#revision }
+    const { committed } = yield* commit({
+      compare: this.#engine.cluster.bugs.unsigned ? [] : [fence],
+      writes,
+    })
+    if (!committed) throw overtaken(name)
   }
 
   #checkSilenceIn(ms: number): void {
@@ -230,10 +224,6 @@ export class EngineSide {
     })
     if (!committed) yield* this.#remove()
   }
-}
-
-function engineOf({ value }: Entry): string {
-  return records.alive.decode(value).engine
 }
 
 function firstRecord({ name, number, zone }: Stream['agent'], now: number): Agent {

@@ -9,10 +9,11 @@ import { AgentWatching } from './agent-watching.ts'
 import type { Cluster } from './cluster.ts'
 import { Machine } from './machine.ts'
 import { SimMirror } from './mirror.ts'
-import { commit, grant, sleep, type Process } from './process.ts'
-import { Program } from './program.ts'
+import { commit, get, grant, sleep, type Process } from './process.ts'
+import { Program, type Arrival } from './program.ts'
 import { Rollouts } from './rollouts.ts'
 import { EngineSide } from './engine-side.ts'
+import { endOrphans } from './signs-of-life.ts'
 import type { Stream } from './stream.ts'
 
 const leaseMs = 15_000
@@ -35,6 +36,8 @@ export class SimEngine {
   readonly skewMs: number
   /** Until then it can't reach the store. */
   storeCutUntil = 0
+  /** Until then every other thing that it asks for goes to a member of the store that stands still. */
+  storeLateUntil = 0
   /** Until then the store does what it asks for, and it does not hear of it. */
   storeDeafUntil = 0
   readonly sessions = new Set<EngineSide>()
@@ -107,13 +110,20 @@ export class SimEngine {
   }
 
   #program(): Program {
-    const { store, dice } = this.cluster
+    const { store, dice, late } = this.cluster
     return new Program({
       ...{ machine: this.machine, store, dice },
       mirror: () => this.mirror,
-      reaches: () => this.reachesStore,
+      arrival: () => this.#arrival(),
+      holdUp: txn => late.hold(txn),
       hears: () => this.hearsStore,
     })
+  }
+
+  #arrival(): Arrival {
+    if (!this.reachesStore) return 'never'
+    const isLate = this.machine.timeline.now < this.storeLateUntil && this.cluster.dice.chance(0.5)
+    return isLate ? 'later' : 'now'
   }
 
   #begin(): void {
@@ -121,6 +131,13 @@ export class SimEngine {
     this.#keepAlive()
     this.watching.start()
     this.rollouts.start()
+    this.#watchOrphans(new Set())
+  }
+
+  #watchOrphans(before: ReadonlySet<string>): void {
+    this.program.run(endOrphans(this, before), (orphans = before) => {
+      this.machine.later(leaseMs, () => this.#watchOrphans(orphans))
+    })
   }
 
   *#register(): Process<void> {
@@ -128,9 +145,12 @@ export class SimEngine {
       try {
         this.lease = yield* grant(leaseMs)
         const key = keys.engine(this.id)
-        const writes = [{ kind: 'put', key, value: '{}', lease: this.lease } as const]
-        yield* commit({ compare: [], writes })
-        return
+        const stood = yield* get(key)
+        const { committed } = yield* commit({
+          compare: [{ key, modRevision: stood?.modRevision ?? 0 }],
+          writes: [{ kind: 'put', key, value: '{}', lease: this.lease }],
+        })
+        if (committed) return
       } catch {
         yield* sleep(1000)
       }

@@ -4,11 +4,18 @@ import type { SimEngine } from './engine.ts'
 
 type Fault = (cluster: Cluster, agent: SimAgent, engine: SimEngine) => void
 
+/** What an engine asked for is under way to the store no longer than this. */
+const longestWayMs = 300
+
 /** What happens to engines. Agents and containers are well meanwhile. */
 const engineFaults: Readonly<Record<string, Fault>> = {
   crash: ({ dice, note, timeline }, _agent, engine) => {
     if (!engine.machine.up) return
-    note(`fault: ${engine.id} crashes`)
+    const late = dice.chance(0.5)
+    note(
+      `fault: ${engine.id} crashes${late ? ', and what it just asked for may be done later' : ''}`,
+    )
+    if (late) engine.storeLateUntil = Math.max(engine.storeLateUntil, timeline.now + longestWayMs)
     engine.crash()
     timeline.after(dice.between(200, 25_000), () => {
       if (engine.machine.up) return
@@ -25,6 +32,11 @@ const engineFaults: Readonly<Record<string, Fault>> = {
     const ms = dice.between(500, 25_000)
     note(`fault: ${engine.id} can't reach the store for ${ms} ms`)
     engine.storeCutUntil = timeline.now + ms
+  },
+  storeLate: ({ dice, note, timeline }, _agent, engine) => {
+    const ms = dice.between(500, 25_000)
+    note(`fault: for ${ms} ms, half of what ${engine.id} asks of the store is done later`)
+    engine.storeLateUntil = timeline.now + ms
   },
   storeDeaf: ({ dice, note, timeline }, _agent, engine) => {
     const ms = dice.between(500, 25_000)
@@ -112,8 +124,10 @@ export function strike(cluster: Cluster, kind: FaultKind): void {
 /** Everything that was struck is well again, at once. */
 export function heal(cluster: Cluster): void {
   cluster.mendCuts()
+  cluster.late.wake()
   for (const engine of cluster.engines) {
     engine.storeCutUntil = 0
+    engine.storeLateUntil = 0
     engine.storeDeafUntil = 0
     if (!engine.machine.up) engine.restart()
   }

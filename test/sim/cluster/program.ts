@@ -1,5 +1,5 @@
 import { BanyanError } from '../../../core/errors.ts'
-import type { LeaseId } from '../../../platform/store/store.ts'
+import type { LeaseId, Transaction } from '../../../platform/store/store.ts'
 import type { Dice } from './dice.ts'
 import type { Machine } from './machine.ts'
 import { StoreAway, type Call, type Process } from './process.ts'
@@ -9,13 +9,18 @@ import type { SimStore } from './store.ts'
 /** How long a client waits for the store. */
 const patienceMs = 5000
 
+/** `later`: whoever asked has given up by then. */
+export type Arrival = 'now' | 'later' | 'never'
+
 export interface ProgramOptions {
   readonly machine: Machine
   readonly store: SimStore
   readonly dice: Dice
   readonly mirror: () => SimMirror
-  /** Whether what is asked arrives at the store now. */
-  readonly reaches: () => boolean
+  /** Whether what is asked arrives at the store, and when. */
+  readonly arrival: () => Arrival
+  /** Takes what is to be done later. */
+  readonly holdUp: (txn: Transaction) => void
   /** Whether an answer arrives here now. */
   readonly hears: () => boolean
 }
@@ -88,8 +93,10 @@ export class Program {
   }
 
   #arrive(call: Call, next: (answer: unknown) => void, fail: (error: Error) => void): void {
-    const { machine, dice, reaches, hears } = this.#options
-    const answer = reaches() ? this.#attempt(call) : undefined
+    const { machine, dice, arrival, holdUp, hears } = this.#options
+    const when = arrival()
+    if (when === 'later' && call.kind === 'commit') holdUp(call.txn)
+    const answer = when === 'now' ? this.#attempt(call) : undefined
     machine.later(dice.delay(3, 300), () => {
       if (!answer || !hears()) machine.later(patienceMs, () => fail(new StoreAway()))
       else if (answer instanceof BanyanError) fail(answer)

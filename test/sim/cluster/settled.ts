@@ -1,4 +1,4 @@
-import { keys, prefixes } from '../../../core/keys.ts'
+import { keyParts, keys, prefixes } from '../../../core/keys.ts'
 import type { Agent } from '../../../core/model/agent.ts'
 import type { Application } from '../../../core/model/application.ts'
 import { isFinished } from '../../../core/model/rollout.ts'
@@ -43,10 +43,17 @@ function applicationOf({ store }: Cluster, app: string): Application | undefined
 }
 
 function whyNotThere(cluster: Cluster): string | undefined {
-  return first(agentsIn(cluster), ({ name, lost }) => {
-    if (lost) return `${name} is lost`
-    return cluster.store.get(keys.alive(name)) ? undefined : `${name} is not alive`
-  })
+  const { store } = cluster
+  return (
+    first(agentsIn(cluster), ({ name, lost }) => {
+      if (lost) return `${name} is lost`
+      return store.get(keys.alive(name)) ? undefined : `${name} is not alive`
+    }) ??
+    first(store.range(prefixes.alive), ({ key }) => {
+      const [name = ''] = keyParts(key, prefixes.alive)
+      return store.get(keys.agent(name)) ? undefined : `${name} is removed and shows a sign of life`
+    })
+  )
 }
 
 function whyAppUnsettled(cluster: Cluster, app: string): string | undefined {

@@ -89,7 +89,6 @@ export class Stream {
 
   #hold(to: Side, ms: number): void {
     const { timeline } = this.#cluster
-    this.#lastArrival[to] = Math.max(this.#lastArrival[to], timeline.now + ms)
     const release = () => {
       if (this.#held.delete(release)) this.#arrive(to)
     }
