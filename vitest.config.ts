@@ -33,7 +33,7 @@ export default defineConfig({
       project('unit', 10_000, { isolate: false }),
       project('property', 60_000, { isolate: false }),
       project('sim', 120_000, { files: availableParallelism() }),
-      project('contract', 60_000, { files: 2, isolate: false }),
+      project('contract', 60_000, { files: 3, isolate: false }),
       project('integration', 120_000, { files: 2, isolate: false }),
       project('e2e', 300_000, { files: 3 }),
     ],
