@@ -88,6 +88,8 @@ describe('kill -9 of the engine', () => {
 describe('a server whose Docker Engine is gone', () => {
   it('serves on, says so, and gets nothing new until it is back', async () => {
     const host = rig.host(2)
+    // an agent that has just started joins when its Docker Engine answers: it has to be at work
+    await rig.push({ 'early/compose.yaml': compose({ web: on(host.name, idle) }) })
     const load = startLoad(urlOf(host), 20)
     await host.dockerEngine.kill()
     const troubleOf = async () => {
@@ -104,7 +106,7 @@ describe('a server whose Docker Engine is gone', () => {
     expect(trouble).toContain("Can't list containers")
     expect(late.map(({ agent }) => agent)).not.toContain(host.name)
     expect({ failed, errors }).toEqual({ failed: 0, errors: {} })
-    await rig.push({ 'late/compose.yaml': null })
+    await rig.push({ 'early/compose.yaml': null, 'late/compose.yaml': null })
   })
 })
 
